@@ -1,0 +1,48 @@
+//! What does an article say? Documents and sentences in, findings out.
+//!
+//! ```text
+//! Document + Sentences ─read─▶ Reading ─┬─ casualties::find ─┐
+//!    + LanguagePack            (layers) ├─ topics::find      ├─▶ Findings ─link─▶ Findings
+//!                                       ├─ quotes::find      │
+//!                                       ├─ actors::find      │
+//!                                       ├─ places::find      │
+//!                                       └─ dates::find ──────┘
+//! ```
+//!
+//! No extractor knows that another exists. What two of them need (tokens, numbers) is a layer of [`Reading`], beneath
+//! both; what joins their results (a figure's place and day, a quotation's speaker) is [`link`](link::link), above both.
+
+pub mod actors;
+pub mod casualties;
+pub mod dates;
+mod findings;
+pub mod link;
+pub mod places;
+pub mod quotes;
+mod reading;
+pub mod topics;
+
+pub use findings::Findings;
+pub use reading::{Located, Reading, SentenceReading};
+
+use crate::limits::Limits;
+use crate::model::{Document, Sentence};
+use crate::packs::LanguagePack;
+
+/// Reads one document in the language of `pack` and returns all that it says. `sentences` are the document's own, in
+/// order. Pure: the same input gives the same rows.
+pub fn extract(document: &Document, sentences: &[Sentence], pack: &LanguagePack, limits: &Limits) -> Findings {
+    let reading = Reading::new(document, sentences, pack, limits);
+    let (casualties, refusals) = casualties::find(&reading);
+    let mut findings = Findings {
+        casualties,
+        refusals,
+        topics: topics::find(&reading),
+        places: places::find(&reading),
+        dates: dates::find(&reading),
+        actors: actors::find(&reading),
+        quotes: quotes::find(&reading),
+    };
+    link::link(&reading, &mut findings);
+    findings
+}

@@ -1,0 +1,128 @@
+//! The shared layers of one document: its sentences with byte spans, and their tokens, made when first asked for.
+
+use crate::limits::Limits;
+use crate::model::{Document, Part, Sentence, SentenceRole};
+use crate::packs::LanguagePack;
+use crate::text::{CodePoints, Span, Token, tokenize_into};
+use std::cell::OnceCell;
+
+/// A document as the extractors see it. Spans here are byte spans into the text of a part; [`Reading::locate`] turns
+/// them into the code-point spans of the tables.
+#[derive(Debug)]
+pub struct Reading<'a> {
+    /// The document.
+    pub document: &'a Document,
+    /// The language.
+    pub pack: &'a LanguagePack,
+    /// The bounds on work.
+    pub limits: &'a Limits,
+    /// The sentences, title first.
+    pub sentences: Vec<SentenceReading<'a>>,
+    title_points: CodePoints,
+    body_points: CodePoints,
+}
+
+/// One sentence and its layers.
+#[derive(Debug)]
+pub struct SentenceReading<'a> {
+    /// Its number in the document.
+    pub index: i32,
+    /// The part it stands in.
+    pub part: Part,
+    /// Its role in the article.
+    pub role: SentenceRole,
+    /// Its bytes in the part's text, without white space at its ends.
+    pub span: Span,
+    /// The whole text of the part; token spans point into it.
+    pub part_text: &'a str,
+    max_tokens: usize,
+    tokens: OnceCell<Vec<Token>>,
+}
+
+impl<'a> SentenceReading<'a> {
+    /// The words of the sentence.
+    pub fn text(&self) -> &'a str {
+        self.span.of(self.part_text)
+    }
+
+    /// The tokens of the sentence, at most `limits.sentence_tokens`; spans point into `part_text`.
+    pub fn tokens(&self) -> &[Token] {
+        self.tokens.get_or_init(|| {
+            let mut tokens = Vec::with_capacity(self.span.len() / 5 + 2);
+            tokenize_into(self.text(), self.span.start, &mut tokens);
+            tokens.truncate(self.max_tokens);
+            tokens
+        })
+    }
+}
+
+/// A span as the tables store it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Located {
+    /// The part.
+    pub part: Part,
+    /// First code point.
+    pub start: i32,
+    /// One past the last code point.
+    pub end: i32,
+    /// The words.
+    pub text: String,
+}
+
+impl<'a> Reading<'a> {
+    /// Prepares a document; tokens are made later, sentence by sentence, where an extractor asks.
+    pub fn new(document: &'a Document, sentences: &[Sentence], pack: &'a LanguagePack, limits: &'a Limits) -> Reading<'a> {
+        let title = document.title.as_deref().unwrap_or("");
+        let title_points = CodePoints::new(title);
+        let body_points = CodePoints::new(&document.text);
+        let sentences = sentences
+            .iter()
+            .map(|s| {
+                let (part_text, points) = match s.part {
+                    Part::Title => (title, &title_points),
+                    Part::Body => (document.text.as_str(), &body_points),
+                };
+                let start = points.to_byte(part_text, s.start.max(0) as usize);
+                let end = points.to_byte(part_text, s.end.max(s.start) as usize);
+                SentenceReading {
+                    index: s.sentence,
+                    part: s.part,
+                    role: s.role,
+                    span: Span::new(start, end).trim(part_text),
+                    part_text,
+                    max_tokens: limits.sentence_tokens,
+                    tokens: OnceCell::new(),
+                }
+            })
+            .collect();
+        Reading { document, pack, limits, sentences, title_points, body_points }
+    }
+
+    /// The text of a part.
+    pub fn text(&self, part: Part) -> &'a str {
+        match part {
+            Part::Title => self.document.title.as_deref().unwrap_or(""),
+            Part::Body => &self.document.text,
+        }
+    }
+
+    /// A byte span of a part as code points.
+    pub fn points(&self, part: Part, span: Span) -> (i32, i32) {
+        let (text, points) = match part {
+            Part::Title => (self.text(part), &self.title_points),
+            Part::Body => (self.text(part), &self.body_points),
+        };
+        (points.of_byte(text, span.start) as i32, points.of_byte(text, span.end) as i32)
+    }
+
+    /// A byte span of a part with its words, as the tables store it.
+    pub fn locate(&self, part: Part, span: Span) -> Located {
+        let (start, end) = self.points(part, span);
+        Located { part, start, end, text: span.of(self.text(part)).to_string() }
+    }
+
+    /// The sentence that holds byte `at` of a part.
+    pub fn sentence_at(&self, part: Part, at: usize) -> Option<&SentenceReading<'a>> {
+        self.sentences.iter().find(|s| s.part == part && s.span.start <= at && at < s.span.end)
+    }
+}

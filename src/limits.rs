@@ -1,0 +1,46 @@
+//! How much may one record cost? Every bound that keeps a hostile or broken input from taking its neighbours down.
+//!
+//! Bounds are counted in bytes, levels and steps, never in seconds, so that the same input gives the same rows on any
+//! machine. All of them can be changed in a recipe's `[limits]` section and are written to the manifest.
+
+use serde::{Deserialize, Serialize};
+
+/// The bounds on one input record and one document.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Limits {
+    /// Bytes of one raw record (a JSON line, a CSV record, a file of one article). Longer ones are rejected, unread.
+    pub record_bytes: usize,
+    /// Bytes of the cleaned text of one document.
+    pub document_bytes: usize,
+    /// Nesting depth of HTML elements. Deeper markup is flattened (browsers stop at 512).
+    pub html_depth: usize,
+    /// Elements in one HTML page.
+    pub html_nodes: usize,
+    /// Nesting depth of one JSON value.
+    pub json_depth: usize,
+    /// Bytes that one compressed input may unpack to.
+    pub unpacked_bytes: u64,
+    /// Unpacked bytes for each packed byte, after the first MiB.
+    pub unpacked_ratio: u64,
+    /// Tokens in one sentence that are read closely; the rest of a longer sentence is not searched for figures.
+    pub sentence_tokens: usize,
+    /// Bytes of one regular expression haystack.
+    pub pattern_bytes: usize,
+}
+
+impl Default for Limits {
+    fn default() -> Limits {
+        Limits {
+            record_bytes: 16 << 20,
+            document_bytes: 10 << 20,
+            html_depth: 512,
+            html_nodes: 1_000_000,
+            json_depth: 128,
+            unpacked_bytes: 64 << 30,
+            unpacked_ratio: 1000,
+            sentence_tokens: 400,
+            pattern_bytes: 64 << 10,
+        }
+    }
+}

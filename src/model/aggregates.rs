@@ -1,0 +1,98 @@
+//! What the findings add up to.
+
+use super::{Kind, Qualifier, Scope};
+use crate::table;
+use crate::tables::Label;
+use jiff::civil;
+
+table! {
+    /// one row per article and kind: the toll of the article's main incident; and one per running total it states
+    pub struct DocumentToll in "document_tolls", order (doc_id, kind, scope, toll_id) {
+        /// Key of the row: from document, kind, scope and figures.
+        pub toll_id: String,
+        /// The document.
+        pub doc_id: String,
+        /// The fate.
+        pub kind: Kind,
+        /// `incident` for the main incident, `cumulative` for a running total.
+        pub scope: Scope,
+        /// The least that the figures allow; null where they set no floor.
+        pub low: Option<i64>,
+        /// The toll; null where no number is stated.
+        pub best: Option<i64>,
+        /// The most that the figures allow; null where they set no ceiling.
+        pub high: Option<i64>,
+        /// How the deciding figure was hedged.
+        pub qualifier: Qualifier,
+        /// Figures that entered: their `figure_id`s.
+        pub figures: Vec<String>,
+        /// How several figures became one (`single`, `newest_total`, `sum_of_groups`, `range_of_sources`).
+        pub rule: Label,
+    }
+}
+
+table! {
+    /// one row per day, country, first-level area and kind; running totals, subsets and unasserted figures never enter
+    pub struct CasualtyDay in "casualties_daily", order (date, country, admin1, kind) {
+        /// The day of the event; where the text tells none, the day of publication.
+        pub date: Option<civil::Date>,
+        /// ISO 3166-1 alpha-2 code of the event's country.
+        pub country: Option<Label>,
+        /// Name of the first-level administrative area.
+        pub admin1: Option<Label>,
+        /// The fate.
+        pub kind: Kind,
+        /// Sum of the lows, an open low counting 0.
+        pub low: i64,
+        /// Sum of the bests.
+        pub best: i64,
+        /// Sum of the highs; null where any is open.
+        pub high: Option<i64>,
+        /// Distinct incidents counted.
+        pub incidents: i64,
+        /// Articles that report them.
+        pub documents: i64,
+        /// Distinct sources of those articles.
+        pub sources: i64,
+    }
+}
+
+table! {
+    /// one row per day, topic and source country
+    pub struct TopicDay in "topics_daily", order (date, taxonomy, topic_id, country) {
+        /// The day of publication.
+        pub date: Option<civil::Date>,
+        /// The taxonomy.
+        pub taxonomy: Label,
+        /// The topic.
+        pub topic_id: Label,
+        /// Its English label.
+        pub label: Label,
+        /// ISO 3166-1 alpha-2 code of the country that most place mentions of the article lie in.
+        pub country: Option<Label>,
+        /// Articles of that day and country with the topic.
+        pub documents: i64,
+        /// Those articles as a share of all articles of that day and country, 0 to 1.
+        pub share: f64,
+        /// Distinct sources of those articles.
+        pub sources: i64,
+    }
+}
+
+table! {
+    /// one row per day, source and language: the exposure beside every series
+    pub struct CoverageDay in "coverage_daily", order (date, source, language) {
+        /// The day of publication.
+        pub date: Option<civil::Date>,
+        /// Registered domain or agency.
+        pub source: Option<Label>,
+        /// BCP 47 code.
+        pub language: Option<Label>,
+        /// Articles.
+        pub documents: i64,
+        /// Of them, copies of another article.
+        pub duplicates: i64,
+        /// Figures stated in them.
+        pub figures: i64,
+    }
+}

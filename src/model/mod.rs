@@ -1,0 +1,44 @@
+//! What travels? The rows of every table, one file per table or family of tables, and the closed lists of words they use.
+//!
+//! A row is declared once, here; `pipelines/TABLES.md` and `dateline schema` are printed from it.
+
+mod aggregates;
+mod article;
+mod casualty;
+mod document;
+mod mention;
+mod reject;
+mod topic;
+
+pub use aggregates::{CasualtyDay, CoverageDay, DocumentToll, TopicDay};
+pub use article::{Article, ArticleFormat};
+pub use casualty::{
+    AttributionKind, CasualtyFigure, Cause, Change, FigureStatus, Kind, Qualifier, Refusal, RefusalReason, Scope, Unit, VictimGroup,
+};
+pub use document::{DatePrecision, Document, Part, PublishedFrom, Sentence, SentenceRole};
+pub use mention::{Actor, ActorType, DateMention, Direction, PlaceMention, PlacePrecision, PlaceRole, Quote, TimexAnchor, TimexType};
+pub use reject::{Outcome, Reject, RejectReason, Stage};
+pub use topic::{Evidence, Topic, TopicMethod};
+
+use crate::tables::{Row, TableSpec};
+
+/// Every table, in the order of the pipeline.
+pub fn tables() -> Vec<TableSpec> {
+    vec![
+        Article::spec(),
+        Document::spec(),
+        Sentence::spec(),
+        CasualtyFigure::spec(),
+        Refusal::spec(),
+        Topic::spec(),
+        PlaceMention::spec(),
+        DateMention::spec(),
+        Actor::spec(),
+        Quote::spec(),
+        DocumentToll::spec(),
+        CasualtyDay::spec(),
+        TopicDay::spec(),
+        CoverageDay::spec(),
+        Reject::spec(),
+    ]
+}

@@ -1,0 +1,153 @@
+//! What do we know of a language? A folder `data/languages/<code>/` of TOML files, the same names everywhere.
+//!
+//! Packs are embedded in the program; a folder given by `--languages` adds languages or overrides files of an embedded
+//! one. There is no list of languages to join: a folder is a language. Unknown keys, duplicate ids and rules without
+//! `finds` and `ignores` are refused with the file, the line and what to do. Every lookup word is folded
+//! ([`crate::text::fold`]) when it is loaded.
+
+mod actors;
+mod casualties;
+mod dates;
+mod language;
+mod numbers;
+mod places;
+mod quotes;
+mod topics;
+
+pub use actors::Actors;
+pub use casualties::Casualties;
+pub use dates::Dates;
+pub use language::Language;
+pub use numbers::Numbers;
+pub use places::Places;
+pub use quotes::Quotes;
+pub use topics::Topics;
+
+use crate::error::{Error, Result};
+use include_dir::{Dir, include_dir};
+use serde::de::DeserializeOwned;
+use std::collections::BTreeMap;
+
+static EMBEDDED: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/data/languages");
+
+/// Everything that is known of one language, checked and compiled.
+#[derive(Debug)]
+pub struct LanguagePack {
+    /// BCP 47 code: the folder's name.
+    pub code: String,
+    /// Sentences, datelines, months, cleaning.
+    pub language: Language,
+    /// Number words, vague words, hedges.
+    pub numbers: Numbers,
+    /// Words and rules of casualty figures.
+    pub casualties: Casualties,
+    /// Terms of topics.
+    pub topics: Topics,
+    /// Cue verbs and shapes of quotations.
+    pub quotes: Quotes,
+    /// Names of places, demonyms, context words.
+    pub places: Places,
+    /// Time expressions.
+    pub dates: Dates,
+    /// Titles and organization words.
+    pub actors: Actors,
+}
+
+/// The texts of a language folder: file name to contents.
+pub type PackFiles = BTreeMap<String, String>;
+
+/// All languages that can be read, by code.
+#[derive(Debug)]
+pub struct Packs {
+    packs: BTreeMap<String, LanguagePack>,
+}
+
+impl Packs {
+    /// The embedded languages, with the given folders' files added or put in their place.
+    ///
+    /// `overrides` maps a language code to files. Errors name the file and line.
+    pub fn load(overrides: &BTreeMap<String, PackFiles>) -> Result<Packs> {
+        let mut sources = embedded_files();
+        for (code, files) in overrides {
+            sources.entry(code.clone()).or_default().extend(files.clone());
+        }
+        let packs =
+            sources.into_iter().map(|(code, files)| Ok((code.clone(), LanguagePack::parse(&code, &files)?))).collect::<Result<_>>()?;
+        Ok(Packs { packs })
+    }
+
+    /// The pack for a BCP 47 code: of the code itself, else of its primary language.
+    pub fn get(&self, code: &str) -> Option<&LanguagePack> {
+        self.packs.get(code).or_else(|| self.packs.get(code.split('-').next().unwrap_or(code)))
+    }
+
+    /// The codes, sorted.
+    pub fn codes(&self) -> Vec<&str> {
+        self.packs.keys().map(String::as_str).collect()
+    }
+
+    /// The packs, by code.
+    pub fn iter(&self) -> impl Iterator<Item = &LanguagePack> {
+        self.packs.values()
+    }
+}
+
+impl LanguagePack {
+    /// Parses and compiles the files of one language. Files of `PACK_FILES` must all be there; others are refused.
+    pub fn parse(code: &str, files: &PackFiles) -> Result<LanguagePack> {
+        /// The files of a language folder.
+        const PACK_FILES: [&str; 8] =
+            ["language.toml", "numbers.toml", "casualties.toml", "topics.toml", "quotes.toml", "places.toml", "dates.toml", "actors.toml"];
+        for name in files.keys() {
+            if !PACK_FILES.contains(&name.as_str()) {
+                return Err(Error::pack(
+                    format!("{code}/{name}"),
+                    format!("no such file in a language folder; the files are {}", PACK_FILES.join(", ")),
+                ));
+            }
+        }
+        let text = |name: &str| -> Result<(String, &str)> {
+            let path = format!("{code}/{name}");
+            match files.get(name) {
+                Some(text) => Ok((path, text.as_str())),
+                None => {
+                    Err(Error::pack(path, "the file is missing: a language folder holds all of its files, each with at least its settings"))
+                }
+            }
+        };
+        macro_rules! part {
+            ($ty:ty, $name:literal) => {{
+                let (path, toml) = text($name)?;
+                <$ty>::parse(&path, toml)?
+            }};
+        }
+        Ok(LanguagePack {
+            code: code.to_string(),
+            language: part!(Language, "language.toml"),
+            numbers: part!(Numbers, "numbers.toml"),
+            casualties: part!(Casualties, "casualties.toml"),
+            topics: part!(Topics, "topics.toml"),
+            quotes: part!(Quotes, "quotes.toml"),
+            places: part!(Places, "places.toml"),
+            dates: part!(Dates, "dates.toml"),
+            actors: part!(Actors, "actors.toml"),
+        })
+    }
+}
+
+/// The embedded files, by language code and file name.
+pub fn embedded_files() -> BTreeMap<String, PackFiles> {
+    EMBEDDED
+        .dirs()
+        .map(|dir| {
+            let name = |path: &std::path::Path| path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
+            let files = dir.files().filter_map(|f| Some((name(f.path()), f.contents_utf8()?.to_string()))).collect();
+            (name(dir.path()), files)
+        })
+        .collect()
+}
+
+/// Parses one TOML file of a pack into its declared shape; unknown keys and wrong types name file and line.
+pub(crate) fn parse_toml<T: DeserializeOwned>(path: &str, text: &str) -> Result<T> {
+    toml::from_str(text).map_err(|e| Error::pack(path, e.to_string().trim_end()))
+}

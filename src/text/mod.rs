@@ -1,0 +1,15 @@
+//! What is text before it is news? Spans, code points, tokens, folded words and sentences.
+//!
+//! Everything here is a pure function over `&str`. Inside the program a span counts bytes; in a table it counts
+//! Unicode code points, and [`CodePoints`] is the one place where the two meet.
+
+mod fold;
+mod id;
+pub mod sentence;
+mod span;
+mod token;
+
+pub use fold::{fold, fold_into};
+pub use id::{digest, row_id};
+pub use span::{CodePoints, Span};
+pub use token::{Shape, Token, tokenize, tokenize_into};
