@@ -66,10 +66,14 @@ pub fn draft(words: &Words, pieces: &Pieces, pack: &Casualties) -> Drafts {
                 _ => people::list_leftwards(words, pieces, who),
             };
             let mut any = false;
+            if let Some(draft) = summed(words, pieces, pack, rule, index, kind, &members, anchor) {
+                done[anchor] |= push(&mut out.figures, draft);
+                continue;
+            }
             for member in members {
                 let Some(phrase) = pieces.list[member].phrase.map(|p| &pieces.phrases[p]) else {
-                    if rule.counts_one {
-                        any |= push(&mut out.figures, one(words, pieces, pack, rule, index, kind, member, anchor));
+                    if let Some(value) = rule.counts {
+                        any |= push(&mut out.figures, told(words, pieces, pack, rule, index, kind, value, member, anchor));
                     }
                     continue;
                 };
@@ -91,21 +95,21 @@ pub fn draft(words: &Words, pieces: &Pieces, pack: &Casualties) -> Drafts {
     out
 }
 
-/// A figure of one, where the anchor is a singular noun of fate and no number stands ("an arrest was made").
+/// The figure that a rule itself tells: "without casualties" is 0, "an arrest was made" one.
 #[allow(clippy::too_many_arguments)]
-fn one(words: &Words, pieces: &Pieces, pack: &Casualties, rule: &Rule, index: usize, kind: Kind, member: usize, anchor: usize) -> Draft {
+fn told(words: &Words, pieces: &Pieces, pack: &Casualties, rule: &Rule, index: usize, kind: Kind, value: i64, member: usize, anchor: usize) -> Draft {
     let piece = &pieces.list[member];
     let quantity = super::quantity::Quantity {
         first: piece.first,
         last: piece.last,
         number_first: piece.first,
         number_last: piece.last,
-        low: Some(1),
-        best: Some(1),
-        high: Some(1),
+        low: Some(value),
+        best: Some(value),
+        high: Some(value),
         qualifier: Qualifier::Exact,
     };
-    settle(words, pieces, pack, rule, index, kind, Count { quantity, implicit: true }, member, anchor)
+    settle(words, pieces, pack, rule, index, kind, Count { quantity, implicit: value > 0 }, member, anchor)
 }
 
 #[allow(clippy::too_many_arguments)]
@@ -123,6 +127,32 @@ fn settle(words: &Words, pieces: &Pieces, pack: &Casualties, rule: &Rule, index:
         status: context::status(words, pieces, pack, who, anchor),
         revised: false,
     }
+}
+
+/// One figure for a list of which a member has no number of its own: "the police chief and two others" is three.
+#[allow(clippy::too_many_arguments)]
+fn summed(words: &Words, pieces: &Pieces, pack: &Casualties, rule: &Rule, index: usize, kind: Kind, members: &[usize], anchor: usize) -> Option<Draft> {
+    if members.len() < 2 || rule.numbers_only {
+        return None;
+    }
+    let counts: Vec<Count> = members.iter().map(|&m| people::count(&pieces.phrases[pieces.list[m].phrase?], false)).collect::<Option<_>>()?;
+    let exact = counts.iter().all(|c| c.quantity.qualifier == Qualifier::Exact && c.quantity.best.is_some());
+    if !exact || !counts.iter().any(|c| c.implicit) || !counts.iter().any(|c| !c.implicit) {
+        return None;
+    }
+    let total = counts.iter().filter_map(|c| c.quantity.best).try_fold(0i64, i64::checked_add);
+    let (first, last) = (&counts[0].quantity, &counts[counts.len() - 1].quantity);
+    let quantity = super::quantity::Quantity {
+        first: first.first,
+        last: last.last,
+        number_first: first.number_first,
+        number_last: last.number_last,
+        low: total,
+        best: total,
+        high: total,
+        qualifier: Qualifier::Exact,
+    };
+    Some(settle(words, pieces, pack, rule, index, kind, Count { quantity, implicit: false }, members[0], anchor))
 }
 
 /// Whether the people at `who` are told as a part: "two of them", "among them five".

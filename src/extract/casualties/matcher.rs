@@ -92,7 +92,7 @@ pub fn holds(words: &Words, pieces: &Pieces, test: &Test, at: isize) -> bool {
     let Some(piece) = pieces.list.get(at as usize) else { return false };
     match test {
         Test::Piece(kind) => piece.kind == *kind,
-        Test::Noun(properties) => piece.phrase.is_some_and(|p| properties.iter().all(|q| has(&pieces.phrases[p], *q))),
+        Test::Noun(properties) => piece.phrase.is_some_and(|p| properties.iter().all(|q| has(words, &pieces.phrases[p], *q))),
         Test::Fate(forms, kind) => piece.fates.iter().any(|f| f.forms & forms != 0 && kind.is_none_or(|k| k == f.kind)),
         Test::Class(bit) => piece.tags & bit != 0,
         Test::Word(word) => piece.first == piece.last && words.word(piece.first) == word,
@@ -100,7 +100,7 @@ pub fn holds(words: &Words, pieces: &Pieces, test: &Test, at: isize) -> bool {
     }
 }
 
-fn has(phrase: &super::pieces::Phrase, property: NounProperty) -> bool {
+fn has(words: &Words, phrase: &super::pieces::Phrase, property: NounProperty) -> bool {
     match property {
         NounProperty::Num => phrase.quantity.is_some(),
         NounProperty::Person => phrase.is_person() || phrase.pronoun && phrase.head & tag::THING == 0 || phrase.proper,
@@ -108,9 +108,10 @@ fn has(phrase: &super::pieces::Phrase, property: NounProperty) -> bool {
         NounProperty::Pronoun => phrase.pronoun,
         NounProperty::Proper => phrase.proper,
         NounProperty::Singular => !phrase.is_plural(),
-        NounProperty::Possessive => phrase.possessive,
+        NounProperty::Possessive => phrase.possessive || phrase.owner && phrase.is_headless(),
         NounProperty::Thing => phrase.is_thing(),
         NounProperty::Headless => phrase.is_headless(),
         NounProperty::Fated => phrase.fated.is_some(),
+        NounProperty::Exceeding => phrase.quantity.is_some() && words.tags(phrase.first) & tag::RISE != 0,
     }
 }

@@ -21,7 +21,7 @@ use super::{Reading, SentenceReading};
 use crate::model::{CasualtyFigure, Change, Refusal, Unit};
 use crate::packs::casualties::{Piece as PieceKind, tag};
 use crate::tables::Label;
-use crate::text::{Span, fold, row_id};
+use crate::text::{Span, Token, fold, row_id};
 use draft::{Draft, Drafts};
 use pieces::Pieces;
 use quantity::Words;
@@ -43,10 +43,17 @@ fn read(reading: &Reading, sentence: &SentenceReading, then: impl FnOnce(&Words,
     let tokens = sentence.tokens();
     let folded: Vec<String> = tokens.iter().map(|t| fold(t.span.of(sentence.part_text))).collect();
     let folded: Vec<&str> = folded.iter().map(String::as_str).collect();
-    let words = Words { folded: &folded, tokens, numbers: &reading.pack.numbers, casualties: &reading.pack.casualties };
+    let words = Words { folded: &folded, tokens, numbers: &reading.pack.numbers, casualties: &reading.pack.casualties, capitals: capitals(tokens) };
     let pieces = pieces::cut(&words);
     let drafts = draft::draft(&words, &pieces, &reading.pack.casualties);
     then(&words, &pieces, drafts);
+}
+
+/// Whether most words are capitalised: nine in ten headlines in title case and no ordinary sentence pass half.
+fn capitals(tokens: &[Token]) -> bool {
+    let words = tokens.iter().filter(|t| t.is_word() && t.span.len() > 3);
+    let (all, capital) = words.fold((0, 0), |(n, c), t| (n + 1, c + usize::from(t.is_capital())));
+    all >= 3 && capital * 10 > all * 7
 }
 
 /// The rows of a sentence's figures and refusals.

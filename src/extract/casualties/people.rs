@@ -264,6 +264,9 @@ pub fn count(phrase: &Phrase, numbers_only: bool) -> Option<Count> {
             _ => None,
         };
     }
+    if phrase.owner && phrase.is_headless() {
+        return implicit(Some(1), Qualifier::Exact);
+    }
     if phrase.head & tag::HOUSEHOLD != 0 || phrase.head & tag::GROUP != 0 && !phrase.is_person() {
         return None;
     }

@@ -3,7 +3,7 @@
 //! No parser stands behind this: closed word classes, number words and a list of nouns for people tell nearly all that
 //! casualty sentences need. An unknown word is a noun, unless its ending and its neighbours say otherwise.
 
-use super::quantity::{Quantity, Reading, Words};
+use super::quantity::{Quantity, Reading, Words, name_tags};
 use crate::model::{Kind, Qualifier, RefusalReason};
 use crate::packs::casualties::{Fate, Piece as PieceKind, form, tag};
 use crate::text::{Shape, Token};
@@ -35,6 +35,8 @@ pub struct Phrase {
     pub indefinite: bool,
     /// Begins with "another" or an ordinal.
     pub another: bool,
+    /// Begins with "his" or "her".
+    pub owner: bool,
     /// Kind of a head noun that is itself a fate ("hostages").
     pub fated: Option<Kind>,
 }
@@ -148,7 +150,7 @@ impl<'p> Cutter<'_, 'p> {
             return next;
         }
         let entry = words.casualties.lookup(words.folded, i);
-        let (used, tags, fates): (usize, u64, &'p [Fate]) = entry.map_or((1, 0, &[][..]), |(n, e)| (n, e.tags, &e.fates[..]));
+        let (used, tags, fates): (usize, u64, &'p [Fate]) = entry.map_or((1, 0, &[][..]), |(n, e)| (n, if n == 1 { name_tags(e.tags, words.is_name(i)) } else { e.tags }, &e.fates[..]));
         let last = i + used - 1;
         if tags & tag::FIGURATIVE != 0 {
             self.noun(i, last, tag::FIGURATIVE, None);
@@ -159,6 +161,15 @@ impl<'p> Cutter<'_, 'p> {
         }
         if let Some(kind) = fates.first().map(|f| f.kind) {
             self.noun(i, last, tags, Some(kind));
+            return last + 1;
+        }
+        if tags & tag::DIRECTION != 0 {
+            self.noun(i, last, 0, None);
+            return last + 1;
+        }
+        // "six other diplomats", "three more": the phrase goes on.
+        if tags & tag::OTHERS != 0 && tags & (tag::PERSON_PL | tag::PERSON_SG) == 0 {
+            self.adjective(i, last, tags);
             return last + 1;
         }
         // Function words.
@@ -353,6 +364,7 @@ impl<'p> Cutter<'_, 'p> {
             p.definite |= matches!(word, "the" | "this" | "these" | "those" | "all" | "each" | "every" | "both") || tags & tag::POSSESSIVE != 0 || matches!(word, "their" | "our" | "my" | "its" | "your");
             p.indefinite |= matches!(word, "a" | "an" | "another" | "one");
             p.another |= word == "another";
+            p.owner |= tags & tag::POSSESSIVE != 0;
         }
     }
 
@@ -490,6 +502,7 @@ impl<'p> Cutter<'_, 'p> {
             definite: false,
             indefinite: false,
             another: false,
+            owner: false,
             fated: None,
         }
     }

@@ -45,6 +45,8 @@ pub struct Words<'a> {
     pub numbers: &'a Numbers,
     /// Words of harm.
     pub casualties: &'a Casualties,
+    /// Most words are capitalised: a headline or upper-case wire text, where capitals tell no names.
+    pub capitals: bool,
 }
 
 impl Words<'_> {
@@ -53,13 +55,18 @@ impl Words<'_> {
         self.folded.get(i).copied().unwrap_or("")
     }
 
+    /// Whether the capital of the token at `i` tells a name.
+    pub fn is_name(&self, i: usize) -> bool {
+        !self.capitals && i > 0 && self.tokens.get(i).is_some_and(|t| t.is_capital())
+    }
+
     /// The tags of the single word at `i`.
     pub fn tags(&self, i: usize) -> u64 {
         if i >= self.folded.len() {
             return 0;
         }
         match self.casualties.lookup(&self.folded[..=i], i) {
-            Some((_, entry)) => entry.tags,
+            Some((_, entry)) => name_tags(entry.tags, self.is_name(i)),
             None => 0,
         }
     }
@@ -240,4 +247,11 @@ fn scale_of(low: i64, high: i64, _word: &str) -> i64 {
         }
     }
     low
+}
+
+/// Tags of a word whose capital tells a name: it is no verb, no small word and no pronoun ("Mount", "States", "US").
+pub fn name_tags(tags: u64, name: bool) -> u64 {
+    const NOT_IN_NAMES: u64 = tag::VERB | tag::VERB_BASE | tag::SAY | tag::LEAVE | tag::CLAIM_LIVES | tag::RISE | tag::SUSTAIN | tag::CAUSE
+        | tag::FIND | tag::FORCE | tag::GROUP_PRONOUN | tag::SUB | tag::MODAL | tag::DET | tag::PREP | tag::CONJ | tag::BECOME;
+    if name { tags & !NOT_IN_NAMES } else { tags }
 }

@@ -3,7 +3,7 @@
 //! | in a pattern | matches |
 //! | --- | --- |
 //! | `N` `P` `V` `F` `BE` `HAVE` `DO` `MODAL` `NEG` `TO` `REL` `SUB` `CONJ` `COMMA` `STOP` `ADV` `TIME` `NUM` | one piece of that kind |
-//! | `N.num` `N.person` `N.bare` `N.pronoun` `N.proper` `N.singular` `N.possessive` `N.thing` | a noun phrase with that property |
+//! | `N.num` `N.person` `N.bare` `N.pronoun` `N.proper` `N.singular` `N.possessive` `N.thing` `N.headless` `N.fated` `N.exceeding` | a noun phrase with that property |
 //! | `F.participle` `F.killed` | a word of fate of that form or kind |
 //! | `@rise` | a piece with a word of that class |
 //! | `'of'` | a piece of exactly that folded word |
@@ -76,6 +76,7 @@ pub enum NounProperty {
     Thing,
     Headless,
     Fated,
+    Exceeding,
 }
 
 /// One test of one piece.
@@ -216,6 +217,7 @@ fn noun_property(word: &str) -> Option<NounProperty> {
         "thing" => NounProperty::Thing,
         "headless" => NounProperty::Headless,
         "fated" => NounProperty::Fated,
+        "exceeding" => NounProperty::Exceeding,
         _ => return None,
     })
 }

@@ -140,8 +140,7 @@ pub(super) struct RuleToml {
     pub cumulative: bool,
     #[serde(default)]
     pub numbers_only: bool,
-    #[serde(default)]
-    pub counts_one: bool,
+    pub counts: Option<i64>,
     pub finds: Vec<String>,
     pub ignores: Vec<String>,
     #[serde(default)]
@@ -200,7 +199,7 @@ impl RuleToml {
             subset: self.subset,
             cumulative: self.cumulative,
             numbers_only: self.numbers_only,
-            counts_one: self.counts_one,
+            counts: self.counts,
             finds: examples(&self.finds)?,
             ignores: self.ignores.clone(),
             misses: examples(&self.misses)?,
