@@ -1,6 +1,6 @@
 //! One toll per kind for the article's main incident, and one for each running total that it states.
 
-use crate::model::{CasualtyFigure, Document, DocumentToll, FigureStatus, Kind, Qualifier, Scope};
+use crate::model::{CasualtyFigure, Document, DocumentToll, FigureStatus, Kind, Part, Qualifier, Scope, VictimGroup};
 use crate::tables::Label;
 use crate::text::digest;
 use std::collections::BTreeMap;
@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 /// The tolls of one document from its figures: incident tolls first, then running totals, each with the figures that
 /// entered and the rule that made them one. Hypothetical and denied figures never enter.
 pub fn document_tolls(document: &Document, figures: &[CasualtyFigure]) -> Vec<DocumentToll> {
-    let asserted = |f: &&CasualtyFigure| !matches!(f.status, FigureStatus::Hypothetical | FigureStatus::Denied);
+    let asserted = |f: &&CasualtyFigure| !matches!(f.status, FigureStatus::Hypothetical | FigureStatus::Denied) && !f.background;
     let mut by_kind: BTreeMap<Kind, Vec<&CasualtyFigure>> = BTreeMap::new();
     for figure in figures.iter().filter(asserted) {
         by_kind.entry(figure.kind).or_default().push(figure);
@@ -23,36 +23,79 @@ pub fn document_tolls(document: &Document, figures: &[CasualtyFigure]) -> Vec<Do
     tolls
 }
 
-/// The toll of the main incident: the whole figures decide over parts, explicit ones over implicit ones; groups of one
-/// sentence with no total are summed.
+/// The toll of the main incident: the largest total of people at large, or the sum over the groups of victims, whichever
+/// is more. Within a group the largest sum of one sentence stands for it.
 fn incident_toll(document: &Document, kind: Kind, figures: &[&CasualtyFigure]) -> Option<DocumentToll> {
     let counted: Vec<&CasualtyFigure> = figures.iter().copied().filter(|f| f.best.is_some()).collect();
     let whole: Vec<&CasualtyFigure> = counted.iter().copied().filter(|f| !f.subset).collect();
     let pool = if whole.is_empty() { &counted } else { &whole };
-    let explicit: Vec<&CasualtyFigure> = pool.iter().copied().filter(|f| !f.implicit && f.best != Some(0)).collect();
-    let explicit = if explicit.is_empty() { pool.iter().copied().filter(|f| !f.implicit).collect() } else { explicit };
-    let pool = if explicit.is_empty() { pool } else { &explicit };
-    if pool.is_empty() {
+    let Some(first) = pool.first() else {
         let vague = figures.first()?;
         return Some(toll(document, kind, Scope::Incident, vague, &[vague], "no_number"));
-    }
-    // The groups of the sentence that gives most: "two soldiers and three attackers were killed" is 5.
-    let mut sentences: BTreeMap<(crate::model::Part, i32), Vec<&CasualtyFigure>> = BTreeMap::new();
+    };
+    let mut sides: BTreeMap<Side, Vec<&CasualtyFigure>> = BTreeMap::new();
     for figure in pool {
+        sides.entry(side(figure)).or_default().push(figure);
+    }
+    let best_of: BTreeMap<Side, Vec<&CasualtyFigure>> = sides.into_iter().map(|(side, figures)| (side, largest_sentence(&figures))).collect();
+    let at_large = best_of.get(&Side::Unstated).map_or(0, |f| sum(f));
+    let groups: Vec<&CasualtyFigure> = best_of.iter().filter(|(s, _)| **s != Side::Unstated).flat_map(|(_, f)| f.iter().copied()).collect();
+    let (chosen, rule) = if at_large >= sum(&groups) {
+        (best_of.get(&Side::Unstated).cloned().unwrap_or_default(), "largest_total")
+    } else if best_of.contains_key(&Side::Unstated) && same_sentence(&best_of) {
+        (best_of.values().flatten().copied().collect(), "sum_of_groups")
+    } else {
+        (groups, "sum_of_groups")
+    };
+    match chosen.as_slice() {
+        [] => Some(toll(document, kind, Scope::Incident, first, &[first], "single")),
+        [one] => Some(toll(document, kind, Scope::Incident, one, &[one], if pool.len() == 1 { "single" } else { "largest_total" })),
+        many => {
+            let mut out = toll(document, kind, Scope::Incident, many[0], many, if rule == "largest_total" { "sum_of_sentence" } else { rule });
+            out.best = Some(sum(many));
+            out.low = many.iter().map(|f| f.low.or(f.best)).try_fold(0i64, |a, v| v.map(|v| a.saturating_add(v)));
+            out.high = many.iter().map(|f| f.high).try_fold(0i64, |a, v| v.map(|v| a.saturating_add(v)));
+            Some(out)
+        }
+    }
+}
+
+/// The sides whose dead are told apart; people of different sides are never the same people.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Side {
+    Attackers,
+    Forces,
+    Civilians,
+    Unstated,
+}
+
+fn side(figure: &CasualtyFigure) -> Side {
+    match figure.victim_group {
+        VictimGroup::Militant => Side::Attackers,
+        VictimGroup::Soldier | VictimGroup::Police => Side::Forces,
+        VictimGroup::Unspecified => Side::Unstated,
+        _ => Side::Civilians,
+    }
+}
+
+fn sum(figures: &[&CasualtyFigure]) -> i64 {
+    figures.iter().filter_map(|f| f.best).fold(0i64, i64::saturating_add)
+}
+
+/// The figures of the sentence whose sum is largest, the earliest of equals.
+fn largest_sentence<'a>(figures: &[&'a CasualtyFigure]) -> Vec<&'a CasualtyFigure> {
+    let mut sentences: BTreeMap<(Part, i32), Vec<&CasualtyFigure>> = BTreeMap::new();
+    for figure in figures {
         sentences.entry((figure.part, figure.sentence)).or_default().push(figure);
     }
-    let sum = |group: &[&CasualtyFigure]| group.iter().filter_map(|f| f.best).fold(0i64, i64::saturating_add);
-    let (_, groups) = sentences.iter().max_by_key(|(place, group)| (sum(group), std::cmp::Reverse(**place)))?;
-    let single = pool.iter().copied().max_by_key(|f| (f.best, std::cmp::Reverse((f.part, f.start))))?;
-    if groups.len() > 1 && sum(groups) > single.best.unwrap_or(0) {
-        let mut out = toll(document, kind, Scope::Incident, groups[0], groups, "sum_of_groups");
-        out.best = Some(sum(groups));
-        out.low = groups.iter().map(|f| f.low.or(f.best)).try_fold(0i64, |a, v| v.map(|v| a.saturating_add(v)));
-        out.high = groups.iter().map(|f| f.high).try_fold(0i64, |a, v| v.map(|v| a.saturating_add(v)));
-        return Some(out);
-    }
-    let rule = if pool.len() == 1 { "single" } else { "largest_total" };
-    Some(toll(document, kind, Scope::Incident, single, &[single], rule))
+    sentences.into_iter().max_by_key(|(place, group)| (sum(group), std::cmp::Reverse(*place))).map(|(_, group)| group).unwrap_or_default()
+}
+
+/// Whether all the chosen figures stand in one sentence.
+fn same_sentence(chosen: &BTreeMap<Side, Vec<&CasualtyFigure>>) -> bool {
+    let mut places = chosen.values().flatten().map(|f| (f.part, f.sentence));
+    let first = places.next();
+    places.all(|p| Some(p) == first)
 }
 
 /// One row per distinct running total, largest first in no row's favour.

@@ -40,6 +40,13 @@ pub fn status(words: &Words, pieces: &Pieces, pack: &Casualties, who: usize, anc
     FigureStatus::Reported
 }
 
+/// Whether the figure whose words begin at token `first` is told as the reason for something else.
+pub fn background(words: &Words, pack: &Casualties, first: usize) -> bool {
+    /// Tokens between the cue and the figure: "against the [brutal] killing of".
+    const REACH: usize = 5;
+    find_phrase(words, &pack.background.cues, first.saturating_sub(REACH), first).is_some_and(|at| at <= first)
+}
+
 /// One event or a running total, by the words of the sentence.
 pub fn scope(words: &Words, pack: &Casualties, kind: Kind, implicit: bool, number_first: usize, number_last: usize) -> Scope {
     if implicit {

@@ -112,6 +112,7 @@ fn has(words: &Words, phrase: &super::pieces::Phrase, property: NounProperty) ->
         NounProperty::Thing => phrase.is_thing(),
         NounProperty::Headless => phrase.is_headless(),
         NounProperty::Fated => phrase.fated.is_some(),
+        NounProperty::Zero => phrase.quantity.is_some_and(|q| q.best == Some(0)),
         NounProperty::Exceeding => phrase.quantity.is_some() && words.tags(phrase.first) & tag::RISE != 0,
     }
 }

@@ -19,7 +19,7 @@ pub use examples::prove;
 
 use super::{Reading, SentenceReading};
 use crate::model::{CasualtyFigure, Change, Refusal, Unit};
-use crate::packs::casualties::{Piece as PieceKind, tag};
+use crate::packs::casualties::{Piece as PieceKind, form, tag};
 use crate::tables::Label;
 use crate::text::{Span, Token, fold, row_id};
 use draft::{Draft, Drafts};
@@ -128,6 +128,7 @@ fn row(reading: &Reading, sentence: &SentenceReading, words: &Words, pieces: &Pi
         subset: draft.subset,
         subset_of: None,
         status: draft.status,
+        background: pieces.list[draft.anchor].fates.iter().any(|f| f.forms & (form::NOUN | form::NOUNS) != 0) && context::background(words, pack, first),
         victims: victims.map(|(a, b)| slice(a, b).of(text).to_string()),
         victim_group: context::group(words, pack, group_span.0, group_span.1),
         perpetrator: perpetrator(words, pieces, draft).map(|(a, b)| slice(a, b).of(text).to_string()),

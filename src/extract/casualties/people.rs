@@ -14,6 +14,9 @@ pub struct Count {
     pub implicit: bool,
 }
 
+/// Pieces that an insertion between commas may hold: a relative clause with its places and days.
+const INSERTION_PIECES: usize = 30;
+
 /// The people a clause is about: the piece of its subject's noun phrase, found by walking left from piece `from`.
 pub fn subject(words: &Words, pieces: &Pieces, from: usize) -> Option<usize> {
     let list = &pieces.list;
@@ -38,7 +41,7 @@ pub fn subject(words: &Words, pieces: &Pieces, from: usize) -> Option<usize> {
         match list[at].kind {
             Kind::N => {
                 let before = (i > 0).then(|| &list[at - 1]);
-                let governed = before.is_some_and(|b| b.kind == Kind::P);
+                let governed = before.is_some_and(|b| matches!(b.kind, Kind::P | Kind::To));
                 if governed && !including(words, pieces, at - 1) {
                     i -= 2;
                     adjacent = false;
@@ -100,14 +103,13 @@ pub fn subject(words: &Words, pieces: &Pieces, from: usize) -> Option<usize> {
                 return Some(i as usize);
             }
             Kind::Comma => {
-                // A closing comma: skip back over the insertion, if there is an opening one.
-                let open = (0..at).rev().take(14).find(|&j| list[j].kind == Kind::Comma);
-                match open {
-                    Some(j) if j > 0 && insertion(words, pieces, j + 1, at) => i = j as isize - 1,
-                    _ => {
-                        // "After the blast, died": nothing stands before; a lone comma ends the clause.
-                        return None;
-                    }
+                // A closing comma: skip back over the insertion, to the noun phrase before its opening one.
+                let open = (0..at).rev().take(INSERTION_PIECES).filter(|&j| list[j].kind == Kind::Comma);
+                let mut fits = open.filter(|&j| j > 0 && list[j - 1].kind == Kind::N && insertion(words, pieces, j + 1, at));
+                match fits.next() {
+                    Some(j) => i = j as isize - 1,
+                    // A lone comma ends the clause: "After the blast, died".
+                    None => return None,
                 }
                 adjacent = true;
             }
@@ -194,7 +196,25 @@ pub fn list_leftwards(words: &Words, pieces: &Pieces, at: usize) -> Vec<usize> {
         joined = true;
         i = j;
     }
-    members
+    drop_appositions(pieces, members)
+}
+
+/// Leaves out what describes a member instead of adding one: "Reyes, a teacher and organizer, and her husband" are two.
+fn drop_appositions(pieces: &Pieces, members: Vec<usize>) -> Vec<usize> {
+    let phrase = |at: usize| pieces.list[at].phrase.map(|p| &pieces.phrases[p]);
+    let mut kept: Vec<usize> = Vec::with_capacity(members.len());
+    for &member in &members {
+        let Some(p) = phrase(member) else { continue };
+        let single = p.quantity.is_none() && !p.is_plural() && !p.proper && !p.pronoun;
+        let bare = single && !p.definite && !p.indefinite && !p.owner && !p.another;
+        let after_name = kept.last().and_then(|&k| phrase(k)).is_some_and(|k| k.proper || k.head & tag::PERSON_SG != 0 && k.quantity.is_none());
+        let comma = member > 0 && pieces.list[member - 1].kind == Kind::Comma;
+        if members.len() > 1 && !kept.is_empty() && (bare || single && after_name && comma) {
+            continue;
+        }
+        kept.push(member);
+    }
+    kept
 }
 
 /// The members of the list that begins with the noun phrase at piece `at` ("five children, a nurse and two drivers").
@@ -219,9 +239,9 @@ pub fn list_rightwards(words: &Words, pieces: &Pieces, at: usize) -> Vec<usize> 
             j += 1;
         }
         if j == i + 1 || !list.get(j).is_some_and(|p| p.kind == Kind::N) {
-            return members;
+            return drop_appositions(pieces, members);
         }
-        let Some(phrase) = list[j].phrase.map(|p| &pieces.phrases[p]) else { return members };
+        let Some(phrase) = list[j].phrase.map(|p| &pieces.phrases[p]) else { return drop_appositions(pieces, members) };
         // A member is people; what follows must not make it the subject of another verb.
         let mut k = j + 1;
         while k + 1 < list.len() && list[k].kind == Kind::P && list[k + 1].kind == Kind::N {
@@ -231,7 +251,7 @@ pub fn list_rightwards(words: &Words, pieces: &Pieces, at: usize) -> Vec<usize> 
             || list.get(j + 1).is_some_and(|p| matches!(p.kind, Kind::Be | Kind::Have | Kind::Modal | Kind::V | Kind::F | Kind::Do));
         let counts = phrase.quantity.is_some() || phrase.is_person() && (phrase.indefinite || phrase.definite || conj);
         if verb_next || !counts || phrase.is_thing() || !conj && phrase.quantity.is_none() && !phrase.indefinite {
-            return members;
+            return drop_appositions(pieces, members);
         }
         members.push(j);
         i = j;
@@ -273,7 +293,7 @@ pub fn count(phrase: &Phrase, numbers_only: bool) -> Option<Count> {
     if phrase.is_plural() {
         return if phrase.proper { None } else { implicit(None, Qualifier::Vague) };
     }
-    if phrase.head & tag::PERSON_SG != 0 || phrase.proper || phrase.another && phrase.head & tag::OTHERS != 0 {
+    if phrase.head & tag::PERSON_SG != 0 || phrase.proper || (phrase.another || phrase.definite && phrase.head & tag::OTHERS != 0) && phrase.is_headless() {
         return implicit(Some(1), Qualifier::Exact);
     }
     None

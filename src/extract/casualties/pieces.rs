@@ -254,6 +254,11 @@ impl<'p> Cutter<'_, 'p> {
     }
 
     fn mark(&mut self, i: usize, word: &str) -> usize {
+        if matches!(word, "(" | "[")
+            && let Some(end) = self.aside(i)
+        {
+            return end + 1;
+        }
         match word {
             "," => {
                 self.close();
@@ -271,6 +276,21 @@ impl<'p> Cutter<'_, 'p> {
             _ => {}
         }
         i + 1
+    }
+
+    /// The closing token of a short bracket that tells no number and no fate, such as "(NDS)": it is passed over, so that
+    /// the phrase around it stays whole.
+    fn aside(&self, i: usize) -> Option<usize> {
+        /// Tokens that an abbreviation or a name in brackets takes at most.
+        const ASIDE_TOKENS: usize = 7;
+        let words = self.words;
+        let close = (i + 1..(i + 2 + ASIDE_TOKENS).min(words.folded.len())).find(|&j| matches!(words.word(j), ")" | "]"))?;
+        let plain = (i + 1..close).all(|j| {
+            words.tokens[j].shape != Shape::Number
+                && words.casualties.lookup(words.folded, j).is_none_or(|(_, e)| e.fates.is_empty() && e.tags & tag::INCLUDING == 0)
+                && words.numbers.read_exact(words.folded, j).is_none()
+        });
+        plain.then_some(close)
     }
 
     /// A count, a number that is none, or "no"; gives the next token.

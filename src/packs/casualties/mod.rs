@@ -140,6 +140,8 @@ pub struct Casualties {
     pub status: toml_shape::StatusToml,
     /// Cues for running totals and increments.
     pub scope: toml_shape::ScopeToml,
+    /// Cues for a death told as the reason for something else.
+    pub background: toml_shape::BackgroundToml,
     /// Cues for parts, revisions and totals.
     pub cues: toml_shape::CuesToml,
     /// Words one of which stands in every sentence with a figure: what makes a sentence worth reading.
@@ -178,6 +180,7 @@ impl Casualties {
             sources: shape.sources.into_iter().collect(),
             status: shape.status,
             scope: shape.scope,
+            background: shape.background,
             cues: shape.cues,
         })
     }

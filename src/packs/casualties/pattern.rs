@@ -3,7 +3,7 @@
 //! | in a pattern | matches |
 //! | --- | --- |
 //! | `N` `P` `V` `F` `BE` `HAVE` `DO` `MODAL` `NEG` `TO` `REL` `SUB` `CONJ` `COMMA` `STOP` `ADV` `TIME` `NUM` | one piece of that kind |
-//! | `N.num` `N.person` `N.bare` `N.pronoun` `N.proper` `N.singular` `N.possessive` `N.thing` `N.headless` `N.fated` `N.exceeding` | a noun phrase with that property |
+//! | `N.num` `N.person` `N.bare` `N.pronoun` `N.proper` `N.singular` `N.possessive` `N.thing` `N.headless` `N.fated` `N.exceeding` `N.zero` | a noun phrase with that property |
 //! | `F.participle` `F.killed` | a word of fate of that form or kind |
 //! | `@rise` | a piece with a word of that class |
 //! | `'of'` | a piece of exactly that folded word |
@@ -77,6 +77,7 @@ pub enum NounProperty {
     Headless,
     Fated,
     Exceeding,
+    Zero,
 }
 
 /// One test of one piece.
@@ -218,6 +219,7 @@ fn noun_property(word: &str) -> Option<NounProperty> {
         "headless" => NounProperty::Headless,
         "fated" => NounProperty::Fated,
         "exceeding" => NounProperty::Exceeding,
+        "zero" => NounProperty::Zero,
         _ => return None,
     })
 }

@@ -17,6 +17,7 @@ pub(super) struct CasualtiesToml {
     pub verbs: VerbsToml,
     pub status: StatusToml,
     pub scope: ScopeToml,
+    pub background: BackgroundToml,
     pub cues: CuesToml,
     pub nouns: NounsToml,
     pub groups: BTreeMap<VictimGroup, Vec<String>>,
@@ -99,6 +100,14 @@ pub struct CuesToml {
     pub total: Vec<String>,
 }
 
+/// Cues for a death told as the reason for something else.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct BackgroundToml {
+    /// Words before it.
+    pub cues: Vec<String>,
+}
+
 #[derive(Deserialize)]
 pub(super) struct NounsToml {
     pub person: Vec<String>,
@@ -118,7 +127,7 @@ impl CasualtiesToml {
         self.sources.values_mut().for_each(each);
         self.nouns.other.values_mut().for_each(each);
         [&mut self.status.hypothetical, &mut self.status.feared, &mut self.status.denied].into_iter().for_each(each);
-        [&mut self.scope.cumulative, &mut self.scope.new].into_iter().for_each(each);
+        [&mut self.scope.cumulative, &mut self.scope.new, &mut self.background.cues].into_iter().for_each(each);
         [&mut self.cues.subset, &mut self.cues.revised_from, &mut self.cues.total].into_iter().for_each(each);
     }
 }
