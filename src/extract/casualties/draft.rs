@@ -136,6 +136,10 @@ fn summed(words: &Words, pieces: &Pieces, pack: &Casualties, rule: &Rule, index:
         return None;
     }
     let counts: Vec<Count> = members.iter().map(|&m| people::count(&pieces.phrases[pieces.list[m].phrase?], false)).collect::<Option<_>>()?;
+    let others = members.iter().filter_map(|&m| pieces.list[m].phrase).any(|p| pieces.phrases[p].quantity.is_some() && of_others(words, &pieces.phrases[p]));
+    if !others {
+        return None;
+    }
     let exact = counts.iter().all(|c| c.quantity.qualifier == Qualifier::Exact && c.quantity.best.is_some());
     if !exact || !counts.iter().any(|c| c.implicit) || !counts.iter().any(|c| !c.implicit) {
         return None;
@@ -153,6 +157,11 @@ fn summed(words: &Words, pieces: &Pieces, pack: &Casualties, rule: &Rule, index:
         qualifier: Qualifier::Exact,
     };
     Some(settle(words, pieces, pack, rule, index, kind, Count { quantity, implicit: false }, members[0], anchor))
+}
+
+/// Whether a phrase counts people beside those already named: "two others", "seven other guards".
+fn of_others(words: &Words, phrase: &super::pieces::Phrase) -> bool {
+    (phrase.first..=phrase.last).any(|i| words.tags(i) & tag::OTHERS != 0 || words.word(i) == "others")
 }
 
 /// Whether the people at `who` are told as a part: "two of them", "among them five".

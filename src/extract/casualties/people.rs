@@ -103,6 +103,10 @@ pub fn subject(words: &Words, pieces: &Pieces, from: usize) -> Option<usize> {
                 return Some(i as usize);
             }
             Kind::Comma => {
+                // "A and B, as well as C, were": the list goes on over the commas.
+                if at >= 3 && list[at - 1].kind == Kind::N && list[at - 2].kind == Kind::Conj && list[at - 3].kind == Kind::Comma {
+                    return Some(at - 1);
+                }
                 // A closing comma: skip back over the insertion, to the noun phrase before its opening one.
                 let open = (0..at).rev().take(INSERTION_PIECES).filter(|&j| list[j].kind == Kind::Comma);
                 let mut fits = open.filter(|&j| j > 0 && list[j - 1].kind == Kind::N && insertion(words, pieces, j + 1, at));

@@ -242,7 +242,7 @@ impl<'p> Cutter<'_, 'p> {
             self.push(PieceKind::V, tags | tag::VERB, &[], i, last);
             return last + 1;
         }
-        if tags == 0 && word.len() > 4 && word.ends_with("ly") && shape == Shape::Lower && !matches!(word, "family" | "reply" | "supply" | "elderly" | "early" | "italy" | "july" | "assembly" | "ally") {
+        if tags == 0 && word.len() > 4 && word.ends_with("ly") && !words.is_name(i) && !matches!(word, "family" | "reply" | "supply" | "elderly" | "early" | "italy" | "july" | "assembly" | "ally") {
             return self.adverb(i, last, tags);
         }
         if tags & tag::ADJECTIVE != 0 && tags & tag::THING == 0 {
@@ -281,13 +281,13 @@ impl<'p> Cutter<'_, 'p> {
     /// The closing token of a short bracket that tells no number and no fate, such as "(NDS)": it is passed over, so that
     /// the phrase around it stays whole.
     fn aside(&self, i: usize) -> Option<usize> {
-        /// Tokens that an abbreviation or a name in brackets takes at most.
-        const ASIDE_TOKENS: usize = 7;
+        /// Tokens that a name or a remark in brackets takes at most.
+        const ASIDE_TOKENS: usize = 10;
         let words = self.words;
         let close = (i + 1..(i + 2 + ASIDE_TOKENS).min(words.folded.len())).find(|&j| matches!(words.word(j), ")" | "]"))?;
         let plain = (i + 1..close).all(|j| {
             words.tokens[j].shape != Shape::Number
-                && words.casualties.lookup(words.folded, j).is_none_or(|(_, e)| e.fates.is_empty() && e.tags & tag::INCLUDING == 0)
+                && words.casualties.lookup(words.folded, j).is_none_or(|(_, e)| e.fates.is_empty())
                 && words.numbers.read_exact(words.folded, j).is_none()
         });
         plain.then_some(close)
