@@ -1,6 +1,6 @@
 //! One toll per kind for the article's main incident, and one for each running total that it states.
 
-use crate::model::{CasualtyFigure, Document, DocumentToll, FigureStatus, Kind, Part, Qualifier, Scope, VictimGroup};
+use crate::model::{CasualtyFigure, Change, Document, DocumentToll, FigureStatus, Kind, Part, Qualifier, Scope, VictimGroup};
 use crate::tables::Label;
 use crate::text::digest;
 use std::collections::BTreeMap;
@@ -15,12 +15,35 @@ pub fn document_tolls(document: &Document, figures: &[CasualtyFigure]) -> Vec<Do
     }
     let mut tolls = Vec::new();
     for (kind, figures) in &by_kind {
-        let incident: Vec<&CasualtyFigure> = figures.iter().copied().filter(|f| f.scope == Scope::Incident).collect();
+        let mut incident: Vec<&CasualtyFigure> = figures.iter().copied().filter(|f| f.scope == Scope::Incident).collect();
+        if *kind == Kind::Injured {
+            let dead = by_kind.get(&Kind::Killed).map_or(&[][..], Vec::as_slice);
+            incident.retain(|f| !may_have_died(f, dead));
+        }
         tolls.extend(incident_toll(document, *kind, &incident));
         let cumulative: Vec<&CasualtyFigure> = figures.iter().copied().filter(|f| f.scope == Scope::Cumulative).collect();
         tolls.extend(running_totals(document, *kind, &cumulative));
     }
     tolls
+}
+
+/// Whether one wounded person may be one whom the article tells dead as well: "was shot ... later died". Only a plain
+/// noun that no dead person shares ("a woman" beside "a man") tells another person for sure.
+fn may_have_died(wounded: &CasualtyFigure, dead: &[&CasualtyFigure]) -> bool {
+    let dead: Vec<&&CasualtyFigure> = dead.iter().filter(|d| d.scope == Scope::Incident && d.best != Some(0)).collect();
+    if dead.is_empty() || !wounded.implicit || wounded.change == Change::New || dead.iter().any(|d| !d.implicit && d.best.is_some_and(|b| b > 1)) {
+        return false;
+    }
+    let noun = |f: &CasualtyFigure| -> Option<String> {
+        let words = f.victims.as_deref()?;
+        let last = words.split_whitespace().next_back()?;
+        last.chars().all(char::is_lowercase).then(|| last.to_string())
+    };
+    match noun(wounded) {
+        None => true,
+        Some(word) if word == "victim" => true,
+        Some(word) => dead.iter().any(|d| noun(d).is_some_and(|n| n == word)) || dead.iter().all(|d| noun(d).is_none()),
+    }
 }
 
 /// The toll of the main incident: the largest total of people at large, or the sum over the groups of victims, whichever

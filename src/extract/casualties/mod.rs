@@ -120,7 +120,7 @@ fn row(reading: &Reading, sentence: &SentenceReading, words: &Words, pieces: &Pi
         scope: draft.scope,
         change: if draft.revised {
             Change::Revised
-        } else if words.folded[quantity.number_first..=anchor.last.max(quantity.number_last)].iter().any(|w| pack.scope.new.iter().any(|n| n == w)) {
+        } else if who.phrase.is_some_and(|p| pieces.phrases[p].another) || words.folded[quantity.number_first..=anchor.last.max(quantity.number_last)].iter().any(|w| pack.scope.new.iter().any(|n| n == w)) {
             Change::New
         } else {
             Change::Total

@@ -192,6 +192,18 @@ pub fn list_leftwards(words: &Words, pieces: &Pieces, at: usize) -> Vec<usize> {
             break;
         }
         let Some(phrase) = list[j].phrase.map(|p| &pieces.phrases[p]) else { break };
+        // "52 people, including 15 women and 22 children, and 8 guards": the part is no member, the whole is.
+        if j >= 2 && including(words, pieces, j - 1) {
+            let outer = at >= 2 && list[at - 1].kind == Kind::Conj && list[at - 2].kind == Kind::Comma;
+            members.retain(|&m| m == at && outer);
+            let whole = if list[j - 2].kind == Kind::Comma && j >= 3 { j - 3 } else { j - 2 };
+            if list[whole].kind != Kind::N {
+                break;
+            }
+            members.insert(0, whole);
+            i = whole;
+            continue;
+        }
         let governed = j > 0 && matches!(list[j - 1].kind, Kind::P | Kind::V | Kind::F);
         if governed || !(phrase.is_person() || phrase.quantity.is_some() || phrase.proper) || phrase.is_thing() {
             break;

@@ -35,6 +35,8 @@ pub struct Phrase {
     pub indefinite: bool,
     /// Begins with "another" or an ordinal.
     pub another: bool,
+    /// Holds an age: "a 14-year-old" is a person though no noun follows.
+    pub aged: bool,
     /// Begins with "his" or "her".
     pub owner: bool,
     /// Kind of a head noun that is itself a fate ("hostages").
@@ -313,7 +315,21 @@ impl<'p> Cutter<'_, 'p> {
             self.open = Some(phrase);
             return Some(i + 1);
         }
-        match words.quantity(i)? {
+        let reading = words.quantity(i)?;
+        // "Reyes, 49, was": a bare number between commas behind one person is an age.
+        if let Reading::Count(q) = reading
+            && self.open.is_none()
+            && q.first == q.last
+            && matches!(words.word(q.last + 1), "," | "." | ")" | ";" | "of" | "who" | "" | "was" | "and")
+            && words.tokens[i].shape == Shape::Number
+            && q.best.is_some_and(|b| b < 120)
+            && self.after_one_person()
+        {
+            self.out.others.push((q.first, q.last, RefusalReason::Age));
+            self.push(PieceKind::Adv, tag::ADVERB, &[], i, i);
+            return Some(i + 1);
+        }
+        match reading {
             Reading::Other(first, last, reason) => {
                 self.out.others.push((first, last, reason));
                 if reason == RefusalReason::Age {
@@ -323,8 +339,7 @@ impl<'p> Cutter<'_, 'p> {
                         self.open = Some(Phrase { indefinite: false, ..blank });
                     }
                     if let Some(p) = &mut self.open {
-                        p.last = last;
-                        p.body = p.body.max(p.first);
+                        (p.last, p.aged) = (last, true);
                     }
                 } else if reason == RefusalReason::Calendar {
                     self.close();
@@ -360,6 +375,16 @@ impl<'p> Cutter<'_, 'p> {
                 Some(next)
             }
         }
+    }
+
+    /// Whether a comma stands right before, and one person before the comma.
+    fn after_one_person(&self) -> bool {
+        let [.., person, comma] = &self.out.list[..] else { return false };
+        comma.kind == PieceKind::Comma
+            && person.phrase.is_some_and(|p| {
+                let p = &self.out.phrases[p];
+                p.quantity.is_none() && (p.proper || p.is_person() && !p.is_plural()) && !p.pronoun
+            })
     }
 
     fn fate(&mut self, i: usize, last: usize, tags: u64, fates: &'p [Fate]) -> usize {
@@ -523,12 +548,17 @@ impl<'p> Cutter<'_, 'p> {
             indefinite: false,
             another: false,
             owner: false,
+            aged: false,
             fated: None,
         }
     }
 
     fn close(&mut self) {
-        if let Some(phrase) = self.open.take() {
+        if let Some(mut phrase) = self.open.take() {
+            if phrase.aged && phrase.is_headless() {
+                phrase.head |= if phrase.quantity.is_some() { tag::PERSON_PL } else { tag::PERSON_SG };
+                phrase.head_token = Some(phrase.last);
+            }
             let (first, last) = (phrase.first, phrase.last);
             self.out.phrases.push(phrase);
             let at = self.out.phrases.len() - 1;
