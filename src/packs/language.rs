@@ -119,9 +119,15 @@ mod tests {
 
     #[test]
     fn abbreviations_initials_and_quotes_do_not_end_sentences() {
-        assert_eq!(split("Gen. Ruiz met Mr. J. F. Dole at 5 p.m. in Washington, D.C. on Jan. 5. He left."), ["Gen. Ruiz met Mr. J. F. Dole at 5 p.m. in Washington, D.C. on Jan. 5.", "He left."]);
+        assert_eq!(
+            split("Gen. Ruiz met Mr. J. F. Dole at 5 p.m. in Washington, D.C. on Jan. 5. He left."),
+            ["Gen. Ruiz met Mr. J. F. Dole at 5 p.m. in Washington, D.C. on Jan. 5.", "He left."]
+        );
         assert_eq!(split("“We will not go.” The crowd cheered. It rained..."), ["“We will not go.”", "The crowd cheered.", "It rained..."]);
-        assert_eq!(split("Headline without stop\n\nThe text begins. It goes on over the end of one long line\nto the next here."), ["Headline without stop", "The text begins.", "It goes on over the end of one long line\nto the next here."]);
+        assert_eq!(
+            split("Headline without stop\n\nThe text begins. It goes on over the end of one long line\nto the next here."),
+            ["Headline without stop", "The text begins.", "It goes on over the end of one long line\nto the next here."]
+        );
         assert_eq!(split("Acme Inc. The firm grew 3.5 percent."), ["Acme Inc.", "The firm grew 3.5 percent."]);
     }
 
