@@ -20,7 +20,7 @@ pub use dates::Dates;
 pub use language::Language;
 pub use numbers::Numbers;
 pub use places::Places;
-pub use quotes::Quotes;
+pub use quotes::{CueKind, QuoteRule, Quotes, Word};
 pub use topics::Topics;
 
 use crate::error::{Error, Result};
