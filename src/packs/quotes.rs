@@ -64,6 +64,8 @@ pub struct Word {
     pub time: bool,
     /// Where or how something is said: "statement".
     pub venue: bool,
+    /// No source after "according to": "plan".
+    pub idle: bool,
     /// No source before a colon: "update".
     pub label: bool,
 }
@@ -131,6 +133,7 @@ struct Words {
     be: Vec<String>,
     times: Vec<String>,
     venues: Vec<String>,
+    idle: Vec<String>,
     labels: Vec<String>,
 }
 
@@ -144,7 +147,10 @@ impl Quotes {
                 return Err(Error::pack(path, format!("no order is named \"{}\"; one of: {}", rule.id, ORDERS.join(", "))));
             }
             if rule.finds.is_empty() || rule.ignores.is_empty() {
-                return Err(Error::pack(path, format!("the order \"{}\" needs `finds` and `ignores`: a proof and a counterexample", rule.id)));
+                return Err(Error::pack(
+                    path,
+                    format!("the order \"{}\" needs `finds` and `ignores`: a proof and a counterexample", rule.id),
+                ));
             }
             if !rules.insert(rule.id.clone()) {
                 return Err(Error::pack(path, format!("the order \"{}\" is listed twice", rule.id)));
@@ -222,6 +228,7 @@ impl Words {
         put(&self.be, |w| w.be = true);
         put(&self.times, |w| w.time = true);
         put(&self.venues, |w| w.venue = true);
+        put(&self.idle, |w| w.idle = true);
         put(&self.labels, |w| w.label = true);
         table
     }

@@ -87,14 +87,25 @@ fn paragraph(text: &str, span: Span, open_before: bool, out: &mut Vec<Stretch>) 
             Some((outer, inner, opened)) => {
                 let closes = match (opened, mark) {
                     (Mark::Open | Mark::Straight, Mark::Close) => true,
-                    (Mark::Straight, Mark::Straight) | (Mark::Open, Mark::Straight) => !opens_here(text, here, width, span) || at == span.end,
+                    (Mark::Straight, Mark::Straight) | (Mark::Open, Mark::Straight) => {
+                        !opens_here(text, here, width, span) || at == span.end
+                    }
                     (Mark::SingleOpen | Mark::Single, Mark::Single) => closes_single(text, here, at, span.end),
                     _ => false,
                 };
                 if closes {
-                    push(text, Span::new(outer, at), Span::new(inner, here), open_before && out.len() == first && outer == lead(text, span), out);
+                    push(
+                        text,
+                        Span::new(outer, at),
+                        Span::new(inner, here),
+                        open_before && out.len() == first && outer == lead(text, span),
+                        out,
+                    );
                     open = None;
-                } else if matches!((opened, mark), (Mark::Open | Mark::Straight, Mark::Open)) && opens_here(text, here, width, span) && far(inner, here) {
+                } else if matches!((opened, mark), (Mark::Open | Mark::Straight, Mark::Open))
+                    && opens_here(text, here, width, span)
+                    && far(inner, here)
+                {
                     // A second opening mark with no closing one between: the first was never closed. The nearer pair is
                     // kept only where the first would swallow half a page.
                     open = Some((here, at, mark));

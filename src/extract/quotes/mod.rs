@@ -117,6 +117,10 @@ fn find_in(text: &str, starts: &[usize], pack: &Quotes, title: bool) -> Vec<Said
             let lead = previous.filter(|_| before.same).map(|p| unit::unit(text, p, (&[], 0), &[], pack, false));
             attribute(&unit, &stretches, pack, &mut before, lead.as_ref(), &mut out);
             reported::find(&unit, pack, title, &mut out);
+            before.colon = colon_end(&unit);
+        } else {
+            before.colon =
+                text[..span.end].ends_with(':').then(|| lead_voice(&unit::unit(text, span, (&[], 0), &[], pack, false))).flatten();
         }
         before.same = true;
         previous = (s_end == s).then_some(span);
@@ -177,6 +181,8 @@ struct Before {
     age: usize,
     /// Whether the unit before stands in the same paragraph.
     same: bool,
+    /// The voice of a sentence that ended with a colon just before.
+    colon: Option<Voice>,
     /// Whether the paragraph before held a quotation.
     quoted_before: bool,
     quoted: bool,
@@ -205,13 +211,16 @@ fn attribute(unit: &Unit<'_>, stretches: &[Stretch], pack: &Quotes, before: &mut
             Some(cue) => Some(voice_of(unit, cue)).filter(|v| v.speaker.is_some()).or_else(|| before.voice.filter(|_| before.age == 0)),
             None if !pack.reads("continued") => None,
             None if stretch.continues => before.voice,
+            None if before.colon.is_some() && at == 0 => before.colon,
             None if whole && before.age == 0 && before.voice.is_some() => before.voice,
             None if whole && before.same => lead.and_then(lead_voice),
             None if whole && before.quoted_before && before.age <= 1 => before.voice,
             None => colon_voice(unit, at),
         };
         let adjacent = near.is_some_and(|c| beside(unit, at, c));
-        if voice.is_none() && !stands_alone(stretch.inner.of(unit.text), whole) || near.is_some() && !adjacent && is_name(stretch.inner.of(unit.text)) {
+        if voice.is_none() && !stands_alone(stretch.inner.of(unit.text), whole)
+            || near.is_some() && !adjacent && is_name(stretch.inner.of(unit.text))
+        {
             continue;
         }
         if voice.is_some_and(|v| v.speaker.is_some()) {
@@ -231,7 +240,10 @@ fn cues_of(unit: &Unit<'_>) -> Vec<CueAt> {
         let ElementKind::Cue(kind) = e[at].kind else { continue };
         let after_words = at == 0 || e[at - 1].quote().is_some() || e[at - 1].is(',');
         let found = match kind {
-            CueKind::Source => subject::starting_at(unit, at + 1).map(|s| (s, true)),
+            CueKind::Source => {
+                let idle = |s: &Subject| s.phrase.end == s.phrase.start + 1 && e[s.phrase.start].word.idle;
+                subject::starting_at(unit, at + 1).filter(|s| !idle(s)).map(|s| (s, true))
+            }
             CueKind::Participle => {
                 let own = (at > 0 && !e[at - 1].is(',')).then(|| subject::before(unit, at)).flatten();
                 let shared = out.iter().rev().find_map(|c| c.subject);
@@ -279,6 +291,15 @@ fn head(unit: &Unit<'_>) -> Option<Subject> {
     Some(Subject { phrase: subject::Run { start, end: end.max(start + 1) }, aside: None })
 }
 
+/// The voice of a sentence that ends with a colon and leaves its words to the next paragraph.
+fn colon_end(unit: &Unit<'_>) -> Option<Voice> {
+    let last = unit.elements.last()?;
+    if !last.is(':') {
+        return None;
+    }
+    cues_of(unit).last().map(|c| voice_of(unit, c)).or_else(|| lead_voice(unit))
+}
+
 /// The voice of a sentence without a quotation, for the quotation that follows it.
 fn lead_voice(unit: &Unit<'_>) -> Option<Voice> {
     head(unit).map(|s| Voice { speaker: Some(s.phrase.span(unit)), role: None, cue: None })
@@ -297,9 +318,13 @@ fn choose<'c>(unit: &Unit<'_>, at: usize, cues: &'c [CueAt], pack: &Quotes) -> O
             return Some(c);
         }
     }
-    let last_cue = cues.iter().rev().find(|c| c.at < at);
-    if let Some(c) = last_cue {
-        // A cue that closes the quotation before it is spent, unless nothing else claims this one.
+    // A verb of the reported clause itself ("said both sides had discussed ...") yields to the one that reports it.
+    let reports = |c: &CueAt| matches!(c.kind, CueKind::Say | CueKind::That);
+    let outer = |i: usize| cues[..i].iter().any(|o| reports(o));
+    let named = |s: Subject| (s.phrase.start..s.phrase.end).any(|i| e[i].kind == ElementKind::Capital || e[i].word.personal);
+    let last =
+        cues.iter().enumerate().rev().find(|(i, c)| c.at < at && !(c.kind == CueKind::Quote && outer(*i) && !c.subject.is_some_and(named)));
+    if let Some((_, c)) = last {
         let order = if c.kind == CueKind::Source { "source-phrase" } else { "speaker-cue-quote" };
         if pack.reads(order) {
             return Some(c);

@@ -113,7 +113,10 @@ fn bare(unit: &Unit<'_>, from: usize) -> Option<usize> {
 fn end_of(unit: &Unit<'_>, start: usize) -> usize {
     let e = &unit.elements;
     (start..e.len())
-        .find(|&i| e[i].is(';') || e[i].is(',') && e.get(i + 1).is_some_and(|n| matches!(n.kind, ElementKind::Cue(CueKind::Source | CueKind::Participle))))
+        .find(|&i| {
+            e[i].is(';')
+                || e[i].is(',') && e.get(i + 1).is_some_and(|n| matches!(n.kind, ElementKind::Cue(CueKind::Source | CueKind::Participle)))
+        })
         .unwrap_or(e.len())
 }
 
@@ -147,7 +150,15 @@ fn by_source(unit: &Unit<'_>, cue: &CueAt) -> Option<(usize, usize)> {
     let comma = (after..e.len()).find(|&i| e[i].is(','))?;
     // Past an aside about the source: "According to Ana Sol, a doctor, ...".
     let start = match subject.aside {
-        Some(a) if a.end < e.len() && e[a.end].is(',') && a.end - a.start <= 8 && e[a.start].word.determiner && !has_verb_hint(unit, a.start, a.end) => a.end + 1,
+        Some(a)
+            if a.end < e.len()
+                && e[a.end].is(',')
+                && a.end - a.start <= 8
+                && e[a.start].word.determiner
+                && !has_verb_hint(unit, a.start, a.end) =>
+        {
+            a.end + 1
+        }
         _ => comma + 1,
     };
     (start < e.len()).then_some((start, e.len()))

@@ -185,9 +185,12 @@ pub fn starting_at(unit: &Unit<'_>, start: usize) -> Option<Subject> {
     let phrase = trimmed(unit, Run { start, end })?;
     let mut aside = None;
     if end < e.len() && e[end].is(',') {
-        let close = (end + 1..e.len().min(end + 1 + ASIDE)).find(|&k| matches!(e[k].kind, ElementKind::Mark(',' | '.' | ';' | '–' | '—')) && !touches(unit, k) || e[k].quote().is_some());
+        let close = (end + 1..e.len().min(end + 1 + ASIDE))
+            .find(|&k| matches!(e[k].kind, ElementKind::Mark(',' | '.' | ';' | '–' | '—')) && !touches(unit, k) || e[k].quote().is_some());
         let close = close.unwrap_or(e.len().min(end + 1 + ASIDE));
-        let opens = e.get(end + 1).is_some_and(|n| n.kind == ElementKind::Lower && (n.word.determiner || !n.word.stop && !n.word.pronoun && !n.word.join));
+        let opens = e
+            .get(end + 1)
+            .is_some_and(|n| n.kind == ElementKind::Lower && (n.word.determiner || !n.word.stop && !n.word.pronoun && !n.word.join));
         if opens && close > end + 1 {
             aside = Some(Run { start: end + 1, end: close });
         }
@@ -208,7 +211,8 @@ pub fn is_setting(unit: &Unit<'_>, at: usize) -> bool {
 /// Without joins, conjunctions and words of time at its ends; nothing if no word is left.
 fn trimmed(unit: &Unit<'_>, mut run: Run) -> Option<Run> {
     let e = &unit.elements;
-    let loose = |x: &Element| x.word.join || x.word.and || x.word.time || x.word.stop || x.word.helper && !x.word.determiner && !x.word.pronoun;
+    let loose =
+        |x: &Element| x.word.join || x.word.and || x.word.time || x.word.stop || x.word.helper && !x.word.determiner && !x.word.pronoun;
     while run.start < run.end && (loose(&e[run.start]) || matches!(e[run.start].kind, ElementKind::Mark(_) | ElementKind::Clitic)) {
         run.start += 1;
     }
@@ -217,7 +221,8 @@ fn trimmed(unit: &Unit<'_>, mut run: Run) -> Option<Run> {
         run.end -= 1;
     }
     let words = (run.start..run.end).any(|i| matches!(e[i].kind, ElementKind::Capital | ElementKind::Lower));
-    let only_determiner = run.end - run.start.min(run.end) == 1 && e[run.start].word.determiner && !e[run.start].word.pronoun && e[run.start].span.len() <= 5;
+    let only_determiner =
+        run.end - run.start.min(run.end) == 1 && e[run.start].word.determiner && !e[run.start].word.pronoun && e[run.start].span.len() <= 5;
     (words && !only_determiner).then_some(run)
 }
 

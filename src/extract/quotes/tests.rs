@@ -42,10 +42,7 @@ fn a_palace_and_a_communique_speak() {
         "“The president welcomed his guest’s resolve and rejected outside pressure,” reads the Foreign Ministry communique.",
         &[("The president welcomed his guest’s resolve and rejected outside pressure,", true, "the Foreign Ministry communique")],
     );
-    check(
-        "The government in Lusaka said the envoy had arrived.",
-        &[("the envoy had arrived", false, "The government in Lusaka")],
-    );
+    check("The government in Lusaka said the envoy had arrived.", &[("the envoy had arrived", false, "The government in Lusaka")]);
     check(
         "According to an official statement published by Norway’s Foreign Ministry, the two ministers met on Friday.",
         &[("the two ministers met on Friday", false, "an official statement published by Norway’s Foreign Ministry")],
@@ -70,7 +67,20 @@ fn a_passive_has_no_speaker() {
 fn no_text_breaks_it() {
     let packs = packs();
     let pack = packs.get("en").expect("English is embedded");
-    for text in ["", "said", "said.", "\"said\" said", ", said", "“", "“a” said “b” said", "according to", "according to, , ,", "X: ", "said that", "he said ’ ‘ é said “”“"] {
+    for text in [
+        "",
+        "said",
+        "said.",
+        "\"said\" said",
+        ", said",
+        "“",
+        "“a” said “b” said",
+        "according to",
+        "according to, , ,",
+        "X: ",
+        "said that",
+        "he said ’ ‘ é said “”“",
+    ] {
         for q in said(pack, text) {
             assert!(!q.words.of(text).is_empty());
         }
@@ -139,13 +149,22 @@ fn quotations_of_the_gold_are_found_with_their_speakers() {
             }
             want += 1;
             let content = key(&pieces.join(" "));
-            let source: HashSet<String> = quote.source.iter().flat_map(|s| key(&s.2).split(' ').map(String::from).collect::<Vec<_>>()).collect();
+            let source: HashSet<String> =
+                quote.source.iter().flat_map(|s| key(&s.2).split(' ').map(String::from).collect::<Vec<_>>()).collect();
             let found = direct.iter().find(|d| !d.0.is_empty() && (content.contains(&d.0) || d.0.contains(&content)));
             let report = |what: &str, got: &str| {
                 if std::env::var("DATELINE_SHOW").is_ok() {
                     let cue: Vec<&str> = quote.cue.iter().map(|c| c.2.as_str()).collect();
-                    let context: String = row.text.chars().skip(quote.content[0][0].as_u64().unwrap_or(0).saturating_sub(120) as usize).take(120 + content.len().min(160) + 120).collect();
-                    eprintln!("{what} source={:?} cue={cue:?} got={got:?}\n      {pieces:?}\n      {context:?}", quote.source.iter().map(|s| &s.2).collect::<Vec<_>>());
+                    let context: String = row
+                        .text
+                        .chars()
+                        .skip(quote.content[0][0].as_u64().unwrap_or(0).saturating_sub(120) as usize)
+                        .take(120 + content.len().min(160) + 120)
+                        .collect();
+                    eprintln!(
+                        "{what} source={:?} cue={cue:?} got={got:?}\n      {pieces:?}\n      {context:?}",
+                        quote.source.iter().map(|s| &s.2).collect::<Vec<_>>()
+                    );
                 }
             };
             match found {

@@ -54,8 +54,6 @@ impl Element {
 pub struct Unit<'t> {
     /// The text of the part; spans point into it.
     pub text: &'t str,
-    /// Its bytes.
-    pub span: Span,
     /// Its elements.
     pub elements: Vec<Element>,
 }
@@ -112,7 +110,7 @@ pub fn unit<'t>(
             break;
         }
     }
-    Unit { text, span, elements }
+    Unit { text, elements }
 }
 
 fn element(text: &str, token: &Token, pack: &Quotes) -> Element {
@@ -124,7 +122,8 @@ fn element(text: &str, token: &Token, pack: &Quotes) -> Element {
         Shape::Mark => ElementKind::Mark(words.chars().next().unwrap_or(' ')),
         Shape::Clitic => ElementKind::Clitic,
     };
-    let word = if matches!(kind, ElementKind::Mark(_) | ElementKind::Number) && words != "&" { Word::default() } else { pack.word(&fold(words)) };
+    let word =
+        if matches!(kind, ElementKind::Mark(_) | ElementKind::Number) && words != "&" { Word::default() } else { pack.word(&fold(words)) };
     Element { span: token.span, kind, word }
 }
 
