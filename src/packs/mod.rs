@@ -14,7 +14,7 @@ mod places;
 mod quotes;
 mod topics;
 
-pub use actors::Actors;
+pub use actors::{ActorRule, ActorWord, Actors, KnownActor};
 pub use casualties::Casualties;
 pub use dates::Dates;
 pub use language::Language;
