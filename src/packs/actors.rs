@@ -52,7 +52,9 @@ pub struct ActorWord {
     pub article: bool,
     /// "and".
     pub and: bool,
-    /// "in".
+    /// Stands before a time from which a total counts: "since".
+    pub since: bool,
+    /// Stands before a place where something is: "in".
     pub within: bool,
     /// Capitalized, but part of no name.
     pub common: bool,
@@ -135,6 +137,7 @@ struct Organizations {
     articles: Vec<String>,
     ands: Vec<String>,
     r#in: Vec<String>,
+    since: Vec<String>,
     known: Vec<KnownActor>,
 }
 
@@ -256,6 +259,7 @@ fn table(file: &File) -> HashMap<String, ActorWord> {
     file.organizations.joins.iter().for_each(|w| put(w, |x| x.join = true));
     file.organizations.articles.iter().for_each(|w| put(w, |x| x.article = true));
     file.organizations.ands.iter().for_each(|w| put(w, |x| x.and = true));
+    file.organizations.since.iter().for_each(|w| put(w, |x| x.since = true));
     file.organizations.r#in.iter().for_each(|w| put(w, |x| x.within = true));
     file.words.common.split_whitespace().for_each(|w| put(w, |x| x.common = true));
     file.words.fates.split_whitespace().for_each(|w| put(w, |x| x.fate = true));

@@ -336,6 +336,9 @@ fn extended(line: &Line<'_>, mut at: usize) -> usize {
         }
         at = before;
     }
+    while line.tokens[at].shape == Shape::Mark {
+        at += 1;
+    }
     at
 }
 

@@ -81,6 +81,8 @@ fn row(reading: &Reading, part: Part, said: &Said) -> Quote {
         speaker_start: speaker.as_ref().map(|s| s.start),
         speaker_end: speaker.as_ref().map(|s| s.end),
         speaker: speaker.map(|s| s.text),
+        speaker_name: None,
+        speaker_actor_id: None,
         cue: said.voice.cue.map(|s| Label::from(fold(s.of(text)).as_str())),
     }
 }
