@@ -1,23 +1,24 @@
 //! Titles of persons and words of organizations.
 
 use super::parse_toml;
+use super::words::WordMap;
 use crate::error::{Error, Result};
 use crate::text::{fold, tokenize};
 use serde::Deserialize;
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, HashSet};
 
 /// The file `actors.toml`, checked and compiled.
 #[derive(Debug, Clone)]
 pub struct Actors {
-    words: HashMap<String, ActorWord>,
+    words: WordMap<ActorWord>,
     /// Titles by their folded words, single spaces between; the longest has `title_words` words.
-    titles: HashMap<String, bool>,
+    titles: WordMap<Option<bool>>,
     title_words: usize,
     /// Known names by their folded first token, the longest first.
-    known: HashMap<String, Vec<KnownForm>>,
+    known: WordMap<Vec<KnownForm>>,
     /// What is known of them.
     pub entries: Vec<KnownActor>,
-    countries: HashMap<String, String>,
+    countries: WordMap<Option<String>>,
     rules: HashSet<String>,
     /// The rules with their proofs, as the file lists them.
     pub examples: Vec<ActorRule>,
@@ -38,6 +39,8 @@ pub struct ActorWord {
     pub modifier: bool,
     /// First or only word of a title.
     pub title_start: bool,
+    /// Last or only word of a title.
+    pub title_end: bool,
     /// Heads an organization's name: "Ministry".
     pub organization: bool,
     /// Heads a group's name: "Front".
@@ -168,8 +171,12 @@ impl Actors {
             }
         }
         let weak: HashSet<String> = file.persons.weak.iter().map(|w| fold(w)).collect();
-        let titles: HashMap<String, bool> = file.persons.titles.iter().map(|t| (joined(t), weak.contains(&fold(t)))).collect();
-        let mut known: HashMap<String, Vec<KnownForm>> = HashMap::new();
+        let titles: BTreeMap<String, bool> = file.persons.titles.iter().map(|t| (joined(t), weak.contains(&fold(t)))).collect();
+        let mut weak_of: WordMap<Option<bool>> = WordMap::default();
+        for (title, weak) in &titles {
+            *weak_of.entry(title.clone()) = Some(*weak);
+        }
+        let mut known: BTreeMap<String, Vec<KnownForm>> = BTreeMap::new();
         for (entry, actor) in file.organizations.known.iter().enumerate() {
             if actor.names.is_empty() {
                 return Err(Error::pack(path, "a known actor has no `names`"));
@@ -182,15 +189,22 @@ impl Actors {
                 }
             }
         }
-        for forms in known.values_mut() {
+        let mut by_first: WordMap<Vec<KnownForm>> = WordMap::default();
+        for (first, mut forms) in known {
             forms.sort_by_key(|f| std::cmp::Reverse(f.tokens.len()));
+            *by_first.entry(first) = forms;
         }
-        let countries = file.countries.iter().flat_map(|(code, names)| names.iter().map(move |name| (fold(name), code.clone()))).collect();
+        let mut countries: WordMap<Option<String>> = WordMap::default();
+        for (code, names) in &file.countries {
+            for name in names {
+                *countries.entry(fold(name)) = Some(code.clone());
+            }
+        }
         Ok(Actors {
             words: table(&file),
             title_words: titles.keys().map(|t| t.split(' ').count()).max().unwrap_or(0),
-            titles,
-            known,
+            titles: weak_of,
+            known: by_first,
             entries: file.organizations.known,
             countries,
             rules,
@@ -203,14 +217,14 @@ impl Actors {
         self.rules.contains(rule)
     }
 
-    /// What a folded word does in a name.
-    pub fn word(&self, folded: &str) -> ActorWord {
-        self.words.get(folded).copied().unwrap_or_default()
+    /// What a word does in a name, as it stands in a text.
+    pub fn word(&self, word: &str) -> ActorWord {
+        self.words.of(word).copied().unwrap_or_default()
     }
 
     /// Whether the folded words, single spaces between, are a title; and whether it is one that says little.
     pub fn title(&self, folded: &str) -> Option<bool> {
-        self.titles.get(folded).copied()
+        self.titles.of(folded).copied().flatten()
     }
 
     /// Words of the longest title.
@@ -218,10 +232,10 @@ impl Actors {
         self.title_words
     }
 
-    /// The known actor whose name begins with the folded token `first`: entry and tokens of the longest form that
+    /// The known actor whose name begins with the token `first`, as it stands in a text: entry and tokens of the longest form that
     /// `token(i)` confirms; `upper` tells whether the first token is all upper case.
     pub fn known(&self, first: &str, upper: bool, token: impl Fn(usize) -> Option<String>) -> Option<(usize, usize)> {
-        let forms = self.known.get(first)?;
+        let forms = self.known.of(first)?;
         forms
             .iter()
             .find(|f| (!f.upper || upper) && f.tokens.iter().enumerate().skip(1).all(|(i, want)| token(i).is_some_and(|t| t == *want)))
@@ -230,7 +244,7 @@ impl Actors {
 
     /// ISO 3166-1 alpha-2 code of a folded country name or demonym.
     pub fn country_of(&self, folded: &str) -> Option<&str> {
-        self.countries.get(folded).map(String::as_str)
+        self.countries.of(folded)?.as_deref()
     }
 }
 
@@ -239,9 +253,9 @@ fn joined(title: &str) -> String {
     tokenize(title).iter().map(|t| fold(t.span.of(title))).filter(|t| t != "." && t != "-").collect::<Vec<_>>().join(" ")
 }
 
-fn table(file: &File) -> HashMap<String, ActorWord> {
-    let mut table: HashMap<String, ActorWord> = HashMap::new();
-    let mut put = |word: &str, set: fn(&mut ActorWord)| set(table.entry(fold(word)).or_default());
+fn table(file: &File) -> WordMap<ActorWord> {
+    let mut table: WordMap<ActorWord> = WordMap::default();
+    let mut put = |word: &str, set: fn(&mut ActorWord)| set(table.entry(fold(word)));
     file.persons.given.split_whitespace().for_each(|w| put(w, |x| x.given = true));
     file.persons.particles.iter().for_each(|w| put(w, |x| x.particle = true));
     file.persons.suffixes.iter().for_each(|w| put(w, |x| x.suffix = true));
@@ -250,6 +264,9 @@ fn table(file: &File) -> HashMap<String, ActorWord> {
     file.persons.titles.iter().for_each(|t| {
         if let Some(first) = joined(t).split(' ').next() {
             put(first, |x| x.title_start = true);
+        }
+        if let Some(last) = joined(t).split(' ').next_back() {
+            put(last, |x| x.title_end = true);
         }
     });
     file.organizations.heads.iter().for_each(|w| put(w, |x| x.organization = true));

@@ -13,6 +13,7 @@ mod numbers;
 mod places;
 mod quotes;
 mod topics;
+mod words;
 
 pub use actors::{ActorRule, ActorWord, Actors, KnownActor};
 pub use casualties::Casualties;

@@ -1,11 +1,12 @@
 //! Cue verbs and shapes of quotations.
 
 use super::parse_toml;
+use super::words::WordMap;
 use crate::error::{Error, Result};
 use crate::text::fold;
-use aho_corasick::{AhoCorasick, MatchKind};
+use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
 use serde::Deserialize;
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashSet};
 
 /// How a cue takes what was said.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -26,12 +27,12 @@ pub enum CueKind {
 #[derive(Debug, Clone)]
 pub struct Quotes {
     /// Cue phrases by their folded words, single spaces between.
-    cues: HashMap<String, CueKind>,
+    cues: WordMap<Option<CueKind>>,
     /// Finds every cue phrase in raw text; hits still have to be checked for word borders.
     finder: AhoCorasick,
     /// The kind of each of the finder's patterns.
     kinds: Vec<CueKind>,
-    words: HashMap<String, Word>,
+    words: WordMap<Word>,
     rules: HashSet<String>,
     /// The orders with their proofs, as the file lists them.
     pub examples: Vec<QuoteRule>,
@@ -64,6 +65,10 @@ pub struct Word {
     pub time: bool,
     /// Where or how something is said: "statement".
     pub venue: bool,
+    /// A verb that takes a clause without "that".
+    pub bare: bool,
+    /// A verb that takes an addressee before the clause: "told".
+    pub addressed: bool,
     /// No source after "according to": "plan".
     pub idle: bool,
     /// No source before a colon: "update".
@@ -133,6 +138,8 @@ struct Words {
     be: Vec<String>,
     times: Vec<String>,
     venues: Vec<String>,
+    bare: Vec<String>,
+    addressed: Vec<String>,
     idle: Vec<String>,
     labels: Vec<String>,
 }
@@ -156,7 +163,7 @@ impl Quotes {
                 return Err(Error::pack(path, format!("the order \"{}\" is listed twice", rule.id)));
             }
         }
-        let mut cues = HashMap::new();
+        let mut cues = BTreeMap::new();
         let lists = [
             // The first kind that lists a form wins, from the most permissive to the least.
             (CueKind::Source, &file.cues.source),
@@ -170,15 +177,19 @@ impl Quotes {
                 cues.entry(fold(form)).or_insert(kind);
             }
         }
-        let mut patterns: Vec<(&String, &CueKind)> = cues.iter().collect();
-        patterns.sort_by(|a, b| a.0.cmp(b.0));
-        let kinds = patterns.iter().map(|p| *p.1).collect();
+        let kinds = cues.values().copied().collect();
         let finder = AhoCorasick::builder()
             .ascii_case_insensitive(true)
+            // A few hundred short patterns: the table stays small and is the fastest of the three kinds.
+            .kind(Some(AhoCorasickKind::DFA))
             .match_kind(MatchKind::LeftmostLongest)
-            .build(patterns.iter().map(|p| p.0))
+            .build(cues.keys())
             .map_err(|e| Error::pack(path, format!("the cues do not compile: {e}")))?;
-        Ok(Quotes { finder, kinds, words: file.words.table(), rules, examples: file.rule, cues })
+        let mut kind_of = WordMap::default();
+        for (form, kind) in cues {
+            *kind_of.entry(form) = Some(kind);
+        }
+        Ok(Quotes { cues: kind_of, finder, kinds, words: file.words.table(), rules, examples: file.rule })
     }
 
     /// Whether the language reads this order.
@@ -186,14 +197,14 @@ impl Quotes {
         self.rules.contains(order)
     }
 
-    /// The kind of a cue phrase, folded, single spaces between its words.
-    pub fn cue(&self, folded: &str) -> Option<CueKind> {
-        self.cues.get(folded).copied()
+    /// The kind of a cue phrase as it stands in a text, single spaces between its words.
+    pub fn cue(&self, words: &str) -> Option<CueKind> {
+        self.cues.of(words).copied().flatten()
     }
 
-    /// What a folded word does near a cue.
-    pub fn word(&self, folded: &str) -> Word {
-        self.words.get(folded).copied().unwrap_or_default()
+    /// What a word does near a cue, as it stands in a text.
+    pub fn word(&self, word: &str) -> Word {
+        self.words.of(word).copied().unwrap_or_default()
     }
 
     /// Calls `hit` for each cue phrase of `text`, as byte offsets and kind, whole words only.
@@ -209,11 +220,11 @@ impl Quotes {
 }
 
 impl Words {
-    fn table(&self) -> HashMap<String, Word> {
-        let mut table: HashMap<String, Word> = HashMap::new();
+    fn table(&self) -> WordMap<Word> {
+        let mut table = WordMap::default();
         let mut put = |words: &[String], set: fn(&mut Word)| {
             for word in words {
-                set(table.entry(fold(word)).or_default());
+                set(table.entry(fold(word)));
             }
         };
         put(&self.pronouns, |w| w.pronoun = true);
@@ -228,6 +239,8 @@ impl Words {
         put(&self.be, |w| w.be = true);
         put(&self.times, |w| w.time = true);
         put(&self.venues, |w| w.venue = true);
+        put(&self.bare, |w| w.bare = true);
+        put(&self.addressed, |w| w.addressed = true);
         put(&self.idle, |w| w.idle = true);
         put(&self.labels, |w| w.label = true);
         table

@@ -16,6 +16,8 @@ pub struct Line<'a> {
     pub tokens: &'a [Token],
     /// The language.
     pub pack: &'a LanguagePack,
+    /// How the sentence uses capitals.
+    pub case: Case,
 }
 
 /// How a sentence uses capitals.
@@ -32,7 +34,12 @@ pub enum Case {
 impl<'a> Line<'a> {
     /// A sentence of a reading.
     pub fn new(sentence: &'a SentenceReading<'a>, pack: &'a LanguagePack) -> Line<'a> {
-        Line { part: sentence.part, text: sentence.part_text, tokens: sentence.tokens(), pack }
+        Line::of(sentence.part, sentence.part_text, sentence.tokens(), pack)
+    }
+
+    /// A sentence by its tokens, whose spans point into `text`.
+    pub fn of(part: Part, text: &'a str, tokens: &'a [Token], pack: &'a LanguagePack) -> Line<'a> {
+        Line { part, text, tokens, pack, case: case_of(text, tokens) }
     }
 
     /// The words of token `i`.
@@ -47,7 +54,7 @@ impl<'a> Line<'a> {
 
     /// What token `i` does in a name; nothing past the end.
     pub fn word(&self, i: usize) -> ActorWord {
-        if i < self.tokens.len() && self.tokens[i].is_word() { self.pack.actors.word(&self.fold(i)) } else { ActorWord::default() }
+        if i < self.tokens.len() && self.tokens[i].is_word() { self.pack.actors.word(self.words(i)) } else { ActorWord::default() }
     }
 
     /// Whether token `i` is a word with a capital.
@@ -125,31 +132,31 @@ impl<'a> Line<'a> {
 
     /// Whether a cue of speech stands at token `i`.
     pub fn cue(&self, i: usize) -> bool {
-        i < self.tokens.len() && self.tokens[i].shape == Shape::Lower && self.pack.quotes.cue(&self.fold(i)).is_some()
+        i < self.tokens.len() && self.tokens[i].shape == Shape::Lower && self.pack.quotes.cue(self.words(i)).is_some()
     }
+}
 
-    /// How the sentence uses capitals.
-    pub fn case(&self) -> Case {
-        /// Words from which on a share of capitals tells anything.
-        const WORDS: usize = 4;
-        let (mut words, mut long, mut capital, mut upper) = (0, 0, 0, 0);
-        for t in self.tokens {
-            if t.is_word() {
-                words += 1;
-                upper += usize::from(t.shape == Shape::Upper);
-                if t.span.len() > 3 {
-                    long += 1;
-                    capital += usize::from(t.is_capital());
-                }
+/// How the sentence uses capitals.
+fn case_of(text: &str, tokens: &[Token]) -> Case {
+    /// Words from which on a share of capitals tells anything.
+    const WORDS: usize = 4;
+    let (mut words, mut long, mut capital, mut upper) = (0, 0, 0, 0);
+    for t in tokens {
+        if t.is_word() {
+            words += 1;
+            upper += usize::from(t.shape == Shape::Upper);
+            if t.span.len() > 3 {
+                long += 1;
+                capital += usize::from(t.is_capital());
             }
         }
-        if words >= WORDS && upper * 10 > words * 6 {
-            Case::Upper
-        } else if long >= WORDS && capital * 10 > long * 7 && !self.tokens.last().is_some_and(|t| t.span.of(self.text) == ".") {
-            Case::Headline
-        } else {
-            Case::Normal
-        }
+    }
+    if words >= WORDS && upper * 10 > words * 6 {
+        Case::Upper
+    } else if long >= WORDS && capital * 10 > long * 7 && !tokens.last().is_some_and(|t| t.span.of(text) == ".") {
+        Case::Headline
+    } else {
+        Case::Normal
     }
 }
 

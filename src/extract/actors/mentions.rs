@@ -38,7 +38,7 @@ pub struct Mention {
 
 /// The names of one sentence.
 pub fn find(line: &Line<'_>, number: usize, out: &mut Vec<Mention>) {
-    let case = line.case();
+    let case = line.case;
     let n = line.tokens.len();
     let mut i = 0;
     while i < n {
@@ -93,7 +93,7 @@ fn known(line: &Line<'_>, number: usize, i: usize, out: &mut Vec<Mention>) -> Op
         }
         let upper = line.tokens[start].shape == Shape::Upper || line.words(start).contains('.') || line.tokens[start].shape == Shape::Mixed;
         let at = |k: usize| (start + k < line.tokens.len()).then(|| line.fold(start + k));
-        if let Some((entry, tokens)) = actors.known(&line.fold(start), upper, at) {
+        if let Some((entry, tokens)) = actors.known(line.words(start), upper, at) {
             let end = start + tokens;
             // "Hamas" may be read inside a longer name; a hyphen after it does not end it ("Taliban-held").
             let actor = &actors.entries[entry];
@@ -313,6 +313,10 @@ fn person(line: &Line<'_>, number: usize, mut start: usize, mut end: usize, titl
 
 /// The lower-case title that ends just before token `start`, with its modifiers: where it begins, and whether it is weak.
 fn title_before(line: &Line<'_>, start: usize) -> Option<(usize, bool)> {
+    let close = if start >= 2 && line.is(start - 1, ".") { start - 2 } else { start.checked_sub(1)? };
+    if !line.word(close).title_end {
+        return None;
+    }
     let first = start.saturating_sub(line.pack.actors.title_words() + 2);
     let (at, weak) = (first..start).find_map(|p| {
         let (end, weak) = line.title_at(p)?;
@@ -395,7 +399,7 @@ fn titled_in_capitals(line: &Line<'_>, number: usize, i: usize, out: &mut Vec<Me
         let w = line.word(k);
         line.capital(k)
             && !(w.common || w.title_start || w.organization || w.group || w.article || w.fate)
-            && !line.pack.quotes.cue(&line.fold(k)).is_some()
+            && !line.pack.quotes.cue(line.words(k)).is_some()
     };
     if !(plain(end) && line.word(end).given && plain(end + 1)) {
         return None;

@@ -36,7 +36,7 @@ fn names(text: &str, pack: &LanguagePack) -> Vec<String> {
     let mut start = 0;
     for i in 0..tokens.len() {
         if ends(i) || i + 1 == tokens.len() {
-            lines.push(Line { part: Part::Body, text, tokens: &tokens[start..=i], pack });
+            lines.push(Line::of(Part::Body, text, &tokens[start..=i], pack));
             start = i + 1;
         }
     }

@@ -61,11 +61,12 @@ pub fn cast(lines: &[Line<'_>]) -> Vec<Cast> {
     let mut members = gather(lines, found);
     again(lines, &mut members);
     let reads_private = lines.first().is_some_and(|l| l.pack.actors.reads("private-victim"));
+    let mut seen: BTreeMap<usize, bool> = BTreeMap::new();
     for member in &mut members {
         let person = is_person(member.kind);
-        let harmed = |line: usize| {
+        let mut harmed = |line: usize| {
             let l = &lines[line];
-            (0..l.tokens.len()).any(|i| l.tokens[i].is_word() && l.word(i).fate)
+            *seen.entry(line).or_insert_with(|| (0..l.tokens.len()).any(|i| l.tokens[i].is_word() && l.word(i).fate))
         };
         member.outside_harm =
             !(person && reads_private) || member.title.is_some() || member.speaks || member.at.iter().any(|a| !harmed(a.0));
@@ -221,19 +222,27 @@ fn again(lines: &[Line<'_>], members: &mut [Member]) {
         }
         taken
     };
+    // Most words of a text are no name and no office of the cast; their lengths alone show it.
+    let lengths = |keys: &mut dyn Iterator<Item = &String>| keys.fold(0u64, |mask, k| mask | 1 << k.len().min(63));
+    let (name_lengths, role_lengths) = (lengths(&mut by_name.keys()), lengths(&mut by_role.keys()));
+    let can = |mask: u64, token: &crate::text::Token, text: &str| {
+        let word = token.span.of(text);
+        mask & 1 << word.len().min(63) != 0 || !word.is_ascii()
+    };
+    let reads_roles = lines.first().is_some_and(|l| l.pack.actors.reads("role-again"));
     let mut latest: BTreeMap<usize, usize> = BTreeMap::new();
     for (number, line) in lines.iter().enumerate() {
-        let case = line.case();
+        let case = line.case;
         let mut i = 0;
         while i < line.tokens.len() {
             let token = &line.tokens[i];
-            if taken[number].iter().any(|s| s.overlaps(token.span)) {
+            let named = token.is_capital() && can(name_lengths, token, line.text);
+            let office = i > 0 && matches!(token.shape, Shape::Lower | Shape::Title) && can(role_lengths, token, line.text);
+            if !(named || office) || taken[number].iter().any(|s| s.overlaps(token.span)) {
                 i += 1;
                 continue;
             }
-            if token.is_capital()
-                && let Some(list) = by_name.get(&line.fold(i))
-            {
+            if named && let Some(list) = by_name.get(&line.fold(i)) {
                 let member = list.iter().copied().max_by_key(|m| (latest.get(m).copied(), std::cmp::Reverse(*m))).unwrap_or(list[0]);
                 let end = name_end(line, i, &members[member].names, case);
                 if let Some(end) = end {
@@ -247,9 +256,8 @@ fn again(lines: &[Line<'_>], members: &mut [Member]) {
                     continue;
                 }
             }
-            if i > 0
-                && line.pack.actors.reads("role-again")
-                && (token.shape == Shape::Lower || token.shape == Shape::Title)
+            if office
+                && reads_roles
                 && let Some(list) = by_role.get(&line.fold(i))
                 && let Some((member, span)) = role(line, i, list, members)
             {

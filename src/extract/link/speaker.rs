@@ -53,7 +53,7 @@ pub(super) fn settle_actors(reading: &Reading, places: &[PlaceMention], rows: &m
 /// Gives each quotation's speaker the name, id and title of its actor.
 pub(super) fn link(reading: &Reading, scene: &Scene, actors: &[Actor], quotes: &mut [Quote]) {
     // The actor of the speaker before, and where that stood: a pronoun goes on with it.
-    let mut last: Option<(usize, i32)> = None;
+    let mut last: Option<(usize, i32, i32)> = None;
     for quote in quotes.iter_mut() {
         let (Some(start), Some(end)) = (quote.speaker_start, quote.speaker_end) else { continue };
         let words = fold(quote.speaker.as_deref().unwrap_or(""));
@@ -69,7 +69,7 @@ pub(super) fn link(reading: &Reading, scene: &Scene, actors: &[Actor], quotes: &
         if actor.r#type == ActorType::Person {
             quote.speaker_title = quote.speaker_title.take().or_else(|| actor.title.clone());
             narrow(quote, actor);
-            last = Some((n, end));
+            last = Some((n, start, end));
         }
     }
 }
@@ -92,14 +92,18 @@ fn named(actors: &[Actor], quote: &Quote, start: i32, end: i32) -> Option<usize>
 
 /// The person that a pronoun goes back to, where that is clear: the last speaker if nobody else was named since, else
 /// the only person named in its sentence before it and in the sentence before that.
-fn referent(scene: &Scene, actors: &[Actor], quote: &Quote, at: i32, last: Option<(usize, i32)>) -> Option<usize> {
+fn referent(scene: &Scene, actors: &[Actor], quote: &Quote, at: i32, last: Option<(usize, i32, i32)>) -> Option<usize> {
     /// Code points over which a speaker is remembered: two or three paragraphs of wire copy.
     const MEMORY: i32 = 900;
     let persons = |from: i32| {
         let in_reach = move |a: &Actor| a.part == quote.part && a.r#type == ActorType::Person && a.start >= from && a.end <= at;
         (0..actors.len()).filter(move |&i| in_reach(&actors[i]))
     };
-    if let Some((n, end)) = last.filter(|l| l.1 <= at && at - l.1 <= MEMORY)
+    // Several quotations can share one pronoun.
+    if let Some((n, ..)) = last.filter(|l| l.1 == at) {
+        return Some(n);
+    }
+    if let Some((n, _, end)) = last.filter(|l| l.2 <= at && at - l.2 <= MEMORY)
         && persons(end).all(|i| actors[i].actor_id == actors[n].actor_id)
     {
         return Some(n);

@@ -17,7 +17,7 @@ pub use prove::prove;
 
 use super::Reading;
 use crate::model::{Part, Quote};
-use crate::packs::{CueKind, Quotes};
+use crate::packs::{CueKind, LanguagePack, Quotes};
 use crate::tables::Label;
 use crate::text::{Span, fold, row_id};
 use marks::Stretch;
@@ -30,7 +30,7 @@ pub fn find(reading: &Reading) -> Vec<Quote> {
     for part in [Part::Title, Part::Body] {
         let text = reading.text(part);
         let starts: Vec<usize> = reading.sentences.iter().filter(|s| s.part == part).map(|s| s.span.start).collect();
-        for said in find_in(text, &starts, &reading.pack.quotes, part == Part::Title) {
+        for said in find_in(text, &starts, reading.pack, part == Part::Title) {
             rows.push(row(reading, part, &said));
         }
     }
@@ -88,7 +88,8 @@ fn row(reading: &Reading, part: Part, said: &Said) -> Quote {
 }
 
 /// The quotations of one part in order; `starts` are the bytes at which its sentences begin.
-fn find_in(text: &str, starts: &[usize], pack: &Quotes, title: bool) -> Vec<Said> {
+fn find_in(text: &str, starts: &[usize], language: &LanguagePack, title: bool) -> Vec<Said> {
+    let pack = &language.quotes;
     let stretches = marks::stretches(text);
     let mut cues: Vec<(Span, CueKind)> = Vec::new();
     let mut inside = 0;
@@ -117,9 +118,9 @@ fn find_in(text: &str, starts: &[usize], pack: &Quotes, title: bool) -> Vec<Said
                 before.turn(paragraph);
             }
             let lead = previous.filter(|_| before.same).map(|p| unit::unit(text, p, (&[], 0), &[], pack, false));
-            attribute(&unit, &stretches, pack, &mut before, lead.as_ref(), &mut out);
-            reported::find(&unit, pack, title, &mut out);
-            before.colon = colon_end(&unit);
+            attribute(&unit, &stretches, language, &mut before, lead.as_ref(), &mut out);
+            reported::find(&unit, language, title, &mut out);
+            before.colon = colon_end(&unit, language);
         } else {
             before.colon =
                 text[..span.end].ends_with(':').then(|| lead_voice(&unit::unit(text, span, (&[], 0), &[], pack, false))).flatten();
@@ -202,7 +203,15 @@ impl Before {
 }
 
 /// Finds the voice of each quotation in marks of one unit.
-fn attribute(unit: &Unit<'_>, stretches: &[Stretch], pack: &Quotes, before: &mut Before, lead: Option<&Unit<'_>>, out: &mut Vec<Said>) {
+fn attribute(
+    unit: &Unit<'_>,
+    stretches: &[Stretch],
+    language: &LanguagePack,
+    before: &mut Before,
+    lead: Option<&Unit<'_>>,
+    out: &mut Vec<Said>,
+) {
+    let pack = &language.quotes;
     let cues = cues_of(unit);
     for at in 0..unit.elements.len() {
         let Some(n) = unit.elements[at].quote() else { continue };
@@ -210,7 +219,9 @@ fn attribute(unit: &Unit<'_>, stretches: &[Stretch], pack: &Quotes, before: &mut
         let near = choose(unit, at, &cues, pack);
         let whole = is_whole(unit, at, stretch.inner.of(unit.text));
         let voice = match near {
-            Some(cue) => Some(voice_of(unit, cue)).filter(|v| v.speaker.is_some()).or_else(|| before.voice.filter(|_| before.age == 0)),
+            Some(cue) => {
+                Some(voice_of(unit, cue, language)).filter(|v| v.speaker.is_some()).or_else(|| before.voice.filter(|_| before.age == 0))
+            }
             None if !pack.reads("continued") => None,
             None if stretch.continues => before.voice,
             None if before.colon.is_some() && at == 0 => before.colon,
@@ -294,12 +305,12 @@ fn head(unit: &Unit<'_>) -> Option<Subject> {
 }
 
 /// The voice of a sentence that ends with a colon and leaves its words to the next paragraph.
-fn colon_end(unit: &Unit<'_>) -> Option<Voice> {
+fn colon_end(unit: &Unit<'_>, language: &LanguagePack) -> Option<Voice> {
     let last = unit.elements.last()?;
     if !last.is(':') {
         return None;
     }
-    cues_of(unit).last().map(|c| voice_of(unit, c)).or_else(|| lead_voice(unit))
+    cues_of(unit).last().map(|c| voice_of(unit, c, language)).or_else(|| lead_voice(unit))
 }
 
 /// The voice of a sentence without a quotation, for the quotation that follows it.
@@ -321,8 +332,8 @@ fn choose<'c>(unit: &Unit<'_>, at: usize, cues: &'c [CueAt], pack: &Quotes) -> O
         }
     }
     // A verb of the reported clause itself ("said both sides had discussed ...") yields to the one that reports it.
-    let reports = |c: &CueAt| matches!(c.kind, CueKind::Say | CueKind::That);
-    let outer = |i: usize| cues[..i].iter().any(|o| reports(o));
+    let reports = |c: &CueAt| matches!(c.kind, CueKind::Say | CueKind::That | CueKind::Source);
+    let outer = |i: usize| cues[..i].iter().any(reports);
     let named = |s: Subject| (s.phrase.start..s.phrase.end).any(|i| e[i].kind == ElementKind::Capital || e[i].word.personal);
     let last =
         cues.iter().enumerate().rev().find(|(i, c)| c.at < at && !(c.kind == CueKind::Quote && outer(*i) && !c.subject.is_some_and(named)));
@@ -346,16 +357,20 @@ fn beside(unit: &Unit<'_>, at: usize, cue: &CueAt) -> bool {
 }
 
 /// Speaker, role and cue of a cue as spans.
-fn voice_of(unit: &Unit<'_>, cue: &CueAt) -> Voice {
+fn voice_of(unit: &Unit<'_>, cue: &CueAt, language: &LanguagePack) -> Voice {
+    // After a source that opens the sentence comes what it says, not who it is.
+    let opens = cue.kind == CueKind::Source && cue.subject.and_then(|s| s.aside).is_some_and(|a| a.end + 1 < unit.elements.len());
     Voice {
         speaker: cue.subject.map(|s| s.phrase.span(unit)),
-        role: cue.subject.and_then(|s| role(unit, s)),
+        role: cue.subject.filter(|_| !opens).and_then(|s| role(unit, s, language)),
         cue: Some(unit.elements[cue.at].span),
     }
 }
 
 /// The apposition that tells a named speaker's role: "Ana Sol, a doctor at the camp, said".
-fn role(unit: &Unit<'_>, subject: Subject) -> Option<Span> {
+fn role(unit: &Unit<'_>, subject: Subject, language: &LanguagePack) -> Option<Span> {
+    /// Words in which an apposition names the office.
+    const OFFICE: usize = 8;
     let e = &unit.elements;
     let mut aside = subject.aside?;
     let named = (subject.phrase.start..subject.phrase.end).any(|i| e[i].kind == ElementKind::Capital);
@@ -363,9 +378,9 @@ fn role(unit: &Unit<'_>, subject: Subject) -> Option<Span> {
     while aside.start < aside.end && e[aside.start].word.determiner {
         aside.start += 1;
     }
-    // An age is no role.
-    let age = aside.end == aside.start + 1 && e[aside.start].kind == ElementKind::Number;
-    (named && !relative && !age && aside.start < aside.end && aside.end - aside.start <= 14).then(|| aside.span(unit))
+    // "Ana Sol, however, said", "Ana Sol, 34, said": no role.
+    let office = (aside.start..aside.end.min(aside.start + OFFICE)).any(|i| language.actors.word(unit.words(i)).title_end);
+    (named && !relative && office && aside.start < aside.end && aside.end - aside.start <= 14).then(|| aside.span(unit))
 }
 
 /// "Duarte: “...”": the phrase before a colon.

@@ -3,14 +3,15 @@
 use super::subject::{self, Subject};
 use super::unit::{ElementKind, Unit};
 use super::{CueAt, Said, Voice, cues_of, voice_of};
-use crate::packs::{CueKind, Quotes};
+use crate::packs::{CueKind, LanguagePack};
 use crate::text::Span;
 
 /// Words that a reported clause holds at least: a subject, a verb and one more.
 const CLAUSE: usize = 3;
 
 /// Appends the reported clauses of one unit.
-pub(super) fn find(unit: &Unit<'_>, pack: &Quotes, title: bool, out: &mut Vec<Said>) {
+pub(super) fn find(unit: &Unit<'_>, language: &LanguagePack, title: bool, out: &mut Vec<Said>) {
+    let pack = &language.quotes;
     if title && pack.reads("speaker-colon") {
         colon(unit, out);
     }
@@ -26,7 +27,7 @@ pub(super) fn find(unit: &Unit<'_>, pack: &Quotes, title: bool, out: &mut Vec<Sa
         if let Some((start, end)) = words
             && let Some(words) = clause(unit, start, end)
         {
-            out.push(Said { words, direct: false, voice: voice_of(unit, &cue) });
+            out.push(Said { words, direct: false, voice: voice_of(unit, &cue, language) });
         }
     }
 }
@@ -68,7 +69,15 @@ fn clause_after(unit: &Unit<'_>, cue: &CueAt) -> Option<(usize, usize)> {
     let start = match that {
         Some(start) => start,
         None if cue.kind == CueKind::That => return None,
-        None => bare(unit, from)?,
+        None => {
+            let from = if e[cue.at].word.addressed { subject::starting_at(unit, from)?.phrase.end } else { from };
+            let start = bare(unit, from)?;
+            // "claimed 12 lives", "pledged support": a noun, no clause.
+            if !e[cue.at].word.bare && !has_verb_hint(unit, start, e.len().min(start + REACH)) {
+                return None;
+            }
+            start
+        }
     };
     (start < e.len()).then(|| (start, end_of(unit, start)))
 }

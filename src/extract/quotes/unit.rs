@@ -5,7 +5,7 @@
 
 use super::marks::Stretch;
 use crate::packs::{CueKind, Quotes, Word};
-use crate::text::{Shape, Span, Token, fold, tokenize_into};
+use crate::text::{Shape, Span, Token, tokenize_into};
 
 /// One element of a unit.
 #[derive(Debug, Clone, Copy)]
@@ -96,7 +96,9 @@ pub fn unit<'t>(
             if let Some((cue, kind)) = cue
                 && is_verb(text, &elements, *cue, *kind, title)
             {
-                elements.push(Element { span: *cue, kind: ElementKind::Cue(*kind), word: Word::default() });
+                let word = pack.word(cue.of(text));
+                let word = Word { bare: word.bare, addressed: word.addressed, ..Word::default() };
+                elements.push(Element { span: *cue, kind: ElementKind::Cue(*kind), word });
                 skip_to = cue.end;
                 continue;
             }
@@ -122,8 +124,7 @@ fn element(text: &str, token: &Token, pack: &Quotes) -> Element {
         Shape::Mark => ElementKind::Mark(words.chars().next().unwrap_or(' ')),
         Shape::Clitic => ElementKind::Clitic,
     };
-    let word =
-        if matches!(kind, ElementKind::Mark(_) | ElementKind::Number) && words != "&" { Word::default() } else { pack.word(&fold(words)) };
+    let word = if matches!(kind, ElementKind::Mark(_) | ElementKind::Number) && words != "&" { Word::default() } else { pack.word(words) };
     Element { span: token.span, kind, word }
 }
 
