@@ -153,7 +153,7 @@ fn case_of(text: &str, tokens: &[Token]) -> Case {
     }
     if words >= WORDS && upper * 10 > words * 6 {
         Case::Upper
-    } else if long >= WORDS && capital * 10 > long * 7 && !tokens.last().is_some_and(|t| t.span.of(text) == ".") {
+    } else if long >= WORDS && capital * 10 > long * 7 && tokens.last().is_none_or(|t| t.span.of(text) != ".") {
         Case::Headline
     } else {
         Case::Normal

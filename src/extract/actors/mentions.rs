@@ -125,11 +125,9 @@ fn run_end(line: &Line<'_>, i: usize) -> usize {
             continue;
         }
         let before = line.word(k - 1);
-        if line.is(k, "-") && line.touch(k - 1) && line.touch(k) && (line.capital(k + 1) || line.word(k + 1).particle) {
-            k += 2;
-        } else if line.is(k, ".") && line.touch(k - 1) && line.capital(k + 1) && (abbreviates(line, k - 1)) {
-            k += 2;
-        } else if line.is(k, "&") && line.capital(k + 1) {
+        let hyphen = line.is(k, "-") && line.touch(k - 1) && line.touch(k) && (line.capital(k + 1) || line.word(k + 1).particle);
+        let dot = line.is(k, ".") && line.touch(k - 1) && line.capital(k + 1) && abbreviates(line, k - 1);
+        if hyphen || dot || line.is(k, "&") && line.capital(k + 1) {
             k += 2;
         } else if line.tokens[k].shape == Shape::Lower {
             let w = line.word(k);
@@ -399,7 +397,7 @@ fn titled_in_capitals(line: &Line<'_>, number: usize, i: usize, out: &mut Vec<Me
         let w = line.word(k);
         line.capital(k)
             && !(w.common || w.title_start || w.organization || w.group || w.article || w.fate)
-            && !line.pack.quotes.cue(line.words(k)).is_some()
+            && line.pack.quotes.cue(line.words(k)).is_none()
     };
     if !(plain(end) && line.word(end).given && plain(end + 1)) {
         return None;

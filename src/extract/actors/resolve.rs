@@ -90,13 +90,27 @@ pub fn cast(lines: &[Line<'_>]) -> Vec<Cast> {
     out
 }
 
+/// Actors of one article that share a word of their names and are told apart; a list of names can hold any number.
+const NAMESAKES: usize = 48;
+
 /// Makes members of mentions: full names first, so that a surname with a title finds them wherever it stands.
 fn gather(lines: &[Line<'_>], found: Vec<Mention>) -> Vec<Member> {
     let (full, single): (Vec<_>, Vec<_>) = found.into_iter().partition(|m| m.names.len() > 1 || !is_person(m.kind));
     let mut members: Vec<Member> = Vec::new();
+    // Members by their words: only those that share one with a mention are compared with it.
+    let mut by_word: BTreeMap<String, Vec<usize>> = BTreeMap::new();
     for mention in full.into_iter().chain(single) {
         let given = lines.first().is_some_and(|l| mention.names.first().is_some_and(|n| l.pack.actors.word(n).given));
-        let same = members.iter().position(|m| m.kind == mention.kind && fits(m, &mention, given, lines));
+        let keys: Vec<&String> = mention.known.as_ref().map_or_else(|| mention.names.iter().collect(), |k| vec![k]);
+        let known = keys.iter().filter_map(|k| by_word.get(*k)).flatten().copied();
+        let same = known.filter(|&m| members[m].kind == mention.kind && fits(&members[m], &mention, given)).min();
+        for key in keys {
+            let list = by_word.entry(key.clone()).or_default();
+            let n = same.unwrap_or(members.len());
+            if list.len() < NAMESAKES && !list.contains(&n) {
+                list.push(n);
+            }
+        }
         let words = mention.span.of(lines[mention.line].text).to_string();
         let member = match same {
             Some(i) => &mut members[i],
@@ -145,7 +159,7 @@ fn clean(words: &str) -> String {
 }
 
 /// Whether a mention can be the member.
-fn fits(member: &Member, mention: &Mention, given: bool, lines: &[Line<'_>]) -> bool {
+fn fits(member: &Member, mention: &Mention, given: bool) -> bool {
     let (a, b) = (&member.names, &mention.names);
     if !is_person(member.kind) {
         if let Some(known) = &mention.known {
@@ -161,7 +175,7 @@ fn fits(member: &Member, mention: &Mention, given: bool, lines: &[Line<'_>]) -> 
         _ => {
             let (short, long) = if a.len() < b.len() { (a, b) } else { (b, a) };
             let subset = short.iter().all(|n| long.contains(n));
-            let ends = a.first() == b.first() || a.last() == b.last() && !lines.is_empty();
+            let ends = a.first() == b.first() || a.last() == b.last();
             subset && ends
         }
     }
@@ -194,13 +208,16 @@ fn again(lines: &[Line<'_>], members: &mut [Member]) {
                 && (i > 0 || member.names.len() == 1 || !word.given)
                 && !(word.common && i == 0)
             {
-                by_name.entry(name.clone()).or_default().push(n);
+                let list = by_name.entry(name.clone()).or_default();
+                if list.len() < NAMESAKES {
+                    list.push(n);
+                }
             }
         }
         for role in &member.roles {
             if let Some(last) = role.split(' ').next_back() {
                 let list = by_role.entry(last.to_string()).or_default();
-                if !list.contains(&n) {
+                if list.len() < NAMESAKES && !list.contains(&n) {
                     list.push(n);
                 }
             }

@@ -90,6 +90,49 @@ fn groups_and_known_names_have_types_and_countries() {
     );
 }
 
+proptest::proptest! {
+    #![proptest_config(proptest::prelude::ProptestConfig::with_cases(64))]
+    #[test]
+    fn any_mix_of_titles_and_names_gives_rows_of_the_text(pieces in proptest::collection::vec(0usize..PIECES.len(), 0..60)) {
+        let text: String = pieces.iter().map(|&i| PIECES[i]).collect();
+        for a in actors("Ana Sol", &text) {
+            let words: String = text.chars().skip(a.start as usize).take((a.end - a.start) as usize).collect();
+            proptest::prop_assert!(a.part == Part::Title || words == a.text);
+        }
+    }
+}
+
+const PIECES: [&str; 28] = [
+    "President",
+    " ",
+    " ",
+    " ",
+    "Ana",
+    " Sol ",
+    "Mr",
+    ".",
+    ", ",
+    ". ",
+    "al",
+    "-",
+    "Front",
+    " of ",
+    "Ministry",
+    " for ",
+    "the ",
+    "The ",
+    "UN",
+    " (",
+    ")",
+    " said ",
+    "'s",
+    " killed ",
+    "Kenyan",
+    " army ",
+    "É",
+    "\n",
+];
+
 #[test]
 fn no_text_breaks_it() {
     for text in [

@@ -31,6 +31,8 @@ pub fn link(reading: &Reading, findings: &mut Findings) {
 #[derive(Debug)]
 struct Scene {
     frames: Vec<Frame>,
+    /// Frames of the title.
+    title: Vec<usize>,
     /// Frames of the first two sentences of the body.
     lead: Vec<usize>,
 }
@@ -59,7 +61,8 @@ impl Scene {
             }
             frames.push(Frame { number: s.index, part: s.part, start, end });
         }
-        Scene { frames, lead }
+        let title = (0..frames.len()).filter(|&f| frames[f].part == Part::Title).collect();
+        Scene { frames, title, lead }
     }
 
     /// The frame that holds code point `at` of a part.
@@ -71,7 +74,7 @@ impl Scene {
 
     /// The frame of a sentence by its number.
     fn numbered(&self, number: i32) -> Option<usize> {
-        self.frames.iter().position(|f| f.number == number)
+        self.frames.binary_search_by_key(&number, |f| f.number).ok()
     }
 }
 
@@ -95,6 +98,12 @@ fn word_before(reading: &Reading, part: Part, at: i32) -> String {
     let word = words.next().unwrap_or("");
     let folded = crate::text::fold(word);
     if reading.pack.actors.word(&folded).article { crate::text::fold(words.next().unwrap_or("")) } else { folded }
+}
+
+/// The rows of a sorted list that begin in `from..to` of a part.
+fn within<T>(rows: &[T], part: Part, from: i32, to: i32, at: impl Fn(&T) -> (Part, i32)) -> std::ops::Range<usize> {
+    let start = rows.partition_point(|r| at(r) < (part, from));
+    start..start.max(rows.partition_point(|r| at(r) < (part, to)))
 }
 
 /// Code points between two spans; 0 where they overlap.

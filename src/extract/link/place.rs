@@ -15,7 +15,7 @@ pub(super) struct Places<'a> {
 
 impl<'a> Places<'a> {
     pub(super) fn new(reading: &Reading, scene: &'a Scene, places: &'a [PlaceMention]) -> Places<'a> {
-        let scenes = places
+        let mut scenes: Vec<(usize, bool, &PlaceMention)> = places
             .iter()
             .filter(|p| p.role != PlaceRole::Dateline && !p.voice)
             .filter_map(|p| {
@@ -24,7 +24,14 @@ impl<'a> Places<'a> {
                 Some((frame, event, p))
             })
             .collect();
+        scenes.sort_by_key(|s| (s.0, s.2.start));
         Places { scene, scenes, dateline: places.iter().find(|p| p.role == PlaceRole::Dateline) }
+    }
+
+    /// The places of one sentence.
+    fn of(&self, frame: usize) -> &[(usize, bool, &'a PlaceMention)] {
+        let start = self.scenes.partition_point(|s| s.0 < frame);
+        &self.scenes[start..self.scenes.partition_point(|s| s.0 <= frame)]
     }
 
     /// Links one figure: its sentence, else the title, the lead, the sentence before, and the dateline where nothing
@@ -32,11 +39,10 @@ impl<'a> Places<'a> {
     pub(super) fn link(&self, figure: &mut CasualtyFigure) {
         let Some(frame) = self.scene.numbered(figure.sentence) else { return };
         let near = (figure.start, figure.end);
-        let title: Vec<usize> = (0..self.scene.frames.len()).filter(|&f| self.scene.frames[f].part == crate::model::Part::Title).collect();
         let found = self
             .nearest(&[frame], near, true)
             .map(|p| (p, "same_sentence"))
-            .or_else(|| self.title(&title).map(|p| (p, "title")))
+            .or_else(|| self.title(&self.scene.title).map(|p| (p, "title")))
             .or_else(|| self.first(&self.scene.lead, true).map(|p| (p, "lead")))
             .or_else(|| frame.checked_sub(1).and_then(|f| self.nearest(&[f], near, true)).map(|p| (p, "previous_sentence")))
             .or_else(|| self.nearest(&[frame], near, false).map(|p| (p, "same_sentence")))
@@ -55,7 +61,7 @@ impl<'a> Places<'a> {
     fn nearest(&self, frames: &[usize], near: (i32, i32), event: bool) -> Option<&'a PlaceMention> {
         /// Code points between the names of one address.
         const ADDRESS: i32 = 30;
-        let here = || self.scenes.iter().filter(|s| frames.contains(&s.0));
+        let here = || frames.iter().flat_map(|&f| self.of(f));
         let best = here().filter(|s| !event || s.1).min_by_key(|s| (gap(near, (s.2.start, s.2.end)), s.2.start))?.2;
         let beside = here().map(|s| s.2).filter(|p| {
             p.country == best.country && p.precision < best.precision && gap((p.start, p.end), (best.start, best.end)) <= ADDRESS
@@ -65,7 +71,7 @@ impl<'a> Places<'a> {
 
     /// The first place of these sentences at which something happens.
     fn first(&self, frames: &[usize], event: bool) -> Option<&'a PlaceMention> {
-        let first = self.scenes.iter().find(|s| frames.contains(&s.0) && (!event || s.1))?.2;
+        let first = frames.iter().flat_map(|&f| self.of(f)).find(|s| !event || s.1)?.2;
         self.nearest(frames, (first.start, first.end), event)
     }
 
@@ -80,7 +86,7 @@ impl<'a> Places<'a> {
         if !coarse || place.country.is_none() {
             return (place, rule);
         }
-        let lead = self.scenes.iter().filter(|s| s.1 && self.scene.lead.contains(&s.0)).map(|s| s.2);
+        let lead = self.scene.lead.iter().flat_map(|&f| self.of(f)).filter(|s| s.1).map(|s| s.2);
         match lead.filter(|p| p.country == place.country).min_by_key(|p| (p.precision, p.start)) {
             Some(finer) if finer.precision < place.precision => (finer, "lead"),
             _ => (place, rule),

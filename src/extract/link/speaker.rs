@@ -1,24 +1,27 @@
 //! Who a quotation's speaker is among the actors, and what places tell about actors.
 
-use super::Scene;
+use super::{Scene, within};
 use crate::extract::{Reading, actors};
-use crate::model::{Actor, ActorType, PlaceMention, Quote};
+use crate::model::{Actor, ActorType, Part, PlaceMention, Quote};
 use crate::tables::Label;
 use crate::text::fold;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Lets the places correct the actors: a name that is a place is no person, an organization lies in the country of the
 /// place in its name, and a capital or palace that speaks is an actor.
 pub(super) fn settle_actors(reading: &Reading, places: &[PlaceMention], rows: &mut Vec<Actor>) {
-    let same = |a: &Actor, p: &PlaceMention| a.part == p.part && a.start == p.start && a.end == p.end;
+    let places_at = |p: &PlaceMention| (p.part, p.start);
+    let spans: BTreeSet<(Part, i32, i32)> = places.iter().filter(|p| !p.voice).map(|p| (p.part, p.start, p.end)).collect();
     // Sure places only: a surname that is also a village is still a surname.
     rows.retain(|a| {
         let bare = a.r#type == ActorType::Person && a.title.is_none() && a.text.contains(char::is_whitespace);
-        !(bare && places.iter().any(|p| !p.voice && same(a, p)))
+        !(bare && spans.contains(&(a.part, a.start, a.end)))
     });
     let mut told: BTreeMap<String, Label> = BTreeMap::new();
     for actor in rows.iter().filter(|a| a.r#type == ActorType::Organization && a.country.is_none()) {
-        let inside = places.iter().find(|p| p.part == actor.part && actor.start <= p.start && p.end <= actor.end && p.country.is_some());
+        let inside = places[within(places, actor.part, actor.start, actor.end, places_at)]
+            .iter()
+            .find(|p| p.end <= actor.end && p.country.is_some());
         if let Some(country) = inside.and_then(|p| p.country.clone()) {
             told.entry(actor.name.clone()).or_insert(country);
         }
@@ -29,8 +32,11 @@ pub(super) fn settle_actors(reading: &Reading, places: &[PlaceMention], rows: &m
             actor.actor_id = actors::actor_id(&actor.name, Some(country.0.as_str()));
         }
     }
+    let named: Vec<(Part, i32, i32)> = rows.iter().map(|a| (a.part, a.start, a.end)).collect();
     for place in places.iter().filter(|p| p.voice) {
-        if rows.iter().any(|a| a.part == place.part && a.start < place.end && place.start < a.end) {
+        // Actors do not overlap, so the last one that begins before the place's end is the only one that can hold it.
+        let before = named.partition_point(|a| (a.0, a.1) < (place.part, place.end));
+        if before.checked_sub(1).is_some_and(|n| named[n].0 == place.part && named[n].2 > place.start) {
             continue;
         }
         let country = place.country.as_ref().map(|c| c.0.as_str());
@@ -74,13 +80,14 @@ pub(super) fn link(reading: &Reading, scene: &Scene, actors: &[Actor], quotes: &
     }
 }
 
+fn place_of(actor: &Actor) -> (Part, i32) {
+    (actor.part, actor.start)
+}
+
 /// The one actor inside a speaker's words: a person before an organization ("the ministry's spokesman Ali Karim").
 fn named(actors: &[Actor], quote: &Quote, start: i32, end: i32) -> Option<usize> {
     let inside = |kind: fn(&Actor) -> bool| {
-        let mut names = (0..actors.len()).filter(move |&i| {
-            let a = &actors[i];
-            a.part == quote.part && start <= a.start && a.end <= end && kind(a)
-        });
+        let mut names = within(actors, quote.part, start, end, place_of).filter(move |&i| actors[i].end <= end && kind(&actors[i]));
         let first = names.next();
         let other = names.any(|i| first.is_some_and(|f| actors[f].actor_id != actors[i].actor_id));
         first.filter(|_| !other)
@@ -96,8 +103,7 @@ fn referent(scene: &Scene, actors: &[Actor], quote: &Quote, at: i32, last: Optio
     /// Code points over which a speaker is remembered: two or three paragraphs of wire copy.
     const MEMORY: i32 = 900;
     let persons = |from: i32| {
-        let in_reach = move |a: &Actor| a.part == quote.part && a.r#type == ActorType::Person && a.start >= from && a.end <= at;
-        (0..actors.len()).filter(move |&i| in_reach(&actors[i]))
+        within(actors, quote.part, from, at, place_of).filter(move |&i| actors[i].r#type == ActorType::Person && actors[i].end <= at)
     };
     // Several quotations can share one pronoun.
     if let Some((n, ..)) = last.filter(|l| l.1 == at) {

@@ -2,7 +2,7 @@
 
 use super::{Scene, document_day, gap, word_before};
 use crate::extract::Reading;
-use crate::model::{CasualtyFigure, DateMention, Direction, FigureStatus, Part, Scope, TimexType};
+use crate::model::{CasualtyFigure, DateMention, Direction, FigureStatus, Scope, TimexType};
 use crate::tables::Label;
 use jiff::civil;
 
@@ -26,7 +26,7 @@ struct Dated<'a> {
 
 impl<'a> Dates<'a> {
     pub(super) fn new(reading: &Reading, scene: &'a Scene, dates: &'a [DateMention]) -> Dates<'a> {
-        let dates = dates
+        let mut dates: Vec<Dated<'a>> = dates
             .iter()
             .filter(|d| d.r#type != TimexType::Set)
             .filter_map(|d| {
@@ -36,7 +36,14 @@ impl<'a> Dates<'a> {
                 Some(Dated { frame: scene.at(d.part, d.start)?, mention: d, from, to, since })
             })
             .collect();
+        dates.sort_by_key(|d| (d.frame, d.mention.start));
         Dates { scene, dates, day: document_day(reading) }
+    }
+
+    /// The dates of one sentence.
+    fn of(&self, frame: usize) -> &[Dated<'a>] {
+        let start = self.dates.partition_point(|d| d.frame < frame);
+        &self.dates[start..self.dates.partition_point(|d| d.frame <= frame)]
     }
 
     /// Links one figure.
@@ -57,8 +64,7 @@ impl<'a> Dates<'a> {
         if let Some(d) = self.scene.lead.iter().find_map(|&f| self.best(&[f], (0, 0), false)) {
             return set(figure, d.from, d.to, d.mention.precision.clone(), "lead");
         }
-        let title: Vec<usize> = (0..self.scene.frames.len()).filter(|&f| self.scene.frames[f].part == Part::Title).collect();
-        if let Some(d) = self.best(&title, (0, 0), false) {
+        if let Some(d) = self.best(&self.scene.title, (0, 0), false) {
             return set(figure, d.from, d.to, d.mention.precision.clone(), "title");
         }
         if let Some((day, rule)) = self.day {
@@ -69,7 +75,7 @@ impl<'a> Dates<'a> {
     /// The stretch of a running total, from its own sentence only; it is claimed for the day of the document.
     fn total(&self, frame: usize, figure: &mut CasualtyFigure) {
         let near = (figure.start, figure.end);
-        let here = || self.dates.iter().filter(|d| d.frame == frame && past(d));
+        let here = || self.of(frame).iter().filter(|d| past(d));
         let day = self.day.map(|d| d.0);
         let distance = |d: &&Dated<'_>| gap(near, (d.mention.start, d.mention.end));
         figure.as_of = day;
@@ -90,7 +96,7 @@ impl<'a> Dates<'a> {
 
     /// The expression of these sentences that tells the day best: a day before a month, then the nearest.
     fn best(&self, frames: &[usize], near: (i32, i32), future: bool) -> Option<Dated<'a>> {
-        let here = self.dates.iter().filter(|d| frames.contains(&d.frame) && (future || past(d)) && !d.since);
+        let here = frames.iter().flat_map(|&f| self.of(f)).filter(|d| (future || past(d)) && !d.since);
         here.min_by_key(|d| {
             let coarse = match precision(d.mention) {
                 "day" | "time" | "weekend" | "week" => 0,

@@ -68,9 +68,9 @@ pub fn paragraphs(text: &str) -> Vec<Span> {
 fn paragraph(text: &str, span: Span, open_before: bool, out: &mut Vec<Stretch>) -> bool {
     let first = out.len();
     let mut open: Option<(usize, usize, Mark)> = None;
-    let mut at = span.start;
-    while let Some((mark, width, here)) = next_mark(text, at, span.end) {
-        at = here + width;
+    let lead = span.trim(text).start;
+    for (mark, width, here) in Marks::new(text, span) {
+        let at = here + width;
         match open {
             None => {
                 let opens = match mark {
@@ -94,13 +94,7 @@ fn paragraph(text: &str, span: Span, open_before: bool, out: &mut Vec<Stretch>) 
                     _ => false,
                 };
                 if closes {
-                    push(
-                        text,
-                        Span::new(outer, at),
-                        Span::new(inner, here),
-                        open_before && out.len() == first && outer == lead(text, span),
-                        out,
-                    );
+                    push(text, Span::new(outer, at), Span::new(inner, here), open_before && out.len() == first && outer == lead, out);
                     open = None;
                 } else if matches!((opened, mark), (Mark::Open | Mark::Straight, Mark::Open))
                     && opens_here(text, here, width, span)
@@ -115,17 +109,12 @@ fn paragraph(text: &str, span: Span, open_before: bool, out: &mut Vec<Stretch>) 
     }
     match open {
         Some((outer, inner, Mark::Open | Mark::Straight)) => {
-            let continues = open_before && out.len() == first && outer == lead(text, span);
+            let continues = open_before && out.len() == first && outer == lead;
             push(text, Span::new(outer, span.end), Span::new(inner, span.end), continues, out);
             true
         }
         _ => false,
     }
-}
-
-/// First byte of the paragraph that is no white space.
-fn lead(text: &str, span: Span) -> usize {
-    span.trim(text).start
 }
 
 /// Bytes after which an unclosed opening mark gives way to a new one: a long paragraph of speech.
@@ -142,38 +131,68 @@ fn push(text: &str, outer: Span, inner: Span, continues: bool, out: &mut Vec<Str
     }
 }
 
-/// The next mark at or after `at`, its width in bytes and its place.
-fn next_mark(text: &str, mut at: usize, end: usize) -> Option<(Mark, usize, usize)> {
-    let bytes = text.as_bytes();
-    while at < end {
-        // The first bytes of all marks: `"`, `'`, and those of U+2018..U+201E; `«»` and backticks are rarer and follow.
-        let plain = memchr3(b'"', b'\'', 0xE2, &bytes[at..end]);
-        let other = memchr::memchr2(b'`', 0xC2, &bytes[at..plain.map_or(end, |p| at + p)]);
-        let here = at + other.or(plain)?;
-        let found = match bytes[here] {
-            b'"' => Some((Mark::Straight, 1)),
-            b'\'' if bytes.get(here + 1) == Some(&b'\'') => Some((Mark::Close, 2)),
-            b'\'' => Some((Mark::Single, 1)),
-            b'`' if bytes.get(here + 1) == Some(&b'`') => Some((Mark::Open, 2)),
-            _ => match text[here..].chars().next() {
-                Some('“' | '„') => Some((Mark::Open, 3)),
-                Some('”' | '‟') => Some((Mark::Close, 3)),
-                Some('‘') => Some((Mark::SingleOpen, 3)),
-                Some('’') => Some((Mark::Single, 3)),
-                Some('«') => Some((Mark::Open, 2)),
-                Some('»') => Some((Mark::Close, 2)),
-                Some(c) => {
-                    at = here + c.len_utf8();
-                    None
-                }
-                None => return None,
-            },
-        };
-        if let Some((mark, width)) = found {
-            return Some((mark, width, here));
-        }
+/// Walks over the marks of a paragraph. Each of the two byte searches remembers its last hit, so that a text full of
+/// the one kind is not searched again and again for the other.
+struct Marks<'t> {
+    text: &'t str,
+    at: usize,
+    end: usize,
+    plain: Option<usize>,
+    other: Option<usize>,
+}
+
+impl<'t> Marks<'t> {
+    fn new(text: &'t str, span: Span) -> Marks<'t> {
+        Marks { text, at: span.start, end: span.end, plain: None, other: None }
     }
-    None
+
+    /// The next byte that can begin a mark: `"`, `'`, those of U+2018..U+201E; and the rarer `«»` and backticks.
+    fn next_byte(&mut self) -> Option<usize> {
+        let bytes = self.text.as_bytes();
+        let (at, end) = (self.at, self.end);
+        if self.plain.is_none_or(|p| p < at) {
+            self.plain = Some(memchr3(b'"', b'\'', 0xE2, &bytes[at..end]).map_or(end, |i| at + i));
+        }
+        if self.other.is_none_or(|p| p < at) {
+            self.other = Some(memchr::memchr2(b'`', 0xC2, &bytes[at..end]).map_or(end, |i| at + i));
+        }
+        Some(self.plain.unwrap_or(end).min(self.other.unwrap_or(end))).filter(|&p| p < end)
+    }
+}
+
+impl Iterator for Marks<'_> {
+    /// The mark, its width in bytes and its place.
+    type Item = (Mark, usize, usize);
+
+    fn next(&mut self) -> Option<(Mark, usize, usize)> {
+        let bytes = self.text.as_bytes();
+        while self.at < self.end {
+            let here = self.next_byte()?;
+            let found = match bytes[here] {
+                b'"' => Some((Mark::Straight, 1)),
+                b'\'' if bytes.get(here + 1) == Some(&b'\'') => Some((Mark::Close, 2)),
+                b'\'' => Some((Mark::Single, 1)),
+                b'`' if bytes.get(here + 1) == Some(&b'`') => Some((Mark::Open, 2)),
+                _ => match self.text[here..].chars().next()? {
+                    '“' | '„' => Some((Mark::Open, 3)),
+                    '”' | '‟' => Some((Mark::Close, 3)),
+                    '‘' => Some((Mark::SingleOpen, 3)),
+                    '’' => Some((Mark::Single, 3)),
+                    '«' => Some((Mark::Open, 2)),
+                    '»' => Some((Mark::Close, 2)),
+                    c => {
+                        self.at = here + c.len_utf8();
+                        None
+                    }
+                },
+            };
+            if let Some((mark, width)) = found {
+                self.at = here + width;
+                return Some((mark, width, here));
+            }
+        }
+        None
+    }
 }
 
 /// Whether a mark stands where a quotation can begin: after white space or an opening bracket, before a character.

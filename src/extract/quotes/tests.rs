@@ -89,6 +89,52 @@ fn no_text_breaks_it() {
     said(pack, &long);
 }
 
+proptest::proptest! {
+    #[test]
+    fn any_mix_of_marks_cues_and_names_gives_spans_of_the_text(pieces in proptest::collection::vec(0usize..PIECES.len(), 0..60)) {
+        let text: String = pieces.iter().map(|&i| PIECES[i]).collect();
+        let packs = packs();
+        for q in said(packs.get("en").expect("English is embedded"), &text) {
+            for span in [Some(q.words), q.voice.speaker, q.voice.cue, q.voice.role].into_iter().flatten() {
+                proptest::prop_assert!(span.start < span.end && text.get(span.start..span.end).is_some());
+            }
+        }
+    }
+}
+
+const PIECES: [&str; 30] = [
+    "said",
+    " ",
+    " ",
+    " ",
+    "“",
+    "”",
+    "\"",
+    "'",
+    "’",
+    "«",
+    "``",
+    "''",
+    ", ",
+    ". ",
+    ": ",
+    "\n",
+    "\n\n",
+    "Ana",
+    " Sol ",
+    " the mayor ",
+    " who ",
+    " that ",
+    "according to",
+    " he ",
+    "é",
+    "(",
+    ")",
+    "told",
+    " and ",
+    "\u{a0}",
+];
+
 #[derive(Deserialize)]
 struct GoldRow {
     text: String,

@@ -103,6 +103,9 @@ pub fn unit<'t>(
                 continue;
             }
             elements.push(element(text, token, pack));
+            if elements.len() > UNIT_ELEMENTS {
+                break;
+            }
         }
         if let Some(stretch) = stretch {
             elements.push(Element { span: stretch.outer, kind: ElementKind::Quote(first + n), word: Word::default() });
