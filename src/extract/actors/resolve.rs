@@ -85,7 +85,7 @@ pub fn cast(lines: &[Line<'_>]) -> Vec<Cast> {
             })
         })
         .collect();
-    out.sort_by(|a, b| (a.part, a.span).cmp(&(b.part, b.span)));
+    out.sort_by_key(|c| (c.part, c.span));
     out.dedup_by(|b, a| a.part == b.part && a.span.overlaps(b.span));
     out
 }
@@ -139,10 +139,10 @@ fn gather(lines: &[Line<'_>], found: Vec<Mention>) -> Vec<Member> {
         }
         member.unsure &= mention.unsure;
         member.roles.extend(mention.role);
-        if let Some((title, weak)) = &mention.title {
-            if member.title.as_ref().is_none_or(|t| t.1 && !weak) {
-                member.title = Some((title.clone(), *weak));
-            }
+        if let Some((title, weak)) = &mention.title
+            && member.title.as_ref().is_none_or(|t| t.1 && !weak)
+        {
+            member.title = Some((title.clone(), *weak));
         }
         member.country = member.country.take().or(mention.country);
         member.short = member.short.take().or(mention.short);

@@ -53,8 +53,8 @@ fn clause_after(unit: &Unit<'_>, cue: &CueAt) -> Option<(usize, usize)> {
         _ => cue.at + 1,
     };
     let mut that = None;
-    for i in from..e.len().min(from + REACH) {
-        match e[i].kind {
+    for (i, x) in e.iter().enumerate().take(from + REACH).skip(from) {
+        match x.kind {
             ElementKind::Mark(',' | ';' | ':' | '.') | ElementKind::Quote(_) | ElementKind::Cue(_) => break,
             ElementKind::Lower if is_that(unit, i) => {
                 that = Some(i + 1);
