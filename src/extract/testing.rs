@@ -36,8 +36,7 @@ pub(crate) fn sentences(text: &str) -> Vec<Sentence> {
     let chars: Vec<char> = text.chars().collect();
     let mut starts = vec![0];
     for i in 1..chars.len() {
-        let ended =
-            chars[..i].iter().rev().skip_while(|c| c.is_whitespace() || matches!(c, '"' | '”')).next().is_some_and(|c| ".!?".contains(*c));
+        let ended = chars[..i].iter().rev().find(|c| !(c.is_whitespace() || matches!(c, '"' | '”'))).is_some_and(|c| ".!?".contains(*c));
         if ended && chars[i - 1].is_whitespace() && !chars[i].is_whitespace() && !chars[i].is_lowercase() || chars[i - 1] == '\n' {
             starts.push(i);
         }

@@ -296,7 +296,10 @@ fn follows_quote(unit: &Unit<'_>, at: usize) -> bool {
 fn head(unit: &Unit<'_>) -> Option<Subject> {
     let e = &unit.elements;
     let start = (0..e.len().min(12)).find(|&i| match e[i].kind {
-        ElementKind::Capital => !e[i].word.stop && !e[i].word.join && !e[i].word.time && !(e[i].word.determiner && !e[i].word.pronoun),
+        ElementKind::Capital => {
+            let w = e[i].word;
+            !(w.stop || w.join || w.time || w.determiner)
+        }
         ElementKind::Lower => e[i].word.personal,
         _ => false,
     })?;

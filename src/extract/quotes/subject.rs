@@ -50,7 +50,7 @@ pub fn before(unit: &Unit<'_>, cue: usize) -> Option<Subject> {
             let upto = if i >= 2 && e[i - 2].is(',') { i - 2 } else { i - 1 };
             return ending_at(unit, upto).map(|phrase| Subject { phrase, aside: None });
         }
-        if here.word.pronoun && !here.word.helper || !(here.word.helper || adverb) {
+        if !here.word.helper && (here.word.pronoun || !adverb) {
             break;
         }
         passive |= here.word.be;
