@@ -57,6 +57,7 @@ impl Story {
             change: Change::Total,
             subset: false,
             subset_of: None,
+            background: false,
             status,
             victims: None,
             victim_group: VictimGroup::Unspecified,

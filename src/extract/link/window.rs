@@ -58,7 +58,8 @@ impl<'a> Dates<'a> {
         if let Some(d) = self.best(&[frame], (figure.start, figure.end), unreal) {
             return set(figure, d.from, d.to, d.mention.precision.clone(), "same_sentence");
         }
-        if unreal {
+        // What may happen, and what is told as the background of something else, has no day of the article's own event.
+        if unreal || figure.background {
             return;
         }
         if let Some(d) = self.scene.lead.iter().find_map(|&f| self.best(&[f], (0, 0), false)) {
