@@ -84,20 +84,40 @@ fn document_day(reading: &Reading) -> Option<(civil::Date, &'static str)> {
     published.map(|d| (d, "published")).or(reading.document.dateline_date.map(|d| (d, "dateline")))
 }
 
-/// The last word that stands before code point `at` of a part, folded.
-fn word_before(reading: &Reading, part: Part, at: i32) -> String {
-    /// Bytes in which the word is looked for: an article may stand between.
-    const REACH: usize = 40;
+/// The words before code point `at` of a part, the nearest first, folded, up to a mark or a few dozen bytes away.
+fn words_before(reading: &Reading, part: Part, at: i32) -> impl Iterator<Item = String> {
+    /// Bytes in which words are looked for: "in the mountainous northern province of".
+    const REACH: usize = 60;
     let text = reading.text(part);
     let end = reading.code_points(part).to_byte(text, at.max(0) as usize);
     let mut start = end.saturating_sub(REACH);
     while !text.is_char_boundary(start) {
         start += 1;
     }
-    let mut words = text[start..end].split_whitespace().rev();
-    let word = words.next().unwrap_or("");
-    let folded = crate::text::fold(word);
-    if reading.pack.actors.word(&folded).article { crate::text::fold(words.next().unwrap_or("")) } else { folded }
+    // The first piece may be the rest of a word that the reach has cut.
+    let words = text[start..end].split_whitespace().rev();
+    words.take_while(|w| !w.ends_with([',', '.', ';', ':', ')'])).map(crate::text::fold)
+}
+
+/// Whether something can happen at the place that begins at code point `at`: "in Basra", "near the Sava", "in the
+/// southern province of Basra".
+fn is_setting(reading: &Reading, part: Part, at: i32) -> bool {
+    /// Words between "in" and the name.
+    const REACH: usize = 6;
+    let actors = &reading.pack.actors;
+    let mut joined = false;
+    for (n, word) in words_before(reading, part, at).take(REACH).enumerate() {
+        let w = actors.word(&word);
+        if w.within {
+            return true;
+        }
+        joined |= w.join;
+        // Only an article or a joined noun may stand between.
+        if !(joined || n == 0 && w.article) {
+            return false;
+        }
+    }
+    false
 }
 
 /// The rows of a sorted list that begin in `from..to` of a part.

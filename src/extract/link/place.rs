@@ -1,6 +1,6 @@
 //! Where a figure's event happened.
 
-use super::{Scene, gap, word_before};
+use super::{Scene, gap, is_setting};
 use crate::extract::Reading;
 use crate::model::{CasualtyFigure, PlaceMention, PlacePrecision, PlaceRole};
 use crate::tables::Label;
@@ -20,7 +20,7 @@ impl<'a> Places<'a> {
             .filter(|p| p.role != PlaceRole::Dateline && !p.voice)
             .filter_map(|p| {
                 let frame = scene.at(p.part, p.start)?;
-                let event = p.role == PlaceRole::Event || reading.pack.actors.word(&word_before(reading, p.part, p.start)).within;
+                let event = p.role == PlaceRole::Event || is_setting(reading, p.part, p.start);
                 Some((frame, event, p))
             })
             .collect();

@@ -231,6 +231,15 @@ fn a_preposition_makes_a_mention_a_place_of_the_event() {
 }
 
 #[test]
+fn a_province_in_which_it_happened_is_a_place_of_the_event() {
+    let story = Story::new("Storm", "Storms crossed Chile. Nine farmers died in the southern region of Los Rios.")
+        .place("Chile", Event, Country, "CL")
+        .place("Los Rios", Mention, PlacePrecision::Admin1, "CL")
+        .figure("Nine farmers died", Incident, Reported);
+    placed(story, "Los Rios", "same_sentence");
+}
+
+#[test]
 fn the_title_the_lead_and_the_dateline_follow_in_this_order() {
     let text = "Geneva (AP) - A ferry sank in Lagos. Rescuers came. Nine people died.";
     let story =

@@ -1,6 +1,6 @@
 //! When a figure's event happened, or the stretch of time that a running total covers.
 
-use super::{Scene, document_day, gap, word_before};
+use super::{Scene, document_day, gap, words_before};
 use crate::extract::Reading;
 use crate::model::{CasualtyFigure, DateMention, Direction, FigureStatus, Scope, TimexType};
 use crate::tables::Label;
@@ -32,7 +32,8 @@ impl<'a> Dates<'a> {
             .filter_map(|d| {
                 let (from, to) = (d.from.or(d.to)?, d.to.or(d.from)?);
                 let first = crate::text::fold(d.text.split_whitespace().next().unwrap_or(""));
-                let since = [first, word_before(reading, d.part, d.start)].iter().any(|w| reading.pack.actors.word(w).since);
+                let before = words_before(reading, d.part, d.start).find(|w| !reading.pack.actors.word(w).article);
+                let since = [Some(first), before].into_iter().flatten().any(|w| reading.pack.actors.word(&w).since);
                 Some(Dated { frame: scene.at(d.part, d.start)?, mention: d, from, to, since })
             })
             .collect();
