@@ -242,19 +242,18 @@ fn again(lines: &[Line<'_>], members: &mut [Member]) {
     // Most words of a text are no name and no office of the cast; their lengths alone show it.
     let lengths = |keys: &mut dyn Iterator<Item = &String>| keys.fold(0u64, |mask, k| mask | 1 << k.len().min(63));
     let (name_lengths, role_lengths) = (lengths(&mut by_name.keys()), lengths(&mut by_role.keys()));
-    let can = |mask: u64, token: &crate::text::Token, text: &str| {
-        let word = token.span.of(text);
-        mask & 1 << word.len().min(63) != 0 || !word.is_ascii()
-    };
+    let can = |mask: u64, token: &crate::text::Token, plain: bool| !plain || mask & 1 << token.span.len().min(63) != 0;
     let reads_roles = lines.first().is_some_and(|l| l.pack.actors.reads("role-again"));
     let mut latest: BTreeMap<usize, usize> = BTreeMap::new();
     for (number, line) in lines.iter().enumerate() {
         let case = line.case;
+        // Folding keeps the length of a word only where it is plain ASCII.
+        let plain = line.tokens.is_empty() || line.span(0, line.tokens.len()).of(line.text).is_ascii();
         let mut i = 0;
         while i < line.tokens.len() {
             let token = &line.tokens[i];
-            let named = token.is_capital() && can(name_lengths, token, line.text);
-            let office = i > 0 && matches!(token.shape, Shape::Lower | Shape::Title) && can(role_lengths, token, line.text);
+            let named = token.is_capital() && can(name_lengths, token, plain);
+            let office = i > 0 && matches!(token.shape, Shape::Lower | Shape::Title) && can(role_lengths, token, plain);
             if !(named || office) || taken[number].iter().any(|s| s.overlaps(token.span)) {
                 i += 1;
                 continue;
