@@ -13,14 +13,15 @@ mod numbers;
 mod places;
 mod quotes;
 mod topics;
+mod words;
 
-pub use actors::Actors;
+pub use actors::{ActorRule, ActorWord, Actors, KnownActor};
 pub use casualties::Casualties;
 pub use dates::Dates;
 pub use language::Language;
 pub use numbers::Numbers;
 pub use places::Places;
-pub use quotes::Quotes;
+pub use quotes::{CueKind, QuoteRule, Quotes, Word};
 pub use topics::Topics;
 
 use crate::error::{Error, Result};
