@@ -1,1 +1,11 @@
-//! What runs, in which order, on which files? Recipes, stages, threads, the dataset on disk.
+//! How does a run go? Recipes, files, threads and the dataset on disk: the only room that opens files and starts threads.
+
+pub mod stages;
+
+pub use stages::{STAGES, StageSpec};
+
+/// The text of a caught panic, for a reject or an error message.
+pub fn panic_text(panic: &(dyn std::any::Any + Send)) -> String {
+    let text = panic.downcast_ref::<&str>().map(|s| s.to_string()).or_else(|| panic.downcast_ref::<String>().cloned());
+    text.unwrap_or_else(|| "a panic without a message".to_string())
+}

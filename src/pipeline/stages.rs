@@ -1,0 +1,79 @@
+//! The four stages, declared once: commands, sections of a recipe, labels of progress and timings, and the `stage` of a
+//! reject all come from here.
+
+use crate::model::Stage;
+
+/// One stage: a verb that reads tables and writes tables.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct StageSpec {
+    /// Which one.
+    pub stage: Stage,
+    /// Its name: command, section of a recipe, label of progress, value of `rejects.stage`.
+    pub name: &'static str,
+    /// What it does, as one sentence.
+    pub about: &'static str,
+    /// The tables that it reads; empty where it reads the input files.
+    pub reads: &'static [&'static str],
+    /// The tables that it writes. All of them also write `rejects`.
+    pub writes: &'static [&'static str],
+}
+
+/// The stages in the order in which a run goes through them.
+pub const STAGES: [StageSpec; 4] = [
+    StageSpec { stage: Stage::Ingest, name: "ingest", about: "Read the input files into raw articles", reads: &[], writes: &["articles"] },
+    StageSpec {
+        stage: Stage::Normalize,
+        name: "normalize",
+        about: "Clean articles into documents and sentences",
+        reads: &["articles"],
+        writes: &["documents", "sentences"],
+    },
+    StageSpec {
+        stage: Stage::Extract,
+        name: "extract",
+        about: "Find casualty figures, topics, places, dates, actors and quotes in documents",
+        reads: &["documents", "sentences"],
+        writes: &["casualties", "refusals", "topics", "places", "dates", "actors", "quotes"],
+    },
+    StageSpec {
+        stage: Stage::Aggregate,
+        name: "aggregate",
+        about: "Add findings up to tolls of documents and daily tables",
+        reads: &["documents", "casualties", "topics", "places"],
+        writes: &["document_tolls", "casualties_daily", "topics_daily", "coverage_daily"],
+    },
+];
+
+impl StageSpec {
+    /// The declaration of a stage.
+    pub fn of(stage: Stage) -> &'static StageSpec {
+        match stage {
+            Stage::Ingest => &STAGES[0],
+            Stage::Normalize => &STAGES[1],
+            Stage::Extract => &STAGES[2],
+            Stage::Aggregate => &STAGES[3],
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_table_but_rejects_is_written_by_exactly_one_stage() {
+        let written: Vec<&str> = STAGES.iter().flat_map(|s| s.writes.iter().copied()).collect();
+        let declared: Vec<&str> = crate::model::tables().iter().map(|t| t.name).filter(|n| *n != "rejects").collect();
+        assert_eq!(written, declared);
+    }
+
+    #[test]
+    fn stages_read_only_what_earlier_stages_wrote() {
+        for (i, stage) in STAGES.iter().enumerate() {
+            assert_eq!((StageSpec::of(stage.stage).name, stage.stage.as_str()), (stage.name, stage.name));
+            for table in stage.reads {
+                assert!(STAGES[..i].iter().any(|s| s.writes.contains(table)), "{} reads {table}", stage.name);
+            }
+        }
+    }
+}
