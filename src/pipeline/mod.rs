@@ -1,7 +1,10 @@
 //! How does a run go? Recipes, files, threads and the dataset on disk: the only room that opens files and starts threads.
 
+pub mod io;
+pub mod recipe;
 pub mod stages;
 
+pub use recipe::{MaxRejects, Recipe};
 pub use stages::{STAGES, StageSpec};
 
 /// The text of a caught panic, for a reject or an error message.
