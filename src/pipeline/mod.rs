@@ -1,11 +1,23 @@
 //! How does a run go? Recipes, files, threads and the dataset on disk: the only room that opens files and starts threads.
 
+mod buckets;
+pub mod dataset;
+pub mod inputs;
 pub mod io;
+pub mod manifest;
+mod progress;
 pub mod recipe;
+pub mod rooms;
 pub mod stages;
+mod stop;
+mod tables;
 
+pub use dataset::Dataset;
+pub use progress::{Progress, Unwatched};
 pub use recipe::{MaxRejects, Recipe};
+pub use rooms::Rooms;
 pub use stages::{STAGES, StageSpec};
+pub use stop::Stop;
 
 /// The text of a caught panic, for a reject or an error message.
 pub fn panic_text(panic: &(dyn std::any::Any + Send)) -> String {
