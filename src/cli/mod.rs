@@ -10,11 +10,14 @@ mod eval;
 mod explain;
 mod globals;
 mod head;
+mod job;
 mod man;
+mod progress;
 mod run;
 mod schema;
 mod sql;
 mod stage;
+mod summary;
 
 pub use globals::Globals;
 

@@ -1,13 +1,33 @@
 //! `dateline run`.
 
 use super::Globals;
-use crate::error::{Error, Result};
+use super::job::{InputOptions, OutputOptions, finish, job, recipe};
+use super::progress::Bars;
+use crate::error::Result;
+use crate::pipeline;
+use std::path::PathBuf;
 
-/// Run a recipe: all four stages, then publish the dataset.
+/// Run all four stages over a recipe's input and publish the dataset
 #[derive(Debug, clap::Args)]
-pub struct Args {}
+#[command(after_help = "Either a recipe, or --input and --out, or both: options go before the recipe's settings.")]
+pub struct Args {
+    /// The recipe, a TOML file
+    pub recipe: Option<PathBuf>,
+    #[command(flatten)]
+    input: InputOptions,
+    #[command(flatten)]
+    output: OutputOptions,
+    /// Run although input, recipe and program are those of the current dataset
+    #[arg(long)]
+    full: bool,
+}
 
 /// Runs the command.
-pub fn run(_args: &Args, _globals: &Globals) -> Result<()> {
-    Err(Error::Usage("run is not built in yet".into()))
+pub fn run(args: &Args, globals: &Globals) -> Result<()> {
+    let mut recipe = recipe(args.recipe.as_deref(), &args.output, globals)?;
+    args.input.apply(&mut recipe);
+    let bars = Bars::on_terminal(globals);
+    let mut job = job(recipe, &bars)?;
+    job.full = args.full;
+    finish(pipeline::run(&job)?, globals)
 }

@@ -1,21 +1,29 @@
 //! How does a run go? Recipes, files, threads and the dataset on disk: the only room that opens files and starts threads.
 
 mod buckets;
+mod chunks;
 pub mod dataset;
+mod finding;
+mod gather;
 pub mod inputs;
 pub mod io;
 pub mod manifest;
 mod progress;
+mod reading;
 pub mod recipe;
 pub mod rooms;
+mod run;
 pub mod stages;
 mod stop;
 mod tables;
+#[cfg(test)]
+mod tests;
 
 pub use dataset::Dataset;
 pub use progress::{Progress, Unwatched};
 pub use recipe::{MaxRejects, Recipe};
 pub use rooms::Rooms;
+pub use run::{Job, Report, load_packs, run, run_stage};
 pub use stages::{STAGES, StageSpec};
 pub use stop::Stop;
 

@@ -4,8 +4,8 @@
 pub trait Progress: Sync {
     /// A stage begins; `total` is its work in bytes, 0 where it is not known.
     fn start(&self, stage: &'static str, total: u64);
-    /// So many more bytes are done.
-    fn advance(&self, bytes: u64);
+    /// A function that is told of each further stretch of bytes, to be moved to another thread.
+    fn share(&self) -> Box<dyn Fn(u64) + Send>;
     /// The stage is done.
     fn end(&self);
 }
@@ -16,6 +16,10 @@ pub struct Unwatched;
 
 impl Progress for Unwatched {
     fn start(&self, _: &'static str, _: u64) {}
-    fn advance(&self, _: u64) {}
+
+    fn share(&self) -> Box<dyn Fn(u64) + Send> {
+        Box::new(|_| {})
+    }
+
     fn end(&self) {}
 }

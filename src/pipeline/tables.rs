@@ -131,9 +131,3 @@ pub fn read_rows<R: Row>(files: Arc<dyn Files>, paths: Vec<PathBuf>) -> impl Ite
         }
     })
 }
-
-/// The batches of the `articles` of one bucket, sorted.
-pub fn batches_of<R: Row>(mut rows: Vec<R>, batch_rows: usize) -> Result<Vec<RecordBatch>> {
-    rows.sort_by(R::order);
-    rows.chunks(batch_rows).map(R::to_batch).collect()
-}
