@@ -236,6 +236,9 @@ table! {
         pub subset_of: Option<String>,
         /// Whether it is asserted.
         pub status: FigureStatus,
+        /// True where it is told as the reason for something else (a protest, a trial, a memory): it enters no toll of the
+        /// article's own incident.
+        pub background: bool,
         /// The noun phrase of who, as it stands.
         pub victims: Option<String>,
         /// Who the people are.

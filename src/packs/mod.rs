@@ -6,7 +6,7 @@
 //! ([`crate::text::fold`]) when it is loaded.
 
 mod actors;
-mod casualties;
+pub mod casualties;
 mod dates;
 mod language;
 mod numbers;

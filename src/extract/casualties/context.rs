@@ -1,0 +1,155 @@
+//! What the words around a figure say of it: asserted or feared, one event or a running total, by whom, from what.
+
+use super::pieces::Pieces;
+use super::quantity::Words;
+use crate::model::{AttributionKind, Cause, FigureStatus, Kind, Scope, VictimGroup};
+use crate::packs::casualties::{Piece as PieceKind, tag};
+use crate::packs::{Casualties, casualties};
+use crate::text::Span;
+
+/// Whether the folded `phrase` (words apart by spaces) stands at token `at`.
+fn stands(words: &Words, phrase: &str, at: usize) -> bool {
+    phrase.split(' ').enumerate().all(|(k, w)| words.word(at + k) == w)
+}
+
+/// The first token in `from..=to` at which one of `phrases` stands.
+pub fn find_phrase(words: &Words, phrases: &[String], from: usize, to: usize) -> Option<usize> {
+    (from..=to.min(words.folded.len().saturating_sub(1))).find(|&i| phrases.iter().any(|p| stands(words, p, i)))
+}
+
+/// Whether the fate at piece `anchor`, of the people at piece `who`, is asserted.
+pub fn status(words: &Words, pieces: &Pieces, pack: &Casualties, who: usize, anchor: usize) -> FigureStatus {
+    /// Tokens left of the figure that can govern it: "is believed to have", "a plot to".
+    const REACH: usize = 7;
+    let (a, b) = (pieces.list[who.min(anchor)].first, pieces.list[who.max(anchor)].last);
+    let wall = pieces.list.iter().filter(|p| p.kind == PieceKind::Stop && p.last < a).map(|p| p.last + 1).max().unwrap_or(0);
+    let from = a.saturating_sub(REACH).max(wall);
+    let to = pieces.list[anchor].last.max(a);
+    let _ = b;
+    let month = |i: usize| words.word(i) == "may" && words.tokens[i].is_capital() && i > 0;
+    let hit = |phrases: &[String], from: usize| (from..=to).any(|i| !month(i) && phrases.iter().any(|p| stands(words, p, i)));
+    if hit(&pack.status.denied, wall) {
+        return FigureStatus::Denied;
+    }
+    if hit(&pack.status.feared, from) {
+        return FigureStatus::Feared;
+    }
+    if hit(&pack.status.hypothetical, from) {
+        return FigureStatus::Hypothetical;
+    }
+    FigureStatus::Reported
+}
+
+/// Whether the figure whose words begin at token `first` is told as the reason for something else.
+pub fn background(words: &Words, pack: &Casualties, first: usize) -> bool {
+    /// Tokens between the cue and the figure: "against the [brutal] killing of".
+    const REACH: usize = 5;
+    find_phrase(words, &pack.background.cues, first.saturating_sub(REACH), first).is_some_and(|at| at <= first)
+}
+
+/// One event or a running total, by the words of the sentence.
+pub fn scope(words: &Words, pack: &Casualties, kind: Kind, implicit: bool, number_first: usize, number_last: usize) -> Scope {
+    if implicit {
+        return Scope::Incident;
+    }
+    let beside = (number_first.saturating_sub(1)..=number_last + 2).any(|i| pack.scope.new.iter().any(|w| w == words.word(i)));
+    if beside {
+        return Scope::Incident;
+    }
+    if kind == Kind::Ill || find_phrase(words, &pack.scope.cumulative, 0, words.folded.len()).is_some() { Scope::Cumulative } else { Scope::Incident }
+}
+
+/// What harmed the people, by the words of the sentence; the cause nearest to the fate wins.
+pub fn cause(words: &Words, pack: &Casualties, at: usize) -> Option<Cause> {
+    let mut best: Option<(usize, Cause)> = None;
+    for (cause, phrases) in &pack.causes {
+        for i in 0..words.folded.len() {
+            if phrases.iter().any(|p| stands(words, p, i)) {
+                let distance = i.abs_diff(at);
+                if best.is_none_or(|(d, _)| distance < d) {
+                    best = Some((distance, *cause));
+                }
+            }
+        }
+    }
+    best.map(|(_, c)| c)
+}
+
+/// Who the people are, by the words of their noun phrase; the head, last in the phrase, weighs most.
+pub fn group(words: &Words, pack: &Casualties, first: usize, last: usize) -> VictimGroup {
+    for i in (first..=last.min(words.folded.len().saturating_sub(1))).rev() {
+        let two = format!("{} {}", words.word(i.saturating_sub(1)), words.word(i));
+        if let Some((group, _)) = pack.groups.iter().find(|(_, set)| i > first && set.contains(&two) || set.contains(words.word(i))) {
+            return *group;
+        }
+    }
+    VictimGroup::Unspecified
+}
+
+/// Who says so: the subject of a verb of saying in the sentence, or what follows "according to"; as token indices.
+pub fn attribution(words: &Words, pieces: &Pieces, who: usize) -> Option<(usize, usize)> {
+    let list = &pieces.list;
+    for (i, piece) in list.iter().enumerate() {
+        if words.word(piece.last) == "according" && list.get(i + 1).is_some_and(|p| p.kind == PieceKind::To) {
+            let first = list.get(i + 2).filter(|p| p.kind == PieceKind::N)?;
+            let mut last = first.last;
+            let mut k = i + 3;
+            while k + 1 < list.len() && list[k].kind == PieceKind::P && list[k + 1].kind == PieceKind::N {
+                last = list[k + 1].last;
+                k += 2;
+            }
+            return Some((strip(words, first.first), last));
+        }
+    }
+    for (i, piece) in list.iter().enumerate() {
+        if piece.tags & tag::SAY == 0 || piece.kind != PieceKind::V || i == 0 {
+            continue;
+        }
+        // Passive ("was reported") names no source.
+        if list[i - 1].kind == PieceKind::Be {
+            continue;
+        }
+        let subject = if list[i - 1].kind == PieceKind::N { Some(i - 1) } else { super::people::subject(words, pieces, i) };
+        if let Some(s) = subject.filter(|&s| s != who) {
+            let phrase = list[s].phrase.map(|p| &pieces.phrases[p]);
+            if phrase.is_some_and(|p| p.quantity.is_none()) {
+                let mut last = list[s].last;
+                let mut k = s + 1;
+                while k + 1 < i && list[k].kind == PieceKind::P && list[k + 1].kind == PieceKind::N {
+                    last = list[k + 1].last;
+                    k += 2;
+                }
+                return Some((strip(words, list[s].first), last));
+            }
+        }
+    }
+    None
+}
+
+/// The token after a leading article.
+fn strip(words: &Words, first: usize) -> usize {
+    let _ = words;
+    first
+}
+
+/// What kind of source a phrase names: the kind whose word stands last in it.
+pub fn attribution_kind(pack: &casualties::Casualties, folded: &str) -> AttributionKind {
+    let mut best: Option<(usize, usize, AttributionKind)> = None;
+    for (kind, phrases) in &pack.sources {
+        for phrase in phrases {
+            if let Some(at) = folded.rfind(phrase.as_str())
+                && Span::new(at, at + phrase.len()) == word_span(folded, at, phrase.len())
+                && best.is_none_or(|(end, len, _)| (at + phrase.len(), phrase.len()) > (end, len))
+            {
+                best = Some((at + phrase.len(), phrase.len(), *kind));
+            }
+        }
+    }
+    best.map_or(AttributionKind::Other, |(_, _, kind)| kind)
+}
+
+/// The span if it begins and ends at word boundaries, an empty one otherwise.
+fn word_span(text: &str, at: usize, len: usize) -> Span {
+    let whole = |c: Option<char>| c.is_none_or(|c| !c.is_alphanumeric());
+    if whole(text[..at].chars().next_back()) && whole(text[at + len..].chars().next()) { Span::new(at, at + len) } else { Span::default() }
+}

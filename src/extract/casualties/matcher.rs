@@ -1,0 +1,118 @@
+//! Does a rule's pattern stand here? A backtracking matcher over the pieces of one sentence, with a bound on its steps.
+
+use super::pieces::Pieces;
+use super::quantity::Words;
+use crate::packs::casualties::{Capture, Element, NounProperty, Pattern, Quantifier, Test, tag};
+
+/// What a match remembers: indices of pieces.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub struct Found {
+    /// The people.
+    pub who: Option<usize>,
+    /// The number apart from them.
+    pub number: Option<usize>,
+    /// First piece of the match.
+    pub first: usize,
+    /// Last piece of the match.
+    pub last: usize,
+}
+
+/// Steps that one pattern may take at one place: patterns are short, sentences bounded, and nothing may grow beyond.
+const MAX_STEPS: usize = 2_000;
+
+/// Matches `before` leftwards from the piece left of `anchor`, and `after` rightwards from the piece right of it.
+pub fn around(words: &Words, pieces: &Pieces, anchor: usize, before: &Pattern, after: &Pattern) -> Option<Found> {
+    let mut found = Found { first: anchor, last: anchor, ..Found::default() };
+    let mut steps = 0;
+    let reversed: Vec<&Element> = before.elements.iter().rev().collect();
+    let forward: Vec<&Element> = after.elements.iter().collect();
+    let left = run(words, pieces, &reversed, anchor as isize - 1, -1, &mut found, &mut steps)?;
+    let right = run(words, pieces, &forward, anchor as isize + 1, 1, &mut found, &mut steps)?;
+    found.first = (left + 1) as usize;
+    found.last = (right - 1) as usize;
+    Some(found)
+}
+
+/// Matches `elements` from piece `at` in direction `way`; gives the first piece not taken.
+fn run(words: &Words, pieces: &Pieces, elements: &[&Element], at: isize, way: isize, found: &mut Found, steps: &mut usize) -> Option<isize> {
+    *steps += 1;
+    if *steps > MAX_STEPS {
+        return None;
+    }
+    let Some((element, rest)) = elements.split_first() else { return Some(at) };
+    let here = holds(words, pieces, &element.test, at);
+    let edge = matches!(element.test, Test::Start | Test::End);
+    if element.negated || edge {
+        return if here != element.negated { run(words, pieces, rest, at, way, found, steps) } else { None };
+    }
+    let (least, many) = match element.quantifier {
+        Quantifier::One => (1, false),
+        Quantifier::Optional => (0, false),
+        Quantifier::Any => (0, true),
+        Quantifier::Some => (1, true),
+    };
+    // As many as can be taken first, then fewer.
+    let mut taken = 0;
+    let mut ends = vec![at];
+    let mut next = at;
+    while (taken == 0 || many) && holds(words, pieces, &element.test, next) {
+        next += way;
+        taken += 1;
+        ends.push(next);
+    }
+    for end in ends.into_iter().skip(least).rev() {
+        let saved = *found;
+        if end != at {
+            let piece = (end - way) as usize;
+            match element.capture {
+                Some(Capture::Who) => found.who = Some(piece),
+                Some(Capture::Number) => found.number = Some(piece),
+                None => {}
+            }
+        }
+        if let Some(result) = run(words, pieces, rest, end, way, found, steps) {
+            return Some(result);
+        }
+        *found = saved;
+    }
+    None
+}
+
+/// Whether `test` holds for the piece at `at`.
+pub fn holds(words: &Words, pieces: &Pieces, test: &Test, at: isize) -> bool {
+    match test {
+        Test::Start => return at < 0,
+        Test::End => return at >= pieces.list.len() as isize,
+        Test::Either(tests) => return tests.iter().any(|t| holds(words, pieces, t, at)),
+        _ => {}
+    }
+    if at < 0 {
+        return false;
+    }
+    let Some(piece) = pieces.list.get(at as usize) else { return false };
+    match test {
+        Test::Piece(kind) => piece.kind == *kind,
+        Test::Noun(properties) => piece.phrase.is_some_and(|p| properties.iter().all(|q| has(words, &pieces.phrases[p], *q))),
+        Test::Fate(forms, kind) => piece.fates.iter().any(|f| f.forms & forms != 0 && kind.is_none_or(|k| k == f.kind)),
+        Test::Class(bit) => piece.tags & bit != 0,
+        Test::Word(word) => piece.first == piece.last && words.word(piece.first) == word,
+        Test::Either(_) | Test::Start | Test::End => false,
+    }
+}
+
+fn has(words: &Words, phrase: &super::pieces::Phrase, property: NounProperty) -> bool {
+    match property {
+        NounProperty::Num => phrase.quantity.is_some(),
+        NounProperty::Person => phrase.is_person() || phrase.pronoun && phrase.head & tag::THING == 0 || phrase.proper,
+        NounProperty::Bare => phrase.quantity.is_none(),
+        NounProperty::Pronoun => phrase.pronoun,
+        NounProperty::Proper => phrase.proper,
+        NounProperty::Singular => !phrase.is_plural(),
+        NounProperty::Possessive => phrase.possessive || phrase.owner && phrase.is_headless(),
+        NounProperty::Thing => phrase.is_thing(),
+        NounProperty::Headless => phrase.is_headless(),
+        NounProperty::Fated => phrase.fated.is_some(),
+        NounProperty::Zero => phrase.quantity.is_some_and(|q| q.best == Some(0)),
+        NounProperty::Exceeding => phrase.quantity.is_some() && words.tags(phrase.first) & tag::RISE != 0,
+    }
+}

@@ -1,0 +1,198 @@
+//! How many people met which fate? Stated figures, and the numbers near a word of harm that are none.
+//!
+//! One pass over the text finds the few sentences with a word of harm; only these are read closely: cut into pieces
+//! ([`pieces`]), matched against the rules of the language pack ([`draft`]), and settled over the whole document
+//! ([`document`]).
+
+mod context;
+mod document;
+mod draft;
+mod examples;
+mod matcher;
+mod people;
+mod pieces;
+mod quantity;
+#[cfg(test)]
+mod scratch;
+
+pub use examples::prove;
+
+use super::{Reading, SentenceReading};
+use crate::model::{CasualtyFigure, Change, Refusal, Unit};
+use crate::packs::casualties::{Piece as PieceKind, form, tag};
+use crate::tables::Label;
+use crate::text::{Span, Token, fold, row_id};
+use draft::{Draft, Drafts};
+use pieces::Pieces;
+use quantity::Words;
+
+/// Finds the figures of one document, and the numbers near a word of harm that are none.
+pub fn find(reading: &Reading) -> (Vec<CasualtyFigure>, Vec<Refusal>) {
+    let (mut figures, mut refusals) = (Vec::new(), Vec::new());
+    for sentence in reading.sentences.iter().filter(|s| reading.pack.casualties.is_triggered(s.text())) {
+        read(reading, sentence, |words, pieces, drafts| {
+            rows(reading, sentence, words, pieces, &drafts, &mut figures, &mut refusals);
+        });
+    }
+    document::settle(&mut figures);
+    (figures, refusals)
+}
+
+/// Reads one sentence closely.
+fn read(reading: &Reading, sentence: &SentenceReading, then: impl FnOnce(&Words, &Pieces, Drafts)) {
+    let tokens = sentence.tokens();
+    let folded: Vec<String> = tokens.iter().map(|t| fold(t.span.of(sentence.part_text))).collect();
+    let folded: Vec<&str> = folded.iter().map(String::as_str).collect();
+    let words = Words { folded: &folded, tokens, numbers: &reading.pack.numbers, casualties: &reading.pack.casualties, capitals: capitals(tokens) };
+    let pieces = pieces::cut(&words);
+    let drafts = draft::draft(&words, &pieces, &reading.pack.casualties);
+    then(&words, &pieces, drafts);
+}
+
+/// Whether most words are capitalised: nine in ten headlines in title case and no ordinary sentence pass half.
+fn capitals(tokens: &[Token]) -> bool {
+    let words = tokens.iter().filter(|t| t.is_word() && t.span.len() > 3);
+    let (all, capital) = words.fold((0, 0), |(n, c), t| (n + 1, c + usize::from(t.is_capital())));
+    all >= 3 && capital * 10 > all * 7
+}
+
+/// The rows of a sentence's figures and refusals.
+fn rows(
+    reading: &Reading,
+    sentence: &SentenceReading,
+    words: &Words,
+    pieces: &Pieces,
+    drafts: &Drafts,
+    figures: &mut Vec<CasualtyFigure>,
+    refusals: &mut Vec<Refusal>,
+) {
+    let doc_id = &reading.document.doc_id;
+    let evidence = sentence.text();
+    for draft in &drafts.figures {
+        figures.push(row(reading, sentence, words, pieces, draft));
+    }
+    for (first, last, reason) in &drafts.refused {
+        let span = Span::new(words.tokens[*first].span.start, words.tokens[*last].span.end);
+        let place = reading.locate(sentence.part, span);
+        refusals.push(Refusal {
+            doc_id: doc_id.clone(),
+            sentence: sentence.index,
+            part: sentence.part,
+            start: place.start,
+            end: place.end,
+            text: place.text,
+            reason: *reason,
+            rule_id: None,
+            evidence: evidence.to_string(),
+        });
+    }
+}
+
+fn row(reading: &Reading, sentence: &SentenceReading, words: &Words, pieces: &Pieces, draft: &Draft) -> CasualtyFigure {
+    let pack = &reading.pack.casualties;
+    let rule = &pack.rules[draft.rule];
+    let text = sentence.part_text;
+    let slice = |first: usize, last: usize| Span::new(words.tokens[first].span.start, words.tokens[last].span.end);
+    let (anchor, who) = (&pieces.list[draft.anchor], &pieces.list[draft.who]);
+    let quantity = &draft.count.quantity;
+    let first = quantity.first.min(anchor.first);
+    let last = quantity.last.max(anchor.last);
+    let span = slice(first, last);
+    let (start, end) = reading.points(sentence.part, span);
+    let victims = victims(words, pieces, draft);
+    let attribution = context::attribution(words, pieces, draft.who).map(|(a, b)| slice(a, b).of(text).to_string());
+    let group_span = victims.unwrap_or((who.first, who.last));
+    CasualtyFigure {
+        figure_id: row_id(&reading.document.doc_id, "casualties", sentence.part.as_str(), start, end, &format!("{} {}", draft.kind, quantity.number_first)),
+        doc_id: reading.document.doc_id.clone(),
+        sentence: sentence.index,
+        part: sentence.part,
+        start,
+        end,
+        kind: draft.kind,
+        low: quantity.low,
+        best: quantity.best,
+        high: quantity.high,
+        qualifier: quantity.qualifier,
+        number_text: (!draft.count.implicit && quantity.best.is_some()).then(|| slice(quantity.number_first, quantity.number_last).of(text).to_string()),
+        unit: if who.phrase.is_some_and(|p| pieces.phrases[p].head & tag::HOUSEHOLD != 0) { Unit::Household } else { Unit::Person },
+        implicit: draft.count.implicit,
+        scope: draft.scope,
+        change: if draft.revised {
+            Change::Revised
+        } else if who.phrase.is_some_and(|p| pieces.phrases[p].another) || words.folded[quantity.number_first..=anchor.last.max(quantity.number_last)].iter().any(|w| pack.scope.new.iter().any(|n| n == w)) {
+            Change::New
+        } else {
+            Change::Total
+        },
+        subset: draft.subset,
+        subset_of: None,
+        status: draft.status,
+        background: pieces.list[draft.anchor].fates.iter().any(|f| f.forms & (form::NOUN | form::NOUNS) != 0) && context::background(words, pack, first),
+        victims: victims.map(|(a, b)| slice(a, b).of(text).to_string()),
+        victim_group: context::group(words, pack, group_span.0, group_span.1),
+        perpetrator: perpetrator(words, pieces, draft).map(|(a, b)| slice(a, b).of(text).to_string()),
+        cause: context::cause(words, pack, anchor.first),
+        attribution_kind: attribution.as_deref().map(|a| context::attribution_kind(pack, &fold(a))),
+        attribution,
+        place_id: None,
+        place_name: None,
+        country: None,
+        admin1: None,
+        place_rule: None,
+        window_start: None,
+        window_end: None,
+        window_precision: None,
+        window_rule: None,
+        as_of: None,
+        evidence: sentence.text().to_string(),
+        rule_id: Label::new(rule.id.clone()),
+        confidence: if draft.count.implicit { 0.7 } else { 0.9 },
+    }
+}
+
+/// The noun phrase of who, without number, hedge and article; none for pronouns and bare numbers.
+fn victims(words: &Words, pieces: &Pieces, draft: &Draft) -> Option<(usize, usize)> {
+    let mut at = draft.who;
+    let mut phrase = &pieces.phrases[pieces.list[at].phrase?];
+    if phrase.pronoun {
+        return None;
+    }
+    if phrase.is_headless() {
+        // "two of Khan's victims": the people stand behind "of".
+        let of = pieces.list.get(at + 1).is_some_and(|p| words.word(p.last) == "of");
+        let next = pieces.list.get(at + 2).and_then(|p| p.phrase).map(|p| &pieces.phrases[p]);
+        match next.filter(|n| of && !n.pronoun) {
+            Some(n) => (at, phrase) = (at + 2, n),
+            None => return None,
+        }
+    }
+    let _ = at;
+    let first = phrase.body.max(phrase.first);
+    let mut last = phrase.last;
+    if phrase.possessive && last > first {
+        last -= 1;
+    }
+    let article = |i: usize| matches!(words.word(i), "the" | "a" | "an" | "another");
+    let first = if article(first) && first < last { first + 1 } else { first };
+    (first <= last).then_some((first, last))
+}
+
+/// Who did it: the subject of an active verb of harm, or what follows "by" after a passive one.
+fn perpetrator(words: &Words, pieces: &Pieces, draft: &Draft) -> Option<(usize, usize)> {
+    let list = &pieces.list;
+    let (anchor, who) = (draft.anchor, draft.who);
+    if list[anchor].kind != PieceKind::F {
+        return None;
+    }
+    if list.get(anchor + 1).is_some_and(|p| words.word(p.last) == "by") {
+        let by = list.get(anchor + 2).filter(|p| p.kind == PieceKind::N)?;
+        let phrase = &pieces.phrases[by.phrase?];
+        return (phrase.is_person() || phrase.proper || phrase.head & tag::GROUP != 0).then_some((by.first, by.last));
+    }
+    if who > anchor && anchor > 0 && list[anchor - 1].kind == PieceKind::N {
+        let phrase = &pieces.phrases[list[anchor - 1].phrase?];
+        return (phrase.is_person() && !phrase.pronoun || phrase.head & tag::GROUP != 0).then_some((list[anchor - 1].first, list[anchor - 1].last));
+    }
+    None
+}

@@ -1,0 +1,257 @@
+//! Counts with their hedges, and the numbers that are no count: ages, dates, times, money, rates, names.
+
+use crate::model::{Qualifier, RefusalReason};
+use crate::packs::casualties::tag;
+use crate::packs::{Casualties, Numbers};
+use crate::text::{Shape, Token};
+
+/// A number with its hedge, as token indices and values.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Quantity {
+    /// First token, hedge included.
+    pub first: usize,
+    /// Last token, hedge included.
+    pub last: usize,
+    /// First token of the number itself.
+    pub number_first: usize,
+    /// Last token of the number itself.
+    pub number_last: usize,
+    /// The least that the words allow.
+    pub low: Option<i64>,
+    /// The figure.
+    pub best: Option<i64>,
+    /// The most that the words allow.
+    pub high: Option<i64>,
+    /// The hedge.
+    pub qualifier: Qualifier,
+}
+
+/// What stands where a number may begin.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Reading {
+    /// A count.
+    Count(Quantity),
+    /// A number that counts no people: first and last token, and why.
+    Other(usize, usize, RefusalReason),
+}
+
+/// The words of one sentence as the readers see them.
+pub struct Words<'a> {
+    /// Folded token texts.
+    pub folded: &'a [&'a str],
+    /// The tokens.
+    pub tokens: &'a [Token],
+    /// Number words.
+    pub numbers: &'a Numbers,
+    /// Words of harm.
+    pub casualties: &'a Casualties,
+    /// Most words are capitalised: a headline or upper-case wire text, where capitals tell no names.
+    pub capitals: bool,
+}
+
+impl Words<'_> {
+    /// The folded word at `i`, empty past the ends.
+    pub fn word(&self, i: usize) -> &str {
+        self.folded.get(i).copied().unwrap_or("")
+    }
+
+    /// Whether the capital of the token at `i` tells a name.
+    pub fn is_name(&self, i: usize) -> bool {
+        !self.capitals && i > 0 && self.tokens.get(i).is_some_and(|t| t.is_capital())
+    }
+
+    /// The tags of the single word at `i`.
+    pub fn tags(&self, i: usize) -> u64 {
+        if i >= self.folded.len() {
+            return 0;
+        }
+        match self.casualties.lookup(&self.folded[..=i], i) {
+            Some((_, entry)) => name_tags(entry.tags, self.is_name(i)),
+            None => 0,
+        }
+    }
+
+    /// Whether the tokens at `i` and `i + 1` touch.
+    pub fn touch(&self, i: usize) -> bool {
+        i + 1 < self.tokens.len() && self.tokens[i].span.end == self.tokens[i + 1].span.start
+    }
+
+    /// Reads a number with its hedge at token `at`.
+    pub fn quantity(&self, at: usize) -> Option<Reading> {
+        let mut i = at;
+        let mut hedge = None;
+        // "at least some 40": the first hedge decides, `about` yields to a stronger one behind it.
+        for _ in 0..2 {
+            let Some((used, qualifier)) = self.numbers.hedge_before(self.folded, i) else { break };
+            if hedge.is_none_or(|h| h == Qualifier::About) {
+                hedge = Some(qualifier);
+            }
+            i += used;
+        }
+        let opened = self.numbers.range_open(self.folded, i).filter(|_| hedge.is_none());
+        i += opened.unwrap_or(0);
+        let hedged = i > at;
+        let read = self.numbers.read(self.folded, i)?;
+        if hedged && opened.is_none() && read.vague && matches!(hedge, Some(Qualifier::About)) && self.word(i) != "dozens" && read.used == 1 && read.value == 3 {
+            return None;
+        }
+        let mut last = i + read.used - 1;
+        if let Some((end, reason)) = self.no_count(at, i, last, read.digits, read.fraction, hedged) {
+            return Some(Reading::Other(i, end, reason));
+        }
+        // The other end of a range.
+        let joint = self.word(last + 1);
+        // "rose from 12 to 15" is two tolls, no range.
+        let from = at > 0 && self.word(at - 1) == "from";
+        if !read.vague && !from && self.numbers.range_joint(joint, opened.is_some()) {
+            let dash = joint.len() == 1 || joint == "–" || joint == "—";
+            let second = self.numbers.read_exact(self.folded, last + 2).filter(|r| !r.fraction && (r.value > read.value || joint == "to" && opened.is_some()));
+            let fits = !dash || (read.digits && self.touch(last) && self.touch(last + 1));
+            let scaled = second.filter(|_| fits).map(|s| (s, scale_of(read.value, s.value, self.word(last + 2))));
+            if let Some((second, low)) = scaled {
+                let end = last + 1 + second.used;
+                if let Some((end, reason)) = self.no_count(at, i, end, second.digits, false, hedged) {
+                    return Some(Reading::Other(i, end, reason));
+                }
+                if opened.is_some() || hedge.is_none() || hedge == Some(Qualifier::About) {
+                    return Some(Reading::Count(Quantity {
+                        first: at,
+                        last: end,
+                        number_first: i,
+                        number_last: end,
+                        low: Some(low),
+                        // The conservative reading of a range is its lower end.
+                        best: Some(low),
+                        high: Some(second.value),
+                        qualifier: Qualifier::Range,
+                    }));
+                }
+            }
+        }
+        if opened.is_some() {
+            return None;
+        }
+        let number_last = last;
+        if hedge.is_none()
+            && let Some((used, qualifier)) = self.numbers.hedge_after(self.folded, last + 1)
+        {
+            hedge = Some(qualifier);
+            last += used;
+        }
+        let value = Some(read.value);
+        let qualifier = match hedge {
+            Some(q) => q,
+            None if read.vague => Qualifier::Vague,
+            None => Qualifier::Exact,
+        };
+        let (low, high) = bounds(qualifier, value);
+        Some(Reading::Count(Quantity { first: at, last, number_first: i, number_last, low, best: value, high, qualifier }))
+    }
+
+    /// Why the number at `i..=last` is no count, and where what belongs to it ends.
+    fn no_count(&self, at: usize, i: usize, last: usize, digits: bool, fraction: bool, hedged: bool) -> Option<(usize, RefusalReason)> {
+        use RefusalReason::*;
+        let (before, after) = (if i > 0 { self.word(i - 1) } else { "" }, self.word(last + 1));
+        let tags_after = self.tags(last + 1);
+        // Ages: "30-year-old", "30 years old", "aged 30", "age of 30".
+        let unit = if after == "-" { last + 2 } else { last + 1 };
+        if self.tags(unit) & tag::YEAR_OLD != 0 {
+            let old = if self.word(unit + 1) == "-" { unit + 2 } else { unit + 1 };
+            if self.tags(old) & tag::OLD != 0 {
+                return Some((old, Age));
+            }
+            if after == "-" && self.touch(last) {
+                return Some((unit, QuantityOfThings));
+            }
+        }
+        let context = if at > 0 { self.tags(at - 1) } else { 0 };
+        let context2 = if at > 1 { self.tags(at - 2) } else { 0 };
+        if context & tag::AGE != 0 || (context2 & tag::AGE != 0 && at > 0 && ["of", "about", "around"].contains(&self.word(at - 1))) {
+            return Some((last, Age));
+        }
+        if context & tag::MONEY != 0 || self.tags(i.saturating_sub(1)) & tag::MONEY != 0 && i > 0 {
+            return Some((last, QuantityOfThings));
+        }
+        if matches!(after, "%" | "percent" | "pct" | "per") && (after != "per" || matches!(self.word(last + 2), "cent" | "1,000" | "100,000" | "million")) {
+            return Some((last + 1, Rate));
+        }
+        if fraction {
+            return Some((last, QuantityOfThings));
+        }
+        if !digits {
+            return None;
+        }
+        // "AK-47", "F-16", "9/11", "11:30".
+        if i >= 2 && before == "-" && self.touch(i - 1) && self.touch(i - 2) && self.tokens[i - 2].shape != Shape::Number && self.tokens[i - 2].is_capital() {
+            return Some((last, QuantityOfThings));
+        }
+        if matches!(after, ":" | "/" | ".") && self.touch(last) && self.tokens.get(last + 2).is_some_and(|t| t.shape == Shape::Number) && self.touch(last + 1) {
+            return Some((last + 2, Calendar));
+        }
+        if matches!(before, ":" | "/") && i > 0 && self.touch(i - 1) {
+            return Some((last, Calendar));
+        }
+        if matches!(after, "am" | "pm" | "a.m" | "p.m" | "a.m." | "p.m." | "gmt" | "utc" | "hours" | "hrs" | "o'clock" | "edt" | "est") && !hedged {
+            return Some((last + 1, Calendar));
+        }
+        if (self.tags(last + 1) & tag::TIME != 0 || context & tag::TIME != 0 && at == i) && !hedged {
+            let month = |w: u64| w & tag::TIME != 0;
+            let value: i64 = self.word(i).parse().unwrap_or(0);
+            if (1..=31).contains(&value) && (month(tags_after) || month(context)) && !self.counts_next(last + 1, month(context)) {
+                return Some((last, Calendar));
+            }
+        }
+        let word = self.word(i);
+        if i == last && word.len() == 4 && word.bytes().all(|b| b.is_ascii_digit()) && ("1500".."2100").contains(&word) && !hedged && !self.counts_next(last + 1, true) {
+            return Some((last, Calendar));
+        }
+        if context & tag::NAME_NOUN != 0 && !hedged && !(self.tags(last + 1) & (tag::PERSON_PL | tag::PERSON_SG) != 0) && i > 0 {
+            return Some((last, QuantityOfThings));
+        }
+        if matches!(before, "#" | "№") {
+            return Some((last, QuantityOfThings));
+        }
+        None
+    }
+
+    /// Whether what follows a number shows that it counts: people, a fate, an adjective before them.
+    fn counts_next(&self, i: usize, strict: bool) -> bool {
+        let Some((used, entry)) = self.casualties.lookup(self.folded, i) else { return false };
+        let person = tag::PERSON_PL | tag::PERSON_SG | tag::HOUSEHOLD;
+        if entry.tags & person != 0 || entry.tags & tag::OTHERS != 0 {
+            return true;
+        }
+        if !entry.fates.is_empty() {
+            return !strict || entry.fates.iter().any(|f| f.forms & crate::packs::casualties::form::NOUNS != 0);
+        }
+        entry.tags & tag::ADJECTIVE != 0 && self.tags(i + used) & person != 0
+    }
+}
+
+/// Low and high of a hedged number, after the guide.
+pub fn bounds(qualifier: Qualifier, value: Option<i64>) -> (Option<i64>, Option<i64>) {
+    match qualifier {
+        Qualifier::Exact => (value, value),
+        Qualifier::AtLeast | Qualifier::MoreThan | Qualifier::Vague => (value, None),
+        Qualifier::AtMost | Qualifier::LessThan => (None, value),
+        Qualifier::About => (None, None),
+        Qualifier::Range => (value, value),
+    }
+}
+
+/// The lower end of "10 to 20 thousand": scaled with the upper one where it is the smaller by far.
+fn scale_of(low: i64, high: i64, _word: &str) -> i64 {
+    for scale in [1_000_000, 1_000] {
+        if low < 1000 && high >= scale && high % scale == 0 && low * scale < high && low > 1 && high / scale < 1000 && low < high / scale {
+            return low * scale;
+        }
+    }
+    low
+}
+
+/// Tags of a word whose capital tells a name: it is no verb, no small word and no pronoun ("Mount", "States", "US").
+pub fn name_tags(tags: u64, name: bool) -> u64 {
+    const NOT_IN_NAMES: u64 = tag::VERB | tag::VERB_BASE | tag::SAY | tag::LEAVE | tag::CLAIM_LIVES | tag::RISE | tag::SUSTAIN | tag::CAUSE
+        | tag::FIND | tag::FORCE | tag::GROUP_PRONOUN | tag::SUB | tag::MODAL | tag::DET | tag::PREP | tag::CONJ | tag::BECOME;
+    if name { tags & !NOT_IN_NAMES } else { tags }
+}

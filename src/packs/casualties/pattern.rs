@@ -1,0 +1,225 @@
+//! The little language of rule patterns: a row of tests over the pieces of a sentence.
+//!
+//! | in a pattern | matches |
+//! | --- | --- |
+//! | `N` `P` `V` `F` `BE` `HAVE` `DO` `MODAL` `NEG` `TO` `REL` `SUB` `CONJ` `COMMA` `STOP` `ADV` `TIME` `NUM` | one piece of that kind |
+//! | `N.num` `N.person` `N.bare` `N.pronoun` `N.proper` `N.singular` `N.possessive` `N.thing` `N.headless` `N.fated` `N.exceeding` `N.zero` | a noun phrase with that property |
+//! | `F.participle` `F.killed` | a word of fate of that form or kind |
+//! | `@rise` | a piece with a word of that class |
+//! | `'of'` | a piece of exactly that folded word |
+//! | `A\|B` | either |
+//! | `!A` | no `A` stands here; takes nothing |
+//! | `A?` `A*` `A+` | at most one, any number, at least one |
+//! | `who:N` `num:N` | the same, remembered |
+//! | `START` `END` | the sentence's ends |
+
+use super::{form, tag};
+use crate::model::Kind;
+use crate::text::fold;
+
+/// What is remembered of a match.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Capture {
+    /// The people.
+    Who,
+    /// The number, where it stands apart from the people.
+    Number,
+}
+
+/// How often an element may match.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Quantifier {
+    /// Once.
+    One,
+    /// At most once.
+    Optional,
+    /// Any number of times.
+    Any,
+    /// Once or more.
+    Some,
+}
+
+/// The kind of a piece, see the module's table.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[allow(missing_docs)]
+pub enum Piece {
+    N,
+    P,
+    V,
+    F,
+    Be,
+    Have,
+    Do,
+    Modal,
+    Neg,
+    To,
+    Rel,
+    Sub,
+    Conj,
+    Comma,
+    Stop,
+    Adv,
+    Time,
+}
+
+/// A property of a noun phrase.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[allow(missing_docs)]
+pub enum NounProperty {
+    Num,
+    Person,
+    Bare,
+    Pronoun,
+    Proper,
+    Singular,
+    Possessive,
+    Thing,
+    Headless,
+    Fated,
+    Exceeding,
+    Zero,
+}
+
+/// One test of one piece.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Test {
+    /// A piece of that kind.
+    Piece(Piece),
+    /// A noun phrase with all of these properties.
+    Noun(Vec<NounProperty>),
+    /// A word of fate with one of these forms, and of this kind where one is given.
+    Fate(u32, Option<Kind>),
+    /// A piece with a word of one of these classes.
+    Class(u64),
+    /// A piece of exactly this folded word.
+    Word(String),
+    /// Any of these.
+    Either(Vec<Test>),
+    /// The sentence's start.
+    Start,
+    /// The sentence's end.
+    End,
+}
+
+/// A test, how often, and whether it is remembered.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Element {
+    /// The test.
+    pub test: Test,
+    /// How often.
+    pub quantifier: Quantifier,
+    /// What is remembered.
+    pub capture: Option<Capture>,
+    /// True where the test must fail and takes nothing.
+    pub negated: bool,
+}
+
+/// A row of elements.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Pattern {
+    /// The elements, in text order.
+    pub elements: Vec<Element>,
+}
+
+impl Pattern {
+    /// Parses a pattern; the error says which element is wrong.
+    pub fn parse(text: &str) -> Result<Pattern, String> {
+        text.split_whitespace().map(Element::parse).collect::<Result<_, _>>().map(|elements| Pattern { elements })
+    }
+
+    /// Whether an element is remembered as the people.
+    pub fn captures_who(&self) -> bool {
+        self.elements.iter().any(|e| e.capture == Some(Capture::Who))
+    }
+}
+
+impl Element {
+    fn parse(text: &str) -> Result<Element, String> {
+        let (negated, rest) = text.strip_prefix('!').map_or((false, text), |r| (true, r));
+        let (capture, rest) = match rest.split_once(':') {
+            Some(("who", r)) => (Some(Capture::Who), r),
+            Some(("num", r)) => (Some(Capture::Number), r),
+            Some((other, _)) => return Err(format!("\"{other}:\" in \"{text}\": only who: and num: are remembered")),
+            None => (None, rest),
+        };
+        let (quantifier, rest) = match rest.chars().last() {
+            Some('?') => (Quantifier::Optional, &rest[..rest.len() - 1]),
+            Some('*') => (Quantifier::Any, &rest[..rest.len() - 1]),
+            Some('+') => (Quantifier::Some, &rest[..rest.len() - 1]),
+            _ => (Quantifier::One, rest),
+        };
+        Ok(Element { test: Test::parse(rest)?, quantifier, capture, negated })
+    }
+}
+
+impl Test {
+    /// Parses one test, without quantifier.
+    pub fn parse(text: &str) -> Result<Test, String> {
+        if text.contains('|') {
+            return text.split('|').map(Test::parse).collect::<Result<_, _>>().map(Test::Either);
+        }
+        if let Some(word) = text.strip_prefix('\'').and_then(|t| t.strip_suffix('\'')) {
+            return Ok(Test::Word(fold(word)));
+        }
+        if let Some(class) = text.strip_prefix('@') {
+            return tag::of(class).map(Test::Class).ok_or_else(|| format!("no such class of words: {class}"));
+        }
+        let mut parts = text.split('.');
+        let head = parts.next().unwrap_or("");
+        let rest: Vec<&str> = parts.collect();
+        let piece = match head {
+            "START" => return Ok(Test::Start),
+            "END" => return Ok(Test::End),
+            "N" if !rest.is_empty() => {
+                return rest.iter().map(|p| noun_property(p)).collect::<Option<_>>().map(Test::Noun).ok_or_else(|| format!("no such property in \"{text}\""));
+            }
+            "F" => {
+                let (mut forms, mut kind) = (0, None);
+                for part in &rest {
+                    match (form::of(part), Kind::parse(part)) {
+                        (Some(bit), _) => forms |= bit,
+                        (_, Some(k)) => kind = Some(k),
+                        _ => return Err(format!("no such form or kind: {part} in \"{text}\"")),
+                    }
+                }
+                return Ok(Test::Fate(if forms == 0 { u32::MAX } else { forms }, kind));
+            }
+            "N" => Piece::N,
+            "P" => Piece::P,
+            "V" => Piece::V,
+            "BE" => Piece::Be,
+            "HAVE" => Piece::Have,
+            "DO" => Piece::Do,
+            "MODAL" => Piece::Modal,
+            "NEG" => Piece::Neg,
+            "TO" => Piece::To,
+            "REL" => Piece::Rel,
+            "SUB" => Piece::Sub,
+            "CONJ" => Piece::Conj,
+            "COMMA" => Piece::Comma,
+            "STOP" => Piece::Stop,
+            "ADV" => Piece::Adv,
+            "TIME" => Piece::Time,
+            _ => return Err(format!("no such piece: \"{text}\"")),
+        };
+        Ok(Test::Piece(piece))
+    }
+}
+
+fn noun_property(word: &str) -> Option<NounProperty> {
+    Some(match word {
+        "num" => NounProperty::Num,
+        "person" => NounProperty::Person,
+        "bare" => NounProperty::Bare,
+        "pronoun" => NounProperty::Pronoun,
+        "proper" => NounProperty::Proper,
+        "singular" => NounProperty::Singular,
+        "possessive" => NounProperty::Possessive,
+        "thing" => NounProperty::Thing,
+        "headless" => NounProperty::Headless,
+        "fated" => NounProperty::Fated,
+        "exceeding" => NounProperty::Exceeding,
+        "zero" => NounProperty::Zero,
+        _ => return None,
+    })
+}

@@ -1,0 +1,238 @@
+//! The shape of `casualties.toml`, and how a rule in it is compiled.
+
+use super::pattern::{Pattern, Test};
+use super::{Rule, Who};
+use crate::error::{Error, Result};
+use crate::model::{AttributionKind, Cause, Kind, VictimGroup};
+use crate::text::fold;
+use serde::Deserialize;
+use std::collections::BTreeMap;
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct CasualtiesToml {
+    pub fate: Vec<FateToml>,
+    pub figurative: FigurativeToml,
+    pub words: BTreeMap<String, Vec<String>>,
+    pub verbs: VerbsToml,
+    pub status: StatusToml,
+    pub scope: ScopeToml,
+    pub background: BackgroundToml,
+    pub cues: CuesToml,
+    pub nouns: NounsToml,
+    pub groups: BTreeMap<VictimGroup, Vec<String>>,
+    pub causes: BTreeMap<Cause, Vec<String>>,
+    pub sources: BTreeMap<AttributionKind, Vec<String>>,
+    #[serde(default)]
+    pub rule: Vec<RuleToml>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct FateToml {
+    pub kind: Kind,
+    #[serde(default)]
+    pub transitive: Vec<String>,
+    #[serde(default)]
+    pub intransitive: Vec<String>,
+    #[serde(default)]
+    pub participle: Vec<String>,
+    #[serde(default)]
+    pub adjective: Vec<String>,
+    #[serde(default)]
+    pub noun: Vec<String>,
+    #[serde(default)]
+    pub toll: Vec<String>,
+    #[serde(default)]
+    pub body: Vec<String>,
+    #[serde(default)]
+    pub person: Vec<String>,
+    #[serde(default)]
+    pub mixed: Vec<String>,
+    #[serde(default)]
+    pub lives: Vec<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct FigurativeToml {
+    pub phrases: Vec<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct VerbsToml {
+    pub regular: Vec<String>,
+    pub irregular: Vec<String>,
+}
+
+/// Cues for a figure's status.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct StatusToml {
+    /// Could, would, threatened.
+    pub hypothetical: Vec<String>,
+    /// Feared, believed, presumed.
+    pub feared: Vec<String>,
+    /// Denied, dismissed.
+    pub denied: Vec<String>,
+}
+
+/// Cues for running totals and increments.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ScopeToml {
+    /// Words that make the figures of their sentence running totals.
+    pub cumulative: Vec<String>,
+    /// Words that make a number an increment.
+    pub new: Vec<String>,
+}
+
+/// Cues for parts, revisions and totals.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CuesToml {
+    /// Words that make a number part of another.
+    pub subset: Vec<String>,
+    /// Words before a toll that is replaced.
+    pub revised_from: Vec<String>,
+    /// Words that name a total.
+    pub total: Vec<String>,
+}
+
+/// Cues for a death told as the reason for something else.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct BackgroundToml {
+    /// Words before it.
+    pub cues: Vec<String>,
+}
+
+#[derive(Deserialize)]
+pub(super) struct NounsToml {
+    pub person: Vec<String>,
+    pub household: Vec<String>,
+    pub group: Vec<String>,
+    #[serde(flatten)]
+    pub other: BTreeMap<String, Vec<String>>,
+}
+
+impl CasualtiesToml {
+    /// Folds every word that is looked up.
+    pub fn fold(&mut self) {
+        let each = |list: &mut Vec<String>| list.iter_mut().for_each(|w| *w = fold(w));
+        self.words.values_mut().for_each(each);
+        self.groups.values_mut().for_each(each);
+        self.causes.values_mut().for_each(each);
+        self.sources.values_mut().for_each(each);
+        self.nouns.other.values_mut().for_each(each);
+        [&mut self.status.hypothetical, &mut self.status.feared, &mut self.status.denied].into_iter().for_each(each);
+        [&mut self.scope.cumulative, &mut self.scope.new, &mut self.background.cues].into_iter().for_each(each);
+        [&mut self.cues.subset, &mut self.cues.revised_from, &mut self.cues.total].into_iter().for_each(each);
+    }
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RuleToml {
+    pub id: String,
+    pub anchor: String,
+    #[serde(default)]
+    pub before: String,
+    #[serde(default)]
+    pub after: String,
+    pub who: WhoToml,
+    pub kind: Option<Kind>,
+    #[serde(default)]
+    pub subset: bool,
+    #[serde(default)]
+    pub cumulative: bool,
+    #[serde(default)]
+    pub numbers_only: bool,
+    pub counts: Option<i64>,
+    pub finds: Vec<String>,
+    pub ignores: Vec<String>,
+    #[serde(default)]
+    pub misses: Vec<String>,
+}
+
+#[derive(Deserialize, Clone, Copy)]
+#[serde(rename_all = "lowercase")]
+pub(super) enum WhoToml {
+    Subject,
+    Captured,
+    Anchor,
+}
+
+/// A sentence with the hit in brackets and the figures it must give: `[Twelve people died] at sea. => killed 12`.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Example {
+    /// The sentence, without brackets.
+    pub text: String,
+    /// The hit's words.
+    pub hit: String,
+    /// What must be found in the hit: kind and best (null for a bare plural).
+    pub kind: Kind,
+    /// The figure.
+    pub best: Option<i64>,
+    /// Further words after the number that name attributes which must hold: qualifier, scope, status, `implicit`, `subset`.
+    pub attributes: Vec<String>,
+}
+
+impl RuleToml {
+    pub(super) fn compile(&self, path: &str, code: &str) -> Result<Rule> {
+        let wrong = |what: String| Error::pack(path, format!("rule \"{}\": {what}", self.id));
+        if self.id.is_empty() || !self.id.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-') {
+            return Err(wrong("an id is made of lower-case letters, digits and hyphens".into()));
+        }
+        if self.finds.is_empty() || self.ignores.is_empty() {
+            return Err(wrong("a rule needs at least one `finds` and one `ignores`: a hit it makes and a near miss it must not make".into()));
+        }
+        let examples = |list: &[String]| list.iter().map(|e| parse_example(e).map_err(&wrong)).collect::<Result<Vec<_>>>();
+        let (before, after) = (Pattern::parse(&self.before).map_err(&wrong)?, Pattern::parse(&self.after).map_err(&wrong)?);
+        let who = match self.who {
+            WhoToml::Subject => Who::Subject,
+            WhoToml::Captured => Who::Captured,
+            WhoToml::Anchor => Who::Anchor,
+        };
+        if who == Who::Captured && !before.captures_who() && !after.captures_who() {
+            return Err(wrong("`who = \"captured\"` needs a `who:N` in `before` or `after`".into()));
+        }
+        Ok(Rule {
+            id: format!("{code}/casualties/{}", self.id),
+            anchor: Test::parse(&self.anchor).map_err(&wrong)?,
+            before,
+            after,
+            who,
+            kind: self.kind,
+            subset: self.subset,
+            cumulative: self.cumulative,
+            numbers_only: self.numbers_only,
+            counts: self.counts,
+            finds: examples(&self.finds)?,
+            ignores: self.ignores.clone(),
+            misses: examples(&self.misses)?,
+        })
+    }
+}
+
+fn parse_example(line: &str) -> std::result::Result<Example, String> {
+    let shape = || format!("the example \"{line}\" is not of the shape \"text with the [hit] in brackets => kind number [attributes]\"");
+    let (marked, wanted) = line.rsplit_once("=>").ok_or_else(shape)?;
+    let marked = marked.trim();
+    let (open, close) = (marked.find('[').ok_or_else(shape)?, marked.rfind(']').ok_or_else(shape)?);
+    if close < open {
+        return Err(shape());
+    }
+    let mut words = wanted.split_whitespace();
+    let kind = words.next().and_then(Kind::parse).ok_or_else(shape)?;
+    let number = words.next().ok_or_else(shape)?;
+    let best = if number == "null" { None } else { Some(number.parse().map_err(|_| shape())?) };
+    Ok(Example {
+        text: format!("{}{}{}", &marked[..open], &marked[open + 1..close], &marked[close + 1..]),
+        hit: marked[open + 1..close].to_string(),
+        kind,
+        best,
+        attributes: words.map(str::to_string).collect(),
+    })
+}
