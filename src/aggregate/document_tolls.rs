@@ -31,7 +31,11 @@ pub fn document_tolls(document: &Document, figures: &[CasualtyFigure]) -> Vec<Do
 /// noun that no dead person shares ("a woman" beside "a man") tells another person for sure.
 fn may_have_died(wounded: &CasualtyFigure, dead: &[&CasualtyFigure]) -> bool {
     let dead: Vec<&&CasualtyFigure> = dead.iter().filter(|d| d.scope == Scope::Incident && d.best != Some(0)).collect();
-    if dead.is_empty() || !wounded.implicit || wounded.change == Change::New || dead.iter().any(|d| !d.implicit && d.best.is_some_and(|b| b > 1)) {
+    if dead.is_empty()
+        || !wounded.implicit
+        || wounded.change == Change::New
+        || dead.iter().any(|d| !d.implicit && d.best.is_some_and(|b| b > 1))
+    {
         return false;
     }
     let noun = |f: &CasualtyFigure| -> Option<String> {
@@ -60,7 +64,8 @@ fn incident_toll(document: &Document, kind: Kind, figures: &[&CasualtyFigure]) -
     for figure in pool {
         sides.entry(side(figure)).or_default().push(figure);
     }
-    let best_of: BTreeMap<Side, Vec<&CasualtyFigure>> = sides.into_iter().map(|(side, figures)| (side, largest_sentence(&figures))).collect();
+    let best_of: BTreeMap<Side, Vec<&CasualtyFigure>> =
+        sides.into_iter().map(|(side, figures)| (side, largest_sentence(&figures))).collect();
     let at_large = best_of.get(&Side::Unstated).map_or(0, |f| sum(f));
     let groups: Vec<&CasualtyFigure> = best_of.iter().filter(|(s, _)| **s != Side::Unstated).flat_map(|(_, f)| f.iter().copied()).collect();
     let (chosen, rule) = if at_large >= sum(&groups) {
@@ -74,7 +79,8 @@ fn incident_toll(document: &Document, kind: Kind, figures: &[&CasualtyFigure]) -
         [] => Some(toll(document, kind, Scope::Incident, first, &[first], "single")),
         [one] => Some(toll(document, kind, Scope::Incident, one, &[one], if pool.len() == 1 { "single" } else { "largest_total" })),
         many => {
-            let mut out = toll(document, kind, Scope::Incident, many[0], many, if rule == "largest_total" { "sum_of_sentence" } else { rule });
+            let mut out =
+                toll(document, kind, Scope::Incident, many[0], many, if rule == "largest_total" { "sum_of_sentence" } else { rule });
             out.best = Some(sum(many));
             out.low = many.iter().map(|f| f.low.or(f.best)).try_fold(0i64, |a, v| v.map(|v| a.saturating_add(v)));
             out.high = many.iter().map(|f| f.high).try_fold(0i64, |a, v| v.map(|v| a.saturating_add(v)));
@@ -127,7 +133,9 @@ fn running_totals(document: &Document, kind: Kind, figures: &[&CasualtyFigure]) 
     for figure in figures.iter().filter(|f| f.best.is_some() && !f.subset) {
         seen.entry((figure.best, figure.qualifier)).or_default().push(figure);
     }
-    seen.values().map(|group| toll(document, kind, Scope::Cumulative, group[0], group, if group.len() == 1 { "single" } else { "said_alike" })).collect()
+    seen.values()
+        .map(|group| toll(document, kind, Scope::Cumulative, group[0], group, if group.len() == 1 { "single" } else { "said_alike" }))
+        .collect()
 }
 
 fn toll(document: &Document, kind: Kind, scope: Scope, figure: &CasualtyFigure, figures: &[&CasualtyFigure], rule: &str) -> DocumentToll {

@@ -131,7 +131,7 @@ impl Finder<'_> {
         }
         if self.stages.contains(&Stage::Aggregate) {
             let figures = if self.stages.contains(&Stage::Extract) { &told.findings.casualties } else { &work.figures };
-            match catch_unwind(AssertUnwindSafe(|| (self.rooms.tolls)(figures, document))) {
+            match catch_unwind(AssertUnwindSafe(|| (self.rooms.tolls)(document, figures))) {
                 Ok(tolls) => told.tolls = tolls,
                 Err(panic) => told.reject = fault(Stage::Aggregate, panic),
             }

@@ -6,6 +6,7 @@
 
 use crate::error::{Error, Result};
 use crate::model::{Outcome, Reject, RejectReason, Stage};
+use crate::tables::Row;
 use globset::GlobBuilder;
 use std::collections::{BTreeMap, HashSet};
 use std::ffi::OsStr;
@@ -66,7 +67,7 @@ pub fn list(paths: &[PathBuf], root: Option<&Path>, except: Option<&Path>) -> Re
             &mut rejects,
         )?;
     }
-    rejects.sort_by(|a, b| crate::tables::Row::order(a, b));
+    rejects.sort_by(Row::order);
     rejects.dedup();
     Ok(Sources { files: found.into_values().collect(), rejects })
 }

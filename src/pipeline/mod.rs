@@ -21,6 +21,7 @@ mod tests;
 
 pub use dataset::Dataset;
 pub use progress::{Progress, Unwatched};
+pub use reading::read_one;
 pub use recipe::{MaxRejects, Recipe};
 pub use rooms::Rooms;
 pub use run::{Job, Report, load_packs, run, run_stage};

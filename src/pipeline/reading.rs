@@ -7,11 +7,12 @@ use super::{Rooms, panic_text};
 use crate::error::{Error, Result};
 use crate::ingest::{IngestOptions, Input, Record};
 use crate::limits::Limits;
-use crate::model::{Reject, RejectReason, Stage};
+use crate::model::{Article, Reject, RejectReason, Stage};
 use std::fs::File;
 use std::io::Read;
 use std::ops::ControlFlow;
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::Path;
 use std::sync::mpsc::sync_channel;
 
 /// Stack of the threads that read and clean: parsers of deep markup recurse, and their depth is bounded by `[limits]`.
@@ -128,4 +129,26 @@ impl Read for Watched {
         (self.watch)(n as u64);
         Ok(n)
     }
+}
+
+/// Reads one file, or standard input where `path` is `-`, into its articles and rejects: for a look at single articles.
+pub fn read_one(path: &Path, options: &IngestOptions, limits: &Limits) -> Result<(Vec<Article>, Vec<Reject>)> {
+    let input = if path == Path::new("-") {
+        Input { uri: "stdin".into(), bytes: Box::new(std::io::stdin()), file: None }
+    } else {
+        let open = || File::open(path).map_err(|e| Error::Usage(format!("{}: cannot open: {e}", path.display())));
+        let uri = path.file_name().map_or_else(|| path.display().to_string(), |n| n.to_string_lossy().into_owned());
+        Input { uri, bytes: Box::new(open()?), file: Some(open()?) }
+    };
+    let (mut articles, mut rejects) = (Vec::new(), Vec::new());
+    let mut sink = |record: Record| {
+        match record {
+            Ok(article) => articles.push(article),
+            Err(reject) => rejects.push(reject),
+        }
+        ControlFlow::Continue(())
+    };
+    catch_unwind(AssertUnwindSafe(|| crate::ingest::read(input, options, limits, &mut sink)))
+        .map_err(|panic| Error::Integrity(format!("{}: internal error: {}", path.display(), panic_text(&*panic))))?;
+    Ok((articles, rejects))
 }

@@ -15,7 +15,7 @@ pub type Normalize = fn(&Article, &Packs, &NormalizeOptions, &Limits) -> Result<
 /// What reads one document.
 pub type Extract = fn(&Document, &[Sentence], &LanguagePack, &Limits) -> Findings;
 /// What adds up one document.
-pub type Tolls = fn(&[CasualtyFigure], &Document) -> Vec<DocumentToll>;
+pub type Tolls = fn(&Document, &[CasualtyFigure]) -> Vec<DocumentToll>;
 
 /// The functions of floor 4 that a run is made of.
 #[derive(Debug, Clone, Copy)]
@@ -36,7 +36,7 @@ impl Default for Rooms {
             ingest: crate::ingest::read,
             normalize: crate::normalize::normalize,
             extract: crate::extract::extract,
-            tolls: |_, _| Vec::new(),
+            tolls: crate::aggregate::document_tolls,
         }
     }
 }

@@ -336,8 +336,8 @@ impl<'a> Runner<'a> {
             .filter(|name| !DAILY.contains(name))
             .collect();
         let mut chunks = match gathered {
-            Some(gathered) => from_memory(gathered),
-            None => self.from_disk(draft, stages),
+            Some(gathered) => work_in_memory(gathered),
+            None => self.work_on_disk(draft, stages),
         };
         let label = if stages.contains(&Stage::Extract) { "extract" } else { StageSpec::of(stages[0]).name };
         self.job.progress.start(label, 0);
@@ -365,7 +365,7 @@ impl<'a> Runner<'a> {
         Ok(())
     }
 
-    fn from_disk(&self, draft: &Draft, stages: &[Stage]) -> Chunks<'static, Work> {
+    fn work_on_disk(&self, draft: &Draft, stages: &[Stage]) -> Chunks<'static, Work> {
         fn follow<R: Row>(rows: &mut std::iter::Peekable<impl Iterator<Item = Result<R>>>, is: impl Fn(&R) -> bool) -> Result<Vec<R>> {
             let mut found = Vec::new();
             while let Some(row) = rows.next_if(|row| row.as_ref().map_or(true, &is)) {
@@ -534,7 +534,7 @@ mod daily {
     }
 }
 
-fn from_memory(mut gathered: Gathered) -> Chunks<'static, Work> {
+fn work_in_memory(mut gathered: Gathered) -> Chunks<'static, Work> {
     let mut bucket = 0;
     Chunks::new(Work::size, move || {
         if bucket == BUCKETS {

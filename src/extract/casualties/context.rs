@@ -56,7 +56,11 @@ pub fn scope(words: &Words, pack: &Casualties, kind: Kind, implicit: bool, numbe
     if beside {
         return Scope::Incident;
     }
-    if kind == Kind::Ill || find_phrase(words, &pack.scope.cumulative, 0, words.folded.len()).is_some() { Scope::Cumulative } else { Scope::Incident }
+    if kind == Kind::Ill || find_phrase(words, &pack.scope.cumulative, 0, words.folded.len()).is_some() {
+        Scope::Cumulative
+    } else {
+        Scope::Incident
+    }
 }
 
 /// What harmed the people, by the words of the sentence; the cause nearest to the fate wins.

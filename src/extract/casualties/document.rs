@@ -13,7 +13,8 @@ pub fn settle(figures: &mut [CasualtyFigure]) {
         };
         // A named victim of an incident whose toll the document gives.
         let named = f.implicit
-            && f.scope == Scope::Incident && figures.iter().filter(whole).any(|g| {
+            && f.scope == Scope::Incident
+            && figures.iter().filter(whole).any(|g| {
                 // A name beside a count in one sentence adds to it: "Reyes and seven other guards".
                 g.scope == Scope::Incident && g.best.is_some_and(|b| b > 1) && (g.part, g.sentence) != (f.part, f.sentence)
             });

@@ -52,7 +52,11 @@ pub fn draft(words: &Words, pieces: &Pieces, pack: &Casualties) -> Drafts {
             }
             let Some(found) = around(words, pieces, anchor, &rule.before, &rule.after) else { continue };
             let fated = || pieces.list[anchor].phrase.and_then(|p| pieces.phrases[p].fated);
-            let kind = rule.kind.or_else(|| fate_kind(&rule.anchor, &pieces.list[anchor])).or_else(fated).or_else(|| inherited(&out.figures, pieces, anchor));
+            let kind = rule
+                .kind
+                .or_else(|| fate_kind(&rule.anchor, &pieces.list[anchor]))
+                .or_else(fated)
+                .or_else(|| inherited(&out.figures, pieces, anchor));
             let Some(kind) = kind else { continue };
             let who = match rule.who {
                 Who::Anchor => Some(anchor),
@@ -97,7 +101,17 @@ pub fn draft(words: &Words, pieces: &Pieces, pack: &Casualties) -> Drafts {
 
 /// The figure that a rule itself tells: "without casualties" is 0, "an arrest was made" one.
 #[allow(clippy::too_many_arguments)]
-fn told(words: &Words, pieces: &Pieces, pack: &Casualties, rule: &Rule, index: usize, kind: Kind, value: i64, member: usize, anchor: usize) -> Draft {
+fn told(
+    words: &Words,
+    pieces: &Pieces,
+    pack: &Casualties,
+    rule: &Rule,
+    index: usize,
+    kind: Kind,
+    value: i64,
+    member: usize,
+    anchor: usize,
+) -> Draft {
     let piece = &pieces.list[member];
     let quantity = super::quantity::Quantity {
         first: piece.first,
@@ -113,9 +127,20 @@ fn told(words: &Words, pieces: &Pieces, pack: &Casualties, rule: &Rule, index: u
 }
 
 #[allow(clippy::too_many_arguments)]
-fn settle(words: &Words, pieces: &Pieces, pack: &Casualties, rule: &Rule, index: usize, kind: Kind, count: Count, who: usize, anchor: usize) -> Draft {
+fn settle(
+    words: &Words,
+    pieces: &Pieces,
+    pack: &Casualties,
+    rule: &Rule,
+    index: usize,
+    kind: Kind,
+    count: Count,
+    who: usize,
+    anchor: usize,
+) -> Draft {
     let q = &count.quantity;
-    let scope = if rule.cumulative { Scope::Cumulative } else { context::scope(words, pack, kind, count.implicit, q.number_first, q.number_last) };
+    let scope =
+        if rule.cumulative { Scope::Cumulative } else { context::scope(words, pack, kind, count.implicit, q.number_first, q.number_last) };
     Draft {
         kind,
         count,
@@ -131,12 +156,25 @@ fn settle(words: &Words, pieces: &Pieces, pack: &Casualties, rule: &Rule, index:
 
 /// One figure for a list of which a member has no number of its own: "the police chief and two others" is three.
 #[allow(clippy::too_many_arguments)]
-fn summed(words: &Words, pieces: &Pieces, pack: &Casualties, rule: &Rule, index: usize, kind: Kind, members: &[usize], anchor: usize) -> Option<Draft> {
+fn summed(
+    words: &Words,
+    pieces: &Pieces,
+    pack: &Casualties,
+    rule: &Rule,
+    index: usize,
+    kind: Kind,
+    members: &[usize],
+    anchor: usize,
+) -> Option<Draft> {
     if members.len() < 2 || rule.numbers_only {
         return None;
     }
-    let counts: Vec<Count> = members.iter().map(|&m| people::count(&pieces.phrases[pieces.list[m].phrase?], false)).collect::<Option<_>>()?;
-    let others = members.iter().filter_map(|&m| pieces.list[m].phrase).any(|p| pieces.phrases[p].quantity.is_some() && of_others(words, &pieces.phrases[p]));
+    let counts: Vec<Count> =
+        members.iter().map(|&m| people::count(&pieces.phrases[pieces.list[m].phrase?], false)).collect::<Option<_>>()?;
+    let others = members
+        .iter()
+        .filter_map(|&m| pieces.list[m].phrase)
+        .any(|p| pieces.phrases[p].quantity.is_some() && of_others(words, &pieces.phrases[p]));
     if !others {
         return None;
     }
@@ -211,7 +249,8 @@ fn combine(words: &Words, pieces: &Pieces, figures: &mut Vec<Draft>) {
             if i == j || a.count.quantity.number_first != b.count.quantity.number_first {
                 continue;
             }
-            let (x, y) = (pieces.list[a.anchor].last.min(pieces.list[b.anchor].last), pieces.list[a.anchor].first.max(pieces.list[b.anchor].first));
+            let (x, y) =
+                (pieces.list[a.anchor].last.min(pieces.list[b.anchor].last), pieces.list[a.anchor].first.max(pieces.list[b.anchor].first));
             let or = y > x && y - x <= 4 && (x..y).any(|t| words.word(t) == "or");
             match (a.kind, b.kind) {
                 (Kind::Killed, Kind::Injured) if or => (drop[i], drop[j]) = (true, true),

@@ -14,7 +14,15 @@ pub fn prove(pack: &LanguagePack) -> Vec<String> {
         for example in &rule.finds {
             let found = figures(pack, &example.text);
             if !found.iter().any(|f| fits(f, rule, example)) {
-                failures.push(format!("{}: finds \"{}\" [{}] {} {:?}, but found {}", rule.id, example.text, example.hit, example.kind, example.best, told(&found)));
+                failures.push(format!(
+                    "{}: finds \"{}\" [{}] {} {:?}, but found {}",
+                    rule.id,
+                    example.text,
+                    example.hit,
+                    example.kind,
+                    example.best,
+                    told(&found)
+                ));
             }
         }
         for text in &rule.ignores {
@@ -53,7 +61,8 @@ fn told(found: &[CasualtyFigure]) -> String {
 /// The figures of one sentence that stands alone as a body.
 pub(crate) fn figures(pack: &LanguagePack, text: &str) -> Vec<CasualtyFigure> {
     let document = document(pack, text);
-    let sentence = Sentence { doc_id: "example".into(), sentence: 0, part: Part::Body, start: 0, end: document.text_chars, role: SentenceRole::Body };
+    let sentence =
+        Sentence { doc_id: "example".into(), sentence: 0, part: Part::Body, start: 0, end: document.text_chars, role: SentenceRole::Body };
     super::find(&Reading::new(&document, &[sentence], pack, &Limits::default())).0
 }
 

@@ -34,7 +34,15 @@ pub fn around(words: &Words, pieces: &Pieces, anchor: usize, before: &Pattern, a
 }
 
 /// Matches `elements` from piece `at` in direction `way`; gives the first piece not taken.
-fn run(words: &Words, pieces: &Pieces, elements: &[&Element], at: isize, way: isize, found: &mut Found, steps: &mut usize) -> Option<isize> {
+fn run(
+    words: &Words,
+    pieces: &Pieces,
+    elements: &[&Element],
+    at: isize,
+    way: isize,
+    found: &mut Found,
+    steps: &mut usize,
+) -> Option<isize> {
     *steps += 1;
     if *steps > MAX_STEPS {
         return None;

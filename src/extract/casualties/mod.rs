@@ -43,7 +43,8 @@ fn read(reading: &Reading, sentence: &SentenceReading, then: impl FnOnce(&Words,
     let tokens = sentence.tokens();
     let folded: Vec<String> = tokens.iter().map(|t| fold(t.span.of(sentence.part_text))).collect();
     let folded: Vec<&str> = folded.iter().map(String::as_str).collect();
-    let words = Words { folded: &folded, tokens, numbers: &reading.pack.numbers, casualties: &reading.pack.casualties, capitals: capitals(tokens) };
+    let words =
+        Words { folded: &folded, tokens, numbers: &reading.pack.numbers, casualties: &reading.pack.casualties, capitals: capitals(tokens) };
     let pieces = pieces::cut(&words);
     let drafts = draft::draft(&words, &pieces, &reading.pack.casualties);
     then(&words, &pieces, drafts);
@@ -103,7 +104,14 @@ fn row(reading: &Reading, sentence: &SentenceReading, words: &Words, pieces: &Pi
     let attribution = context::attribution(words, pieces, draft.who).map(|(a, b)| slice(a, b).of(text).to_string());
     let group_span = victims.unwrap_or((who.first, who.last));
     CasualtyFigure {
-        figure_id: row_id(&reading.document.doc_id, "casualties", sentence.part.as_str(), start, end, &format!("{} {}", draft.kind, quantity.number_first)),
+        figure_id: row_id(
+            &reading.document.doc_id,
+            "casualties",
+            sentence.part.as_str(),
+            start,
+            end,
+            &format!("{} {}", draft.kind, quantity.number_first),
+        ),
         doc_id: reading.document.doc_id.clone(),
         sentence: sentence.index,
         part: sentence.part,
@@ -114,13 +122,18 @@ fn row(reading: &Reading, sentence: &SentenceReading, words: &Words, pieces: &Pi
         best: quantity.best,
         high: quantity.high,
         qualifier: quantity.qualifier,
-        number_text: (!draft.count.implicit && quantity.best.is_some()).then(|| slice(quantity.number_first, quantity.number_last).of(text).to_string()),
+        number_text: (!draft.count.implicit && quantity.best.is_some())
+            .then(|| slice(quantity.number_first, quantity.number_last).of(text).to_string()),
         unit: if who.phrase.is_some_and(|p| pieces.phrases[p].head & tag::HOUSEHOLD != 0) { Unit::Household } else { Unit::Person },
         implicit: draft.count.implicit,
         scope: draft.scope,
         change: if draft.revised {
             Change::Revised
-        } else if who.phrase.is_some_and(|p| pieces.phrases[p].another) || words.folded[quantity.number_first..=anchor.last.max(quantity.number_last)].iter().any(|w| pack.scope.new.iter().any(|n| n == w)) {
+        } else if who.phrase.is_some_and(|p| pieces.phrases[p].another)
+            || words.folded[quantity.number_first..=anchor.last.max(quantity.number_last)]
+                .iter()
+                .any(|w| pack.scope.new.iter().any(|n| n == w))
+        {
             Change::New
         } else {
             Change::Total
@@ -128,7 +141,8 @@ fn row(reading: &Reading, sentence: &SentenceReading, words: &Words, pieces: &Pi
         subset: draft.subset,
         subset_of: None,
         status: draft.status,
-        background: pieces.list[draft.anchor].fates.iter().any(|f| f.forms & (form::NOUN | form::NOUNS) != 0) && context::background(words, pack, first),
+        background: pieces.list[draft.anchor].fates.iter().any(|f| f.forms & (form::NOUN | form::NOUNS) != 0)
+            && context::background(words, pack, first),
         victims: victims.map(|(a, b)| slice(a, b).of(text).to_string()),
         victim_group: context::group(words, pack, group_span.0, group_span.1),
         perpetrator: perpetrator(words, pieces, draft).map(|(a, b)| slice(a, b).of(text).to_string()),
@@ -192,7 +206,8 @@ fn perpetrator(words: &Words, pieces: &Pieces, draft: &Draft) -> Option<(usize, 
     }
     if who > anchor && anchor > 0 && list[anchor - 1].kind == PieceKind::N {
         let phrase = &pieces.phrases[list[anchor - 1].phrase?];
-        return (phrase.is_person() && !phrase.pronoun || phrase.head & tag::GROUP != 0).then_some((list[anchor - 1].first, list[anchor - 1].last));
+        return (phrase.is_person() && !phrase.pronoun || phrase.head & tag::GROUP != 0)
+            .then_some((list[anchor - 1].first, list[anchor - 1].last));
     }
     None
 }

@@ -22,7 +22,9 @@ pub fn subject(words: &Words, pieces: &Pieces, from: usize) -> Option<usize> {
     let list = &pieces.list;
     let mut i = from as isize - 1;
     // The verb group: auxiliaries, adverbs, "is believed to have".
-    while i >= 0 && matches!(list[i as usize].kind, Kind::Be | Kind::Have | Kind::Do | Kind::Modal | Kind::Neg | Kind::Adv | Kind::Time | Kind::To) {
+    while i >= 0
+        && matches!(list[i as usize].kind, Kind::Be | Kind::Have | Kind::Do | Kind::Modal | Kind::Neg | Kind::Adv | Kind::Time | Kind::To)
+    {
         i -= 1;
     }
     // "are believed to have been", "were said to be": a raising verb between two auxiliaries.
@@ -94,7 +96,11 @@ pub fn subject(words: &Words, pieces: &Pieces, from: usize) -> Option<usize> {
                 if i < 0 || list[i as usize].kind != Kind::N {
                     return None;
                 }
-                if i >= 1 && list[(i - 1) as usize].kind == Kind::P && words.word(list[(i - 1) as usize].last) != "of" && !pieces.phrases[list[i as usize].phrase?].is_person() {
+                if i >= 1
+                    && list[(i - 1) as usize].kind == Kind::P
+                    && words.word(list[(i - 1) as usize].last) != "of"
+                    && !pieces.phrases[list[i as usize].phrase?].is_person()
+                {
                     i -= 2;
                     if i < 0 || list[i as usize].kind != Kind::N {
                         return None;
@@ -126,7 +132,17 @@ pub fn subject(words: &Words, pieces: &Pieces, from: usize) -> Option<usize> {
                     i -= 1;
                 }
             }
-            Kind::V | Kind::F | Kind::Adv | Kind::Time | Kind::P | Kind::Be | Kind::Have | Kind::To | Kind::Do | Kind::Modal | Kind::Neg => {
+            Kind::V
+            | Kind::F
+            | Kind::Adv
+            | Kind::Time
+            | Kind::P
+            | Kind::Be
+            | Kind::Have
+            | Kind::To
+            | Kind::Do
+            | Kind::Modal
+            | Kind::Neg => {
                 let participle = list[at].kind == Kind::V;
                 adjacent &= !participle;
                 i -= 1;
@@ -185,7 +201,12 @@ pub fn list_leftwards(words: &Words, pieces: &Pieces, at: usize) -> Vec<usize> {
         }
         // Skip the member's own "of"-phrase: "seven members of the army and two civilians".
         let end = j;
-        while j >= 2 && list[j].kind == Kind::N && list[j - 1].kind == Kind::P && list[j - 2].kind == Kind::N && (words.word(list[j - 1].last) == "of" || words.word(list[j - 1].last) == "from") {
+        while j >= 2
+            && list[j].kind == Kind::N
+            && list[j - 1].kind == Kind::P
+            && list[j - 2].kind == Kind::N
+            && (words.word(list[j - 1].last) == "of" || words.word(list[j - 1].last) == "from")
+        {
             j -= 2;
         }
         if list[j].kind != Kind::N || end < j {
@@ -223,7 +244,8 @@ fn drop_appositions(pieces: &Pieces, members: Vec<usize>) -> Vec<usize> {
         let Some(p) = phrase(member) else { continue };
         let single = p.quantity.is_none() && !p.is_plural() && !p.proper && !p.pronoun;
         let bare = single && !p.definite && !p.indefinite && !p.owner && !p.another;
-        let after_name = kept.last().and_then(|&k| phrase(k)).is_some_and(|k| k.proper || k.head & tag::PERSON_SG != 0 && k.quantity.is_none());
+        let after_name =
+            kept.last().and_then(|&k| phrase(k)).is_some_and(|k| k.proper || k.head & tag::PERSON_SG != 0 && k.quantity.is_none());
         let comma = member > 0 && pieces.list[member - 1].kind == Kind::Comma;
         if members.len() > 1 && !kept.is_empty() && (bare || single && after_name && comma) {
             continue;
@@ -289,8 +311,16 @@ pub fn count(phrase: &Phrase, numbers_only: bool) -> Option<Count> {
     }
     let implicit = |best: Option<i64>, qualifier: Qualifier| {
         let (low, high) = bounds(qualifier, best);
-        let quantity =
-            Quantity { first: phrase.first, last: phrase.last, number_first: phrase.first, number_last: phrase.last, low, best, high, qualifier };
+        let quantity = Quantity {
+            first: phrase.first,
+            last: phrase.last,
+            number_first: phrase.first,
+            number_last: phrase.last,
+            low,
+            best,
+            high,
+            qualifier,
+        };
         Some(Count { quantity, implicit: best.is_some() })
     };
     if phrase.pronoun {
@@ -309,7 +339,10 @@ pub fn count(phrase: &Phrase, numbers_only: bool) -> Option<Count> {
     if phrase.is_plural() {
         return if phrase.proper { None } else { implicit(None, Qualifier::Vague) };
     }
-    if phrase.head & tag::PERSON_SG != 0 || phrase.proper || (phrase.another || phrase.definite && phrase.head & tag::OTHERS != 0) && phrase.is_headless() {
+    if phrase.head & tag::PERSON_SG != 0
+        || phrase.proper
+        || (phrase.another || phrase.definite && phrase.head & tag::OTHERS != 0) && phrase.is_headless()
+    {
         return implicit(Some(1), Qualifier::Exact);
     }
     None

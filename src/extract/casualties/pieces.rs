@@ -152,7 +152,8 @@ impl<'p> Cutter<'_, 'p> {
             return next;
         }
         let entry = words.casualties.lookup(words.folded, i);
-        let (used, tags, fates): (usize, u64, &'p [Fate]) = entry.map_or((1, 0, &[][..]), |(n, e)| (n, if n == 1 { name_tags(e.tags, words.is_name(i)) } else { e.tags }, &e.fates[..]));
+        let (used, tags, fates): (usize, u64, &'p [Fate]) =
+            entry.map_or((1, 0, &[][..]), |(n, e)| (n, if n == 1 { name_tags(e.tags, words.is_name(i)) } else { e.tags }, &e.fates[..]));
         let last = i + used - 1;
         if tags & tag::FIGURATIVE != 0 {
             self.noun(i, last, tag::FIGURATIVE, None);
@@ -176,7 +177,10 @@ impl<'p> Cutter<'_, 'p> {
         }
         // Function words.
         let next_noun = self.starts_noun(last + 1);
-        if tags & (tag::DET | tag::POSSESSIVE) != 0 && word != "that" && (next_noun || tags & (tag::PERSON_PRONOUN | tag::GROUP_PRONOUN | tag::REL | tag::THING_PRONOUN) == 0) {
+        if tags & (tag::DET | tag::POSSESSIVE) != 0
+            && word != "that"
+            && (next_noun || tags & (tag::PERSON_PRONOUN | tag::GROUP_PRONOUN | tag::REL | tag::THING_PRONOUN) == 0)
+        {
             if tags & tag::REL != 0 && word == "whose" {
                 self.close();
                 self.push(PieceKind::Rel, tags, &[], i, last);
@@ -223,7 +227,9 @@ impl<'p> Cutter<'_, 'p> {
             self.push(PieceKind::P, tags, &[], i, last);
             return last + 1;
         }
-        if tags & (tag::PERSON_SG | tag::PERSON_PL | tag::HOUSEHOLD | tag::GROUP | tag::ANIMAL | tag::OTHERS) != 0 && !self.verb_here(i, last, tags) {
+        if tags & (tag::PERSON_SG | tag::PERSON_PL | tag::HOUSEHOLD | tag::GROUP | tag::ANIMAL | tag::OTHERS) != 0
+            && !self.verb_here(i, last, tags)
+        {
             self.noun(i, last, tags, None);
             return last + 1;
         }
@@ -244,7 +250,12 @@ impl<'p> Cutter<'_, 'p> {
             self.push(PieceKind::V, tags | tag::VERB, &[], i, last);
             return last + 1;
         }
-        if tags == 0 && word.len() > 4 && word.ends_with("ly") && !words.is_name(i) && !matches!(word, "family" | "reply" | "supply" | "elderly" | "early" | "italy" | "july" | "assembly" | "ally") {
+        if tags == 0
+            && word.len() > 4
+            && word.ends_with("ly")
+            && !words.is_name(i)
+            && !matches!(word, "family" | "reply" | "supply" | "elderly" | "early" | "italy" | "july" | "assembly" | "ally")
+        {
             return self.adverb(i, last, tags);
         }
         if tags & tag::ADJECTIVE != 0 && tags & tag::THING == 0 {
@@ -299,7 +310,16 @@ impl<'p> Cutter<'_, 'p> {
     fn number(&mut self, i: usize) -> Option<usize> {
         let words = self.words;
         if words.numbers.is_none(words.word(i)) && words.word(i) != "nil" {
-            let zero = Quantity { first: i, last: i, number_first: i, number_last: i, low: Some(0), best: Some(0), high: Some(0), qualifier: Qualifier::Exact };
+            let zero = Quantity {
+                first: i,
+                last: i,
+                number_first: i,
+                number_last: i,
+                low: Some(0),
+                best: Some(0),
+                high: Some(0),
+                qualifier: Qualifier::Exact,
+            };
             if words.word(i + 1) == "one" {
                 self.close();
                 let mut phrase = self.blank(i, i + 1);
@@ -360,9 +380,17 @@ impl<'p> Cutter<'_, 'p> {
                 }
                 let mut next = quantity.last + 1;
                 // "dozens of people", "a number of civilians": one phrase; "two of the men" stays apart.
-                let partitive = words.word(next) == "of" && !matches!(words.word(next + 1), "the" | "them" | "those" | "these" | "his" | "her" | "their" | "whom" | "its" | "which" | "our" | "us" | "all");
-                if partitive && (quantity.qualifier == Qualifier::Vague || words.folded[quantity.number_first..=quantity.number_last].iter().any(|w| matches!(*w, "pair" | "trio" | "dozen"))
-                    || words.numbers.read(words.folded, quantity.number_first).is_some_and(|r| r.vague))
+                let partitive = words.word(next) == "of"
+                    && !matches!(
+                        words.word(next + 1),
+                        "the" | "them" | "those" | "these" | "his" | "her" | "their" | "whom" | "its" | "which" | "our" | "us" | "all"
+                    );
+                if partitive
+                    && (quantity.qualifier == Qualifier::Vague
+                        || words.folded[quantity.number_first..=quantity.number_last]
+                            .iter()
+                            .any(|w| matches!(*w, "pair" | "trio" | "dozen"))
+                        || words.numbers.read(words.folded, quantity.number_first).is_some_and(|r| r.vague))
                 {
                     next += 1;
                 }
@@ -406,7 +434,9 @@ impl<'p> Cutter<'_, 'p> {
         if let Some(p) = &mut self.open {
             p.last = last;
             p.body = last + 1;
-            p.definite |= matches!(word, "the" | "this" | "these" | "those" | "all" | "each" | "every" | "both") || tags & tag::POSSESSIVE != 0 || matches!(word, "their" | "our" | "my" | "its" | "your");
+            p.definite |= matches!(word, "the" | "this" | "these" | "those" | "all" | "each" | "every" | "both")
+                || tags & tag::POSSESSIVE != 0
+                || matches!(word, "their" | "our" | "my" | "its" | "your");
             p.indefinite |= matches!(word, "a" | "an" | "another" | "one");
             p.another |= word == "another";
             p.owner |= tags & tag::POSSESSIVE != 0;
@@ -426,8 +456,16 @@ impl<'p> Cutter<'_, 'p> {
         phrase.head_token = Some(last);
         phrase.body = i;
         if tags & tag::NOBODY != 0 {
-            phrase.quantity =
-                Some(Quantity { first: i, last, number_first: i, number_last: last, low: Some(0), best: Some(0), high: Some(0), qualifier: Qualifier::Exact });
+            phrase.quantity = Some(Quantity {
+                first: i,
+                last,
+                number_first: i,
+                number_last: last,
+                low: Some(0),
+                best: Some(0),
+                high: Some(0),
+                qualifier: Qualifier::Exact,
+            });
         }
         self.open = Some(phrase);
         self.close();
@@ -482,7 +520,9 @@ impl<'p> Cutter<'_, 'p> {
                 p.fated = fated;
                 p.head_token = Some(last);
             }
-            p.proper = name && (p.proper || p.is_headless() || p.head_token == Some(last) || keeps) || (keeps && p.proper) || (name && p.is_person());
+            p.proper = name && (p.proper || p.is_headless() || p.head_token == Some(last) || keeps)
+                || (keeps && p.proper)
+                || (name && p.is_person());
             p.possessive = false;
         }
     }
@@ -491,8 +531,22 @@ impl<'p> Cutter<'_, 'p> {
     fn verb_here(&self, i: usize, last: usize, tags: u64) -> bool {
         let word = self.words.word(last);
         let shape = self.words.tokens[i].shape;
-        let known = tags & (tag::VERB | tag::SAY | tag::LEAVE | tag::CLAIM_LIVES | tag::RISE | tag::SUSTAIN | tag::CAUSE | tag::FIND | tag::FORCE | tag::GIVE_UP) != 0;
-        let participle = shape != Shape::Title && word.len() > 4 && (word.ends_with("ed") && !word.ends_with("eed") || word.ends_with("ing")) && tags & (tag::THING | tag::PERSON_SG | tag::PERSON_PL | tag::ADJECTIVE) == 0;
+        let known = tags
+            & (tag::VERB
+                | tag::SAY
+                | tag::LEAVE
+                | tag::CLAIM_LIVES
+                | tag::RISE
+                | tag::SUSTAIN
+                | tag::CAUSE
+                | tag::FIND
+                | tag::FORCE
+                | tag::GIVE_UP)
+            != 0;
+        let participle = shape != Shape::Title
+            && word.len() > 4
+            && (word.ends_with("ed") && !word.ends_with("eed") || word.ends_with("ing"))
+            && tags & (tag::THING | tag::PERSON_SG | tag::PERSON_PL | tag::ADJECTIVE) == 0;
         if !known && !participle {
             return false;
         }
@@ -508,7 +562,9 @@ impl<'p> Cutter<'_, 'p> {
             }
             return !(waiting && next_noun && !next_det);
         }
-        if tags & tag::VERB_BASE != 0 && tags & (tag::SAY | tag::RISE | tag::CAUSE) == 0 || (known && !word.ends_with('s') && tags & tag::SAY != 0 && word == "report") {
+        if tags & tag::VERB_BASE != 0 && tags & (tag::SAY | tag::RISE | tag::CAUSE) == 0
+            || (known && !word.ends_with('s') && tags & tag::SAY != 0 && word == "report")
+        {
             let previous = self.out.list.last().map(|p| p.kind);
             let plural = in_phrase.is_some_and(|p| p.is_plural() || p.head & tag::GROUP_PRONOUN != 0);
             return in_phrase.is_none() && matches!(previous, Some(PieceKind::To | PieceKind::Modal | PieceKind::Do)) || plural && next_det;
@@ -528,7 +584,20 @@ impl<'p> Cutter<'_, 'p> {
         if matches!(token.shape, Shape::Mark | Shape::Clitic) {
             return self.words.word(i) == "-" && i > 0 && self.words.touch(i - 1);
         }
-        let frame = tag::BE | tag::HAVE | tag::DO | tag::MODAL | tag::NEG | tag::TO | tag::REL | tag::SUB | tag::CONJ | tag::PREP | tag::DET | tag::PERSON_PRONOUN | tag::TIME | tag::UNTIL_NOW;
+        let frame = tag::BE
+            | tag::HAVE
+            | tag::DO
+            | tag::MODAL
+            | tag::NEG
+            | tag::TO
+            | tag::REL
+            | tag::SUB
+            | tag::CONJ
+            | tag::PREP
+            | tag::DET
+            | tag::PERSON_PRONOUN
+            | tag::TIME
+            | tag::UNTIL_NOW;
         let tags = self.words.tags(i);
         tags & frame == 0 || tags & (tag::OTHERS | tag::ADJECTIVE) != 0
     }

@@ -92,7 +92,14 @@ impl Words<'_> {
         i += opened.unwrap_or(0);
         let hedged = i > at;
         let read = self.numbers.read(self.folded, i)?;
-        if hedged && opened.is_none() && read.vague && matches!(hedge, Some(Qualifier::About)) && self.word(i) != "dozens" && read.used == 1 && read.value == 3 {
+        if hedged
+            && opened.is_none()
+            && read.vague
+            && matches!(hedge, Some(Qualifier::About))
+            && self.word(i) != "dozens"
+            && read.used == 1
+            && read.value == 3
+        {
             return None;
         }
         let mut last = i + read.used - 1;
@@ -105,7 +112,10 @@ impl Words<'_> {
         let from = at > 0 && self.word(at - 1) == "from";
         if !read.vague && !from && self.numbers.range_joint(joint, opened.is_some()) {
             let dash = joint.len() == 1 || joint == "–" || joint == "—";
-            let second = self.numbers.read_exact(self.folded, last + 2).filter(|r| !r.fraction && (r.value > read.value || joint == "to" && opened.is_some()));
+            let second = self
+                .numbers
+                .read_exact(self.folded, last + 2)
+                .filter(|r| !r.fraction && (r.value > read.value || joint == "to" && opened.is_some()));
             let fits = !dash || (read.digits && self.touch(last) && self.touch(last + 1));
             let scaled = second.filter(|_| fits).map(|s| (s, scale_of(read.value, s.value, self.word(last + 2))));
             if let Some((second, low)) = scaled {
@@ -172,7 +182,9 @@ impl Words<'_> {
         if context & tag::MONEY != 0 || self.tags(i.saturating_sub(1)) & tag::MONEY != 0 && i > 0 {
             return Some((last, QuantityOfThings));
         }
-        if matches!(after, "%" | "percent" | "pct" | "per") && (after != "per" || matches!(self.word(last + 2), "cent" | "1,000" | "100,000" | "million")) {
+        if matches!(after, "%" | "percent" | "pct" | "per")
+            && (after != "per" || matches!(self.word(last + 2), "cent" | "1,000" | "100,000" | "million"))
+        {
             return Some((last + 1, Rate));
         }
         if fraction {
@@ -182,16 +194,28 @@ impl Words<'_> {
             return None;
         }
         // "AK-47", "F-16", "9/11", "11:30".
-        if i >= 2 && before == "-" && self.touch(i - 1) && self.touch(i - 2) && self.tokens[i - 2].shape != Shape::Number && self.tokens[i - 2].is_capital() {
+        if i >= 2
+            && before == "-"
+            && self.touch(i - 1)
+            && self.touch(i - 2)
+            && self.tokens[i - 2].shape != Shape::Number
+            && self.tokens[i - 2].is_capital()
+        {
             return Some((last, QuantityOfThings));
         }
-        if matches!(after, ":" | "/" | ".") && self.touch(last) && self.tokens.get(last + 2).is_some_and(|t| t.shape == Shape::Number) && self.touch(last + 1) {
+        if matches!(after, ":" | "/" | ".")
+            && self.touch(last)
+            && self.tokens.get(last + 2).is_some_and(|t| t.shape == Shape::Number)
+            && self.touch(last + 1)
+        {
             return Some((last + 2, Calendar));
         }
         if matches!(before, ":" | "/") && i > 0 && self.touch(i - 1) {
             return Some((last, Calendar));
         }
-        if matches!(after, "am" | "pm" | "a.m" | "p.m" | "a.m." | "p.m." | "gmt" | "utc" | "hours" | "hrs" | "o'clock" | "edt" | "est") && !hedged {
+        if matches!(after, "am" | "pm" | "a.m" | "p.m" | "a.m." | "p.m." | "gmt" | "utc" | "hours" | "hrs" | "o'clock" | "edt" | "est")
+            && !hedged
+        {
             return Some((last + 1, Calendar));
         }
         if (self.tags(last + 1) & tag::TIME != 0 || context & tag::TIME != 0 && at == i) && !hedged {
@@ -202,7 +226,13 @@ impl Words<'_> {
             }
         }
         let word = self.word(i);
-        if i == last && word.len() == 4 && word.bytes().all(|b| b.is_ascii_digit()) && ("1500".."2100").contains(&word) && !hedged && !self.counts_next(last + 1, true) {
+        if i == last
+            && word.len() == 4
+            && word.bytes().all(|b| b.is_ascii_digit())
+            && ("1500".."2100").contains(&word)
+            && !hedged
+            && !self.counts_next(last + 1, true)
+        {
             return Some((last, Calendar));
         }
         if context & tag::NAME_NOUN != 0 && !hedged && !(self.tags(last + 1) & (tag::PERSON_PL | tag::PERSON_SG) != 0) && i > 0 {
@@ -251,7 +281,22 @@ fn scale_of(low: i64, high: i64, _word: &str) -> i64 {
 
 /// Tags of a word whose capital tells a name: it is no verb, no small word and no pronoun ("Mount", "States", "US").
 pub fn name_tags(tags: u64, name: bool) -> u64 {
-    const NOT_IN_NAMES: u64 = tag::VERB | tag::VERB_BASE | tag::SAY | tag::LEAVE | tag::CLAIM_LIVES | tag::RISE | tag::SUSTAIN | tag::CAUSE
-        | tag::FIND | tag::FORCE | tag::GROUP_PRONOUN | tag::SUB | tag::MODAL | tag::DET | tag::PREP | tag::CONJ | tag::BECOME;
+    const NOT_IN_NAMES: u64 = tag::VERB
+        | tag::VERB_BASE
+        | tag::SAY
+        | tag::LEAVE
+        | tag::CLAIM_LIVES
+        | tag::RISE
+        | tag::SUSTAIN
+        | tag::CAUSE
+        | tag::FIND
+        | tag::FORCE
+        | tag::GROUP_PRONOUN
+        | tag::SUB
+        | tag::MODAL
+        | tag::DET
+        | tag::PREP
+        | tag::CONJ
+        | tag::BECOME;
     if name { tags & !NOT_IN_NAMES } else { tags }
 }

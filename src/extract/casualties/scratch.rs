@@ -8,7 +8,10 @@ fn split(text: &str) -> Vec<(usize, usize)> {
     let mut out = vec![];
     let mut start = 0;
     let b = text.as_bytes();
-    let abbr = ["Mr", "Mrs", "Ms", "Dr", "Gen", "Col", "Lt", "Sgt", "Capt", "St", "U.S", "Jan", "Feb", "Mar", "Apr", "Aug", "Sept", "Oct", "Nov", "Dec", "No", "Rep", "Sen", "Gov", "Co", "Inc", "Ltd", "Jr", "Sr", "Maj", "vs"];
+    let abbr = [
+        "Mr", "Mrs", "Ms", "Dr", "Gen", "Col", "Lt", "Sgt", "Capt", "St", "U.S", "Jan", "Feb", "Mar", "Apr", "Aug", "Sept", "Oct", "Nov",
+        "Dec", "No", "Rep", "Sen", "Gov", "Co", "Inc", "Ltd", "Jr", "Sr", "Maj", "vs",
+    ];
     let mut i = 0;
     while i < b.len() {
         let c = b[i];
@@ -60,11 +63,25 @@ fn dump() {
             doc.doc_id = v["id"].as_str().unwrap_or("").to_string();
             let mut sents = vec![];
             if let Some(t) = &doc.title {
-                sents.push(Sentence { doc_id: String::new(), sentence: 0, part: Part::Title, start: 0, end: t.chars().count() as i32, role: SentenceRole::Title });
+                sents.push(Sentence {
+                    doc_id: String::new(),
+                    sentence: 0,
+                    part: Part::Title,
+                    start: 0,
+                    end: t.chars().count() as i32,
+                    role: SentenceRole::Title,
+                });
             }
             let cp = crate::text::CodePoints::new(&text);
             for (a, b) in split(&text) {
-                sents.push(Sentence { doc_id: String::new(), sentence: sents.len() as i32, part: Part::Body, start: cp.of_byte(&text, a) as i32, end: cp.of_byte(&text, b) as i32, role: SentenceRole::Body });
+                sents.push(Sentence {
+                    doc_id: String::new(),
+                    sentence: sents.len() as i32,
+                    part: Part::Body,
+                    start: cp.of_byte(&text, a) as i32,
+                    end: cp.of_byte(&text, b) as i32,
+                    role: SentenceRole::Body,
+                });
             }
             let reading = Reading::new(&doc, &sents, pack, &limits);
             let (figs, _) = super::find(&reading);
@@ -91,12 +108,28 @@ fn show() {
         super::read(&reading, &reading.sentences[0], |w, p, d| {
             for piece in &p.list {
                 let t = w.folded[piece.first..=piece.last].join(" ");
-                let extra = piece.phrase.map(|i| { let ph = &p.phrases[i]; format!("{}{}{}{}{}", if ph.quantity.is_some() { "#" } else { "" }, if ph.is_person() { "p" } else { "" }, if ph.is_headless() { "h" } else { "" }, if ph.is_thing() { "t" } else { "" }, if ph.proper { "P" } else { "" }) }).unwrap_or_default();
+                let extra = piece
+                    .phrase
+                    .map(|i| {
+                        let ph = &p.phrases[i];
+                        format!(
+                            "{}{}{}{}{}",
+                            if ph.quantity.is_some() { "#" } else { "" },
+                            if ph.is_person() { "p" } else { "" },
+                            if ph.is_headless() { "h" } else { "" },
+                            if ph.is_thing() { "t" } else { "" },
+                            if ph.proper { "P" } else { "" }
+                        )
+                    })
+                    .unwrap_or_default();
                 print!("{:?}{}[{}] ", piece.kind, extra, t);
             }
             println!();
             for f in &d.figures {
-                println!("   {:?} {:?} impl={} {} {:?} {:?} sub={}", f.kind, f.count.quantity.best, f.count.implicit, pack.casualties.rules[f.rule].id, f.scope, f.status, f.subset);
+                println!(
+                    "   {:?} {:?} impl={} {} {:?} {:?} sub={}",
+                    f.kind, f.count.quantity.best, f.count.implicit, pack.casualties.rules[f.rule].id, f.scope, f.status, f.subset
+                );
             }
         });
     }

@@ -312,7 +312,8 @@ impl Lexicon {
 
     /// Whole words one of which every sentence with a figure holds.
     fn triggers(&self) -> Vec<String> {
-        let single = self.words.iter().filter(|(_, e)| !e.fates.is_empty() || e.tags & (tag::FORCE | tag::GIVE_UP) != 0).map(|(w, _)| w.clone());
+        let single =
+            self.words.iter().filter(|(_, e)| !e.fates.is_empty() || e.tags & (tag::FORCE | tag::GIVE_UP) != 0).map(|(w, _)| w.clone());
         let multi = self.phrases.values().flatten().filter(|(_, e)| !e.fates.is_empty()).map(|(words, _)| {
             // The longest word of a phrase is its rarest, near enough.
             words.iter().max_by_key(|w| w.len()).cloned().unwrap_or_default()
@@ -326,8 +327,11 @@ impl Lexicon {
 
 /// `a|b|c` or `a b c`, exactly `count` of them.
 fn principal_parts(path: &str, line: &str, count: usize) -> Result<Vec<String>> {
-    let parts: Vec<String> =
-        if line.contains('|') { line.split('|').map(|p| p.trim().to_string()).collect() } else { line.split_whitespace().map(str::to_string).collect() };
+    let parts: Vec<String> = if line.contains('|') {
+        line.split('|').map(|p| p.trim().to_string()).collect()
+    } else {
+        line.split_whitespace().map(str::to_string).collect()
+    };
     if parts.len() != count {
         return Err(Error::pack(path, format!("\"{line}\" has {} forms; {count} are wanted, apart by spaces or |", parts.len())));
     }
@@ -348,7 +352,12 @@ fn regular_forms(base: &str) -> Vec<String> {
     let (verb, rest) = base.split_once(' ').map_or((base, String::new()), |(v, r)| (v, format!(" {r}")));
     let s = if verb.ends_with(['s', 'x', 'z']) || verb.ends_with("ch") || verb.ends_with("sh") {
         format!("{verb}es")
-    } else if verb.ends_with('y') && !verb.ends_with(['a', 'e', 'o']) && !verb.ends_with("ay") && !verb.ends_with("ey") && !verb.ends_with("oy") {
+    } else if verb.ends_with('y')
+        && !verb.ends_with(['a', 'e', 'o'])
+        && !verb.ends_with("ay")
+        && !verb.ends_with("ey")
+        && !verb.ends_with("oy")
+    {
         format!("{}ies", &verb[..verb.len() - 1])
     } else {
         format!("{verb}s")
@@ -360,7 +369,11 @@ fn regular_forms(base: &str) -> Vec<String> {
     let tail: Vec<char> = verb.chars().rev().take(3).collect();
     let vowel = |c: char| "aeiou".contains(c);
     if let [c, v, b] = tail[..]
-        && !vowel(c) && vowel(v) && !vowel(b) && !"wxy".contains(c) && verb.len() <= 5
+        && !vowel(c)
+        && vowel(v)
+        && !vowel(b)
+        && !"wxy".contains(c)
+        && verb.len() <= 5
     {
         forms.push(format!("{verb}{c}ed{rest}"));
         forms.push(format!("{verb}{c}ing{rest}"));

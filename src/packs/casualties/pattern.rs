@@ -171,7 +171,12 @@ impl Test {
             "START" => return Ok(Test::Start),
             "END" => return Ok(Test::End),
             "N" if !rest.is_empty() => {
-                return rest.iter().map(|p| noun_property(p)).collect::<Option<_>>().map(Test::Noun).ok_or_else(|| format!("no such property in \"{text}\""));
+                return rest
+                    .iter()
+                    .map(|p| noun_property(p))
+                    .collect::<Option<_>>()
+                    .map(Test::Noun)
+                    .ok_or_else(|| format!("no such property in \"{text}\""));
             }
             "F" => {
                 let (mut forms, mut kind) = (0, None);

@@ -186,7 +186,9 @@ impl RuleToml {
             return Err(wrong("an id is made of lower-case letters, digits and hyphens".into()));
         }
         if self.finds.is_empty() || self.ignores.is_empty() {
-            return Err(wrong("a rule needs at least one `finds` and one `ignores`: a hit it makes and a near miss it must not make".into()));
+            return Err(wrong(
+                "a rule needs at least one `finds` and one `ignores`: a hit it makes and a near miss it must not make".into(),
+            ));
         }
         let examples = |list: &[String]| list.iter().map(|e| parse_example(e).map_err(&wrong)).collect::<Result<Vec<_>>>();
         let (before, after) = (Pattern::parse(&self.before).map_err(&wrong)?, Pattern::parse(&self.after).map_err(&wrong)?);

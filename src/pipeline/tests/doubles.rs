@@ -119,7 +119,7 @@ fn extract(document: &Document, sentences: &[Sentence], _: &LanguagePack, _: &Li
     Findings { refusals: vec![refusal], ..Findings::default() }
 }
 
-fn tolls(figures: &[CasualtyFigure], document: &Document) -> Vec<DocumentToll> {
+fn tolls(document: &Document, figures: &[CasualtyFigure]) -> Vec<DocumentToll> {
     vec![DocumentToll {
         toll_id: digest(&[&document.doc_id, "toll"]),
         doc_id: document.doc_id.clone(),
