@@ -2,7 +2,7 @@
 
 use super::{Globals, print, safe};
 use crate::error::{Error, Result};
-use crate::pipeline::{Recipe, STAGES, inputs, load_packs};
+use crate::pipeline::{Languages, Recipe, STAGES, inputs};
 use std::path::PathBuf;
 
 /// Validate a recipe and say what it would run, without running it
@@ -15,7 +15,7 @@ pub struct Args {
 /// Runs the command.
 pub fn run(args: &Args, globals: &Globals) -> Result<()> {
     let recipe = Recipe::read(&args.recipe)?;
-    let packs = load_packs(globals.languages.as_deref().or(recipe.extract.languages.as_deref()))?;
+    let packs = Languages::load(globals.languages.as_deref().or(recipe.extract.languages.as_deref()))?.packs;
     let Some(out) = &recipe.output.path else {
         return Err(Error::Usage(format!("{}: no output folder: name one as path in [output]", args.recipe.display())));
     };

@@ -18,6 +18,7 @@ mod schema;
 mod sql;
 mod stage;
 mod summary;
+mod verify;
 
 pub use globals::Globals;
 
@@ -45,7 +46,7 @@ macro_rules! commands {
 }
 
 /// The commands besides the stages, in the order of the help.
-const COMMANDS: [CommandSpec; 9] = commands![run, check, explain, head, sql, schema, eval, completions, man];
+const COMMANDS: [CommandSpec; 10] = commands![run, check, verify, explain, head, sql, schema, eval, completions, man];
 
 /// The exit codes, for `--help`.
 const EXIT_CODES: &str = "Exit codes:

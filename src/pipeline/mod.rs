@@ -7,6 +7,7 @@ mod finding;
 mod gather;
 pub mod inputs;
 pub mod io;
+mod languages;
 pub mod manifest;
 mod progress;
 mod reading;
@@ -20,11 +21,12 @@ mod tables;
 mod tests;
 
 pub use dataset::Dataset;
+pub use languages::Languages;
 pub use progress::{Progress, Unwatched};
 pub use reading::read_one;
 pub use recipe::{MaxRejects, Recipe};
 pub use rooms::Rooms;
-pub use run::{Job, Report, load_packs, run, run_stage};
+pub use run::{Job, Report, run, run_stage};
 pub use stages::{STAGES, StageSpec};
 pub use stop::Stop;
 

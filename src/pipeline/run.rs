@@ -10,6 +10,7 @@ use super::finding::{Finder, Found, Work};
 use super::gather::{Gather, Gathered, Ledger, clean, part};
 use super::inputs::{self, Sources};
 use super::io::{Disk, Files, HashedFile, hash_file};
+use super::languages::Languages;
 use super::manifest::{Account, FileRecord, InputRecord, Manifest, data_package};
 use super::reading::{Reader, STACK_BYTES};
 use super::tables::{TableFiles, read_rows, specs};
@@ -17,7 +18,6 @@ use super::{Progress, Recipe, Rooms, STAGES, StageSpec, Stop, Unwatched};
 use crate::error::{Error, Result};
 use crate::ingest::Record;
 use crate::model::{Article, CasualtyFigure, Document, Reject, Sentence, Stage};
-use crate::packs::{PackFiles, Packs, embedded_files};
 use crate::tables::{ParquetSink, Row, TableSpec};
 use crate::text::digest;
 use rayon::prelude::*;
@@ -37,6 +37,8 @@ pub struct Job<'a> {
     pub files: Arc<dyn Files>,
     /// The stages' functions.
     pub rooms: Rooms,
+    /// The languages, where they are loaded already; else they are loaded as the recipe says.
+    pub languages: Option<Arc<Languages>>,
     /// Whether to stop.
     pub stop: Stop,
     /// Who watches.
@@ -47,7 +49,7 @@ impl Job<'_> {
     /// A job on the real disk that nobody watches.
     pub fn new(recipe: Recipe) -> Job<'static> {
         let (files, rooms, stop) = (Arc::new(Disk), Rooms::default(), Stop::default());
-        Job { recipe, full: false, files, rooms, stop, progress: &Unwatched }
+        Job { recipe, full: false, files, rooms, languages: None, stop, progress: &Unwatched }
     }
 }
 
@@ -67,12 +69,6 @@ pub struct Report {
     pub warning: Option<String>,
 }
 
-/// What the packs are made of: files by language code, and a digest for each.
-struct PackSet {
-    packs: Packs,
-    digests: BTreeMap<String, String>,
-}
-
 /// Reads the inputs of a recipe through all four stages and publishes the dataset.
 pub fn run(job: &Job) -> Result<Report> {
     let stages: Vec<Stage> = STAGES.iter().map(|s| s.stage).collect();
@@ -84,52 +80,11 @@ pub fn run_stage(job: &Job, stage: &StageSpec) -> Result<Report> {
     Runner::prepare(job)?.go(&[stage.stage])
 }
 
-/// The languages of a recipe: the built-in ones and those of its folder.
-pub fn load_packs(languages: Option<&Path>) -> Result<Packs> {
-    Ok(pack_set(languages)?.packs)
-}
-
-fn pack_set(languages: Option<&Path>) -> Result<PackSet> {
-    let overrides = match languages {
-        Some(folder) => language_folders(folder)?,
-        None => BTreeMap::new(),
-    };
-    let packs = Packs::load(&overrides)?;
-    let mut sources = embedded_files();
-    for (code, files) in overrides {
-        sources.entry(code).or_default().extend(files);
-    }
-    let digest_of = |files: &PackFiles| digest(&files.iter().flat_map(|(n, t)| [n.as_str(), t.as_str()]).collect::<Vec<_>>());
-    Ok(PackSet { packs, digests: sources.iter().map(|(code, files)| (code.clone(), digest_of(files))).collect() })
-}
-
-/// The files of a folder of language folders.
-fn language_folders(folder: &Path) -> Result<BTreeMap<String, PackFiles>> {
-    let folders = |path: &Path| std::fs::read_dir(path).map_err(|e| Error::Usage(format!("languages {}: {e}", path.display())));
-    let mut codes = BTreeMap::new();
-    for entry in folders(folder)?.flatten().filter(|e| e.path().is_dir()) {
-        let mut files = PackFiles::new();
-        for file in folders(&entry.path())?.flatten() {
-            let name = file.file_name().to_string_lossy().into_owned();
-            if name.ends_with(".toml") && !name.starts_with('.') {
-                let text =
-                    std::fs::read_to_string(file.path()).map_err(|e| Error::pack(file.path().display().to_string(), e.to_string()))?;
-                files.insert(name, text);
-            }
-        }
-        codes.insert(entry.file_name().to_string_lossy().into_owned(), files);
-    }
-    if codes.is_empty() {
-        return Err(Error::Usage(format!("languages {}: holds no language folder", folder.display())));
-    }
-    Ok(codes)
-}
-
 /// A run that is ready to go.
 struct Runner<'a> {
     job: &'a Job<'a>,
     out: PathBuf,
-    packs: PackSet,
+    packs: Arc<Languages>,
     specs: Vec<TableSpec>,
     pool: rayon::ThreadPool,
     threads: usize,
@@ -157,7 +112,10 @@ impl<'a> Runner<'a> {
             .thread_name(|i| format!("dateline-{i}"))
             .build()
             .map_err(|e| Error::Usage(format!("cannot start {threads} threads ({e}); give fewer with --threads")))?;
-        let packs = pack_set(recipe.extract.languages.as_deref())?;
+        let packs = match &job.languages {
+            Some(languages) => languages.clone(),
+            None => Arc::new(Languages::load(recipe.extract.languages.as_deref())?),
+        };
         Ok(Runner { job, out, packs, specs: specs(recipe.extract.sentence_text), pool, threads })
     }
 

@@ -56,9 +56,36 @@ impl StageSpec {
     }
 }
 
+/// The stages as a table in Markdown: the generated part of `pipelines/README.md`.
+pub fn markdown() -> String {
+    let list = |tables: &[&str], none: &str| {
+        if tables.is_empty() { none.to_string() } else { tables.iter().map(|t| format!("`{t}`")).collect::<Vec<_>>().join(", ") }
+    };
+    let rows =
+        STAGES.iter().map(|s| format!("| `{}` | {} | {} | {} |\n", s.name, s.about, list(s.reads, "the input files"), list(s.writes, "")));
+    format!("| stage | what it does | reads | writes |\n| --- | --- | --- | --- |\n{}", rows.collect::<String>())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_page_of_recipes_lists_the_stages_as_declared() {
+        let page = include_str!("../../pipelines/README.md");
+        assert!(page.contains(&markdown()), "put this into pipelines/README.md:\n{}", markdown());
+    }
+
+    #[test]
+    fn every_recipe_of_the_project_is_sound() {
+        let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("pipelines");
+        let recipes: Vec<_> =
+            std::fs::read_dir(folder).unwrap().map(|e| e.unwrap().path()).filter(|p| p.extension().is_some_and(|e| e == "toml")).collect();
+        assert!(!recipes.is_empty());
+        for path in recipes {
+            crate::pipeline::Recipe::read(&path).unwrap();
+        }
+    }
 
     #[test]
     fn every_table_but_rejects_is_written_by_exactly_one_stage() {

@@ -5,13 +5,13 @@ mod publication;
 mod same_bytes;
 mod what_is_refused;
 
-use super::{Job, Recipe, Report, run};
+use super::{Job, Languages, Recipe, Report, run};
 use crate::error::Result;
 use doubles::rooms;
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 use tempfile::TempDir;
 
 /// A folder with `news/*.lines` and room for an output folder `out`.
@@ -45,7 +45,9 @@ fn recipe(dir: &Path) -> Recipe {
 }
 
 fn job(recipe: Recipe) -> Job<'static> {
-    Job { rooms: rooms(), ..Job::new(recipe) }
+    /// Loaded once: most of the time of a small run would go into compiling patterns.
+    static LANGUAGES: LazyLock<Arc<Languages>> = LazyLock::new(|| Arc::new(Languages::load(None).unwrap()));
+    Job { rooms: rooms(), languages: Some(LANGUAGES.clone()), ..Job::new(recipe) }
 }
 
 fn run_recipe(recipe: Recipe) -> Result<Report> {
