@@ -1,0 +1,34 @@
+//! Plain text: one article a file, its first line the title.
+
+use super::format::Format;
+use super::record::{self, Fields, Place};
+use super::unpack::Source;
+use super::{Job, Stop, charset};
+use crate::model::RejectReason;
+
+/// Characters of a first line that can still be a title.
+const TITLE_CHARS: usize = 200;
+
+/// Reads the whole input as one article.
+pub(crate) fn read(source: &mut Source, _format: Format, job: &mut Job) -> Result<(), Stop> {
+    let Some(bytes) = source.read_all(job.limits.record_bytes)? else {
+        job.out.reject(Some(0), RejectReason::TooLarge, format!("a file larger than `limits.record_bytes` ({})", job.limits.record_bytes));
+        return Ok(());
+    };
+    let (text, charset) = charset::decode(&bytes);
+    let (title, content) = split_title(&text);
+    let fields = Fields { title: title.map(str::to_string), text: Some(content.to_string()), ..Fields::default() };
+    let record = record::article(fields, Place { uri: job.out.uri, offset: 0, charset });
+    job.out.give(record);
+    Ok(())
+}
+
+/// The first line, where it is short and a blank line and more text follow; and the rest.
+fn split_title(text: &str) -> (Option<&str>, &str) {
+    let start = text.trim_start();
+    let Some((first, rest)) = start.split_once('\n') else { return (None, text) };
+    let blank = rest.split_once('\n').is_some_and(|(second, _)| second.trim().is_empty());
+    let first = first.trim();
+    let fits = blank && !rest.trim().is_empty() && first.chars().count() <= TITLE_CHARS;
+    if fits { (Some(first), rest) } else { (None, text) }
+}
