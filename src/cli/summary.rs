@@ -65,7 +65,7 @@ pub fn text(report: &Report, full: bool) -> String {
     }
     let state = if report.up_to_date { "up to date, nothing to do" } else { "published" };
     out.push_str(&format!(
-        "\n{state}: {} ({} in version {})\n",
+        "\n{state}: {} ({} read by run {})\n",
         report.out.join("current").display(),
         files(m.inputs.len()),
         report.run_id

@@ -102,6 +102,7 @@ struct State {
 impl<'a> Runner<'a> {
     fn prepare(job: &'a Job<'a>) -> Result<Runner<'a>> {
         let recipe = &job.recipe;
+        recipe.check().map_err(Error::Usage)?;
         let Some(out) = recipe.output.path.clone() else {
             return Err(Error::Usage("no output folder: name one in [output] path, or with --out".into()));
         };

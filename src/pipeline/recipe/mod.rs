@@ -119,16 +119,24 @@ impl Recipe {
     /// Parses a recipe; `file` names it in errors.
     pub fn parse(file: &str, text: &str) -> Result<Recipe> {
         let recipe: Recipe = toml::from_str(text).map_err(|e| errors::explain(file, text, &e))?;
-        if recipe.run.batch_bytes == 0 || recipe.run.memory_bytes == 0 {
-            return Err(Error::Usage(format!("{file}: batch_bytes and memory_bytes of [run] must be above 0")));
-        }
-        if recipe.output.keep_snapshots == 0 {
-            return Err(Error::Usage(format!("{file}: keep_snapshots of [output] must be 1 or more: the current one is a snapshot")));
-        }
-        if recipe.run.threads == Some(0) {
-            return Err(Error::Usage(format!("{file}: threads of [run] must be 1 or more")));
-        }
+        recipe.check().map_err(|message| Error::Usage(format!("{file}: {message}")))?;
         Ok(recipe)
+    }
+
+    /// Checks what types cannot say. The message names key and section.
+    pub fn check(&self) -> Result<(), String> {
+        let wrong = |message: &str| Err(message.to_string());
+        self.input.ingest.check().map_err(|message| format!("format of [input]: {message}"))?;
+        if self.run.batch_bytes == 0 || self.run.memory_bytes == 0 {
+            return wrong("batch_bytes and memory_bytes of [run] must be above 0");
+        }
+        if self.output.keep_snapshots == 0 {
+            return wrong("keep_snapshots of [output] must be 1 or more: the current one is a snapshot");
+        }
+        if self.run.threads == Some(0) {
+            return wrong("threads of [run] must be 1 or more");
+        }
+        Ok(())
     }
 
     /// What the rows depend on, as JSON: everything but places on this machine, threads and memory.
@@ -191,5 +199,6 @@ mod tests {
         assert!(message("[input]\npaths = ['a'\n[output]\n").starts_with("news.toml:"));
         assert!(message("[output]\nmax_rejects = 'lots'\n").starts_with("news.toml:2: "));
         assert!(message("[run]\nbatch_bytes = 0\n").contains("batch_bytes"));
+        assert!(message("[input]\nformat = 'jsonlines'\n").contains("jsonlines"));
     }
 }

@@ -16,7 +16,7 @@ use tempfile::TempDir;
 
 /// A folder with `news/*.lines` and room for an output folder `out`.
 fn place(files: &[(&str, &str)]) -> TempDir {
-    let dir = tempfile::tempdir().unwrap();
+    let dir = temporary();
     fs::create_dir(dir.path().join("news")).unwrap();
     for (name, text) in files {
         fs::write(dir.path().join("news").join(name), text).unwrap();
@@ -72,4 +72,9 @@ fn names(dir: &Path) -> Vec<String> {
 
 fn out(dir: &TempDir) -> PathBuf {
     dir.path().join("out")
+}
+
+/// A temporary folder, in memory where there is one: the tests of faults make thousands of durable files.
+fn temporary() -> TempDir {
+    tempfile::tempdir_in("/dev/shm").or_else(|_| tempfile::tempdir()).unwrap()
 }

@@ -55,7 +55,7 @@ fn a_fault_at_any_call_leaves_a_whole_dataset_and_the_next_run_completes() {
 
 /// A copy of a place, links included.
 fn copy_of(template: &TempDir) -> TempDir {
-    let dir = tempfile::tempdir().unwrap();
+    let dir = temporary();
     for entry in walkdir::WalkDir::new(template.path()).min_depth(1).sort_by_file_name() {
         let entry = entry.unwrap();
         let to = dir.path().join(entry.path().strip_prefix(template.path()).unwrap());
