@@ -53,6 +53,9 @@ pub struct OutputOptions {
     /// Snapshots to keep, the current one included [default: 2]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
     keep: Option<u16>,
+    /// Run although input, recipe and program are those of the current dataset
+    #[arg(long)]
+    full: bool,
 }
 
 /// The recipe of a file, or the empty one, with the options put before its settings.
@@ -72,8 +75,9 @@ pub fn recipe(path: Option<&Path>, output: &OutputOptions, globals: &Globals) ->
 }
 
 /// A job that listens to signals and shows its progress on a terminal.
-pub fn job<'a>(recipe: Recipe, bars: &'a Option<Bars>) -> Result<Job<'a>> {
+pub fn job<'a>(recipe: Recipe, output: &OutputOptions, bars: &'a Option<Bars>) -> Result<Job<'a>> {
     let mut job: Job<'a> = Job::new(recipe);
+    job.full = output.full;
     job.stop = Stop::on_signals()?;
     if let Some(bars) = bars {
         job.progress = bars;

@@ -17,9 +17,6 @@ pub struct Args {
     input: InputOptions,
     #[command(flatten)]
     output: OutputOptions,
-    /// Run although input, recipe and program are those of the current dataset
-    #[arg(long)]
-    full: bool,
 }
 
 /// Runs the command.
@@ -27,7 +24,5 @@ pub fn run(args: &Args, globals: &Globals) -> Result<()> {
     let mut recipe = recipe(args.recipe.as_deref(), &args.output, globals)?;
     args.input.apply(&mut recipe);
     let bars = Bars::on_terminal(globals);
-    let mut job = job(recipe, &bars)?;
-    job.full = args.full;
-    finish(pipeline::run(&job)?, globals)
+    finish(pipeline::run(&job(recipe, &args.output, &bars)?)?, globals)
 }

@@ -37,5 +37,5 @@ pub fn run(stage: &StageSpec, args: &Args, globals: &Globals) -> Result<()> {
     let mut recipe = recipe(args.recipe.as_deref(), &args.output, globals)?;
     args.input.apply(&mut recipe);
     let bars = Bars::on_terminal(globals);
-    finish(pipeline::run_stage(&job(recipe, &bars)?, stage)?, globals)
+    finish(pipeline::run_stage(&job(recipe, &args.output, &bars)?, stage)?, globals)
 }
