@@ -250,6 +250,11 @@ impl Draft<'_> {
         Ok(())
     }
 
+    /// Where the commit record is written before it is linked to its name.
+    fn record_draft(&self) -> PathBuf {
+        self.output.root.join(COMMITS).join(format!("{}.tmp-{}", record_name(self.number), self.run_id))
+    }
+
     /// Publishes the version and makes it current. Every data file is durable already; `tables` are its files.
     /// Returns what could not be tidied up afterwards, which is no failure.
     pub fn publish(mut self, manifest: &Manifest, package: &serde_json::Value, program: &str, keep: usize) -> Result<Option<String>> {
@@ -277,8 +282,7 @@ impl Draft<'_> {
         };
         let bytes = pretty(&serde_json::to_value(&commit).map_err(|e| Error::Integrity(format!("commit record: {e}")))?)?;
         let commits = self.output.root.join(COMMITS);
-        let (draft, record) =
-            (commits.join(format!("{}.tmp-{}", record_name(self.number), self.run_id)), commits.join(record_name(self.number)));
+        let (draft, record) = (self.record_draft(), commits.join(record_name(self.number)));
         write_new(files, &draft, &bytes)?;
         if !files.link(&draft, &record)? {
             return Err(Error::Locked(format!("{}: another run committed this version first; run again", record.display())));
@@ -299,6 +303,7 @@ impl Drop for Draft<'_> {
             // Best effort: what stays behind goes with the next run.
             let _ = self.files().remove_tree(&self.temporary);
             let _ = self.files().remove_tree(&self.folder);
+            let _ = self.files().remove(&self.record_draft());
         }
     }
 }

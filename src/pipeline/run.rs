@@ -263,6 +263,7 @@ impl<'a> Runner<'a> {
     }
 
     fn write_articles(&self, draft: &Draft, mut articles: Buckets<Article>, state: &mut State) -> Result<()> {
+        let start = Instant::now();
         let mut tables = TableFiles::create(draft, &self.specs, &[Article::TABLE])?;
         let mut bucket = 0;
         let mut chunks = Chunks::new(
@@ -283,6 +284,7 @@ impl<'a> Runner<'a> {
             self.pool.install(|| tables.write(vec![batch]))?;
         }
         state.tables.extend(tables.finish()?);
+        *state.seconds.entry("write").or_default() += seconds(start.elapsed());
         Ok(())
     }
 
@@ -320,7 +322,7 @@ impl<'a> Runner<'a> {
         if stages.contains(&Stage::Extract) {
             state.seconds.insert("extract", seconds(state.found.extract_time));
         }
-        state.seconds.insert("write", seconds(state.found.write_time));
+        *state.seconds.entry("write").or_default() += seconds(state.found.write_time);
         Ok(())
     }
 

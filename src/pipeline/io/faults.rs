@@ -4,9 +4,9 @@ use super::{Disk, Files, OutFile};
 use crate::error::{Error, Result};
 use std::fs::File;
 use std::io::{self, Write};
-use std::path::Path;
-use std::sync::Arc;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
 
 /// How the N-th call goes wrong.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -23,6 +23,7 @@ pub enum Fault {
 #[derive(Debug, Clone)]
 pub struct Faulty {
     calls: Arc<AtomicUsize>,
+    log: Arc<Mutex<Vec<(&'static str, PathBuf)>>>,
     at: usize,
     fault: Fault,
 }
@@ -30,12 +31,21 @@ pub struct Faulty {
 impl Faulty {
     /// Fails at call number `at`, counted from 0.
     pub fn new(at: usize, fault: Fault) -> Faulty {
-        Faulty { calls: Arc::default(), at, fault }
+        Faulty { calls: Arc::default(), log: Arc::default(), at, fault }
     }
 
     /// Calls so far.
     pub fn calls(&self) -> usize {
         self.calls.load(Ordering::SeqCst)
+    }
+
+    /// What was done, in order: the name of the call and its first path. A file's `sync` is named by the file.
+    pub fn log(&self) -> Vec<(&'static str, PathBuf)> {
+        self.log.lock().unwrap().clone()
+    }
+
+    fn note(&self, call: &'static str, path: &Path) {
+        self.log.lock().unwrap().push((call, path.to_path_buf()));
     }
 
     /// Counts a call; true where writes shall be short.
@@ -54,6 +64,7 @@ impl Faulty {
 }
 
 struct FaultyFile {
+    path: PathBuf,
     out: Box<dyn OutFile>,
     faults: Faulty,
 }
@@ -72,6 +83,7 @@ impl Write for FaultyFile {
 impl OutFile for FaultyFile {
     fn sync(&mut self) -> io::Result<()> {
         self.faults.step()?;
+        self.faults.note("sync", &self.path);
         self.out.sync()
     }
 }
@@ -81,11 +93,13 @@ macro_rules! counted {
         impl Files for Faulty {
             fn create(&self, path: &Path) -> Result<Box<dyn OutFile>> {
                 self.check(path, "create the file")?;
-                Ok(Box::new(FaultyFile { out: Disk.create(path)?, faults: self.clone() }))
+                self.note("create", path);
+                Ok(Box::new(FaultyFile { path: path.to_path_buf(), out: Disk.create(path)?, faults: self.clone() }))
             }
             $( fn $name(&self, $($arg: &Path),+) -> Result<$ret> {
                 let first = [$($arg),+][0];
                 self.check(first, $action)?;
+                self.note(stringify!($name), first);
                 Disk.$name($($arg),+)
             } )+
         }

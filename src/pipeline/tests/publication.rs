@@ -87,6 +87,39 @@ fn a_fault_of_the_first_run_leaves_no_dataset_or_a_whole_one() {
 }
 
 #[test]
+fn everything_is_durable_before_the_commit_and_the_commit_before_the_end() {
+    let dir = news();
+    let files = Faulty::new(usize::MAX, Fault::Once(EIO));
+    run(&Job { files: Arc::new(files.clone()), ..job(recipe(dir.path())) }).unwrap();
+    let log = files.log();
+    let position = |call: &str, path: &Path| log.iter().position(|(c, p)| *c == call && p == path);
+    let commit = log.iter().position(|(call, path)| *call == "link" && path.to_string_lossy().contains("_commits")).unwrap();
+    let lasting = |path: &Path| !path.components().any(|c| c.as_os_str().to_string_lossy().starts_with(".tmp-"));
+    let (mut created, mut made) = (0, 0);
+    for (call, path) in log.iter().filter(|(_, path)| path.starts_with(out(&dir)) && lasting(path)) {
+        match *call {
+            "create" => {
+                created += 1;
+                assert!(position("sync", path).is_some_and(|at| at < commit), "{} is not durable", path.display());
+                let folder = path.parent().unwrap();
+                assert!(position("sync_dir", folder).is_some(), "{} is not durable", folder.display());
+            }
+            "make_dir" => {
+                made += 1;
+                let above = path.parent().unwrap();
+                assert!(position("sync_dir", above).is_some_and(|at| at < commit), "the entry of {} is not durable", path.display());
+            }
+            _ => {}
+        }
+    }
+    assert!(created > 12 && made > 12, "{created} {made}");
+    let rename = log.iter().position(|(call, _)| *call == "rename").unwrap();
+    let last = |path: &Path| log.iter().rposition(|(c, p)| *c == "sync_dir" && p == path).unwrap();
+    let commits = last(&out(&dir).join("_commits"));
+    assert!(commit < commits && commits < rename && rename < last(&out(&dir)));
+}
+
+#[test]
 fn short_writes_change_nothing() {
     let dir = news();
     run_recipe(recipe(dir.path())).unwrap();
