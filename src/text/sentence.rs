@@ -1,1 +1,284 @@
-//! Sentence boundaries.
+//! Where does a sentence end? A byte scan that stops at marks and line ends and looks closely only there.
+//!
+//! The sentences of a text tile it: the first starts at 0, each ends where the next starts, the last ends the text. White
+//! space between two sentences belongs to the first.
+
+use super::{Span, fold};
+use std::collections::HashSet;
+
+/// What a language says of the ends of its sentences. Words are folded and without their full stop.
+#[derive(Debug, Clone, Default)]
+pub struct Boundaries {
+    /// Abbreviations before a name or number ("Gen", "No"): never an end.
+    pub before_name: HashSet<String>,
+    /// Abbreviations that may end a sentence ("Inc", "U.S", "p.m"): an end before a word of `starters` only.
+    pub may_end: HashSet<String>,
+    /// Times of day among them ("p.m").
+    pub times: HashSet<String>,
+    /// Names of days, which follow a time of day without a new sentence.
+    pub days: HashSet<String>,
+    /// Words that begin sentences.
+    pub starters: HashSet<String>,
+}
+
+/// The sentences of `text`, in bytes, tiling it. An empty text has none.
+pub fn sentences(text: &str, rules: &Boundaries) -> Vec<Span> {
+    let bytes = text.as_bytes();
+    let mut out = Vec::new();
+    let (mut start, mut at) = (0, 0);
+    while let Some(found) = next_mark(bytes, at) {
+        let end = match bytes[found] {
+            b'\n' => line_end(text, found),
+            _ => mark_end(text, start, found, rules),
+        };
+        at = found + 1;
+        if let Some(end) = end {
+            let next = end + (text[end..].len() - text[end..].trim_start().len());
+            if next >= text.len() {
+                break;
+            }
+            if !text[start..end].trim().is_empty() {
+                out.push(Span::new(start, next));
+                start = next;
+            }
+            at = next.max(at);
+        }
+    }
+    if start < text.len() {
+        out.push(Span::new(start, text.len()));
+    }
+    let out = join_quotations(text, out);
+    out.into_iter().flat_map(|span| list_items(text, span)).collect()
+}
+
+/// Bytes that a quotation of several sentences may take and still be one: a few sentences, no story within a story.
+const QUOTATION_BYTES: usize = 600;
+
+/// A quotation that runs over several sentences of one paragraph is one sentence: its words have one speaker.
+fn join_quotations(text: &str, spans: Vec<Span>) -> Vec<Span> {
+    let mut out: Vec<Span> = Vec::with_capacity(spans.len());
+    for span in spans {
+        if let Some(last) = out.last_mut() {
+            let words = last.of(text);
+            let same_paragraph = !words.trim_end_matches(' ').ends_with('\n');
+            if same_paragraph && opens_quotation(words) && closes_quotation(span.of(text)) && last.len() + span.len() <= QUOTATION_BYTES {
+                last.end = span.end;
+                continue;
+            }
+        }
+        out.push(span);
+    }
+    out
+}
+
+/// Whether a quotation is open at the end of `words`: the last double mark opens, or their count is odd.
+fn opens_quotation(words: &str) -> bool {
+    let curly = words.matches('“').count() > words.matches('”').count();
+    curly || words.matches('"').count() % 2 == 1
+}
+
+/// Whether `words` close a quotation, or go on inside one without opening another.
+fn closes_quotation(words: &str) -> bool {
+    let (opened, closed) = (words.find('“'), words.find('”'));
+    match (opened, closed) {
+        (None, Some(_)) => true,
+        (Some(o), Some(c)) => c < o,
+        (Some(_), None) => false,
+        (None, None) => words.matches('"').count() % 2 == 1 || !words.contains('"'),
+    }
+}
+
+/// A sentence that begins with "1.", "2)" or "a." is a list item; the items behind it in the same line are sentences too.
+fn list_items(text: &str, span: Span) -> Vec<Span> {
+    let Some((mut next, style)) = item_mark(span.of(text)) else { return vec![span] };
+    let mut out = Vec::new();
+    let mut start = span.start;
+    loop {
+        next = next.saturating_add(1);
+        let mark = if style.letter { char::from_u32('a' as u32 + next - 1).map(String::from).unwrap_or_default() } else { next.to_string() };
+        let wanted = format!("{}{mark}{}", style.bullet, style.after);
+        let from = start + text[start..].chars().next().map_or(1, char::len_utf8);
+        let Some(at) = text.get(from..span.end).and_then(|rest| rest.find(&wanted)).map(|i| i + from) else { break };
+        if !text[..at].ends_with(char::is_whitespace) || !text[at + wanted.len()..].starts_with([' ', '\u{a0}']) {
+            break;
+        }
+        out.push(Span::new(start, at));
+        start = at;
+    }
+    out.push(Span::new(start, span.end));
+    out
+}
+
+/// How list items are marked.
+struct ItemStyle<'t> {
+    bullet: &'t str,
+    letter: bool,
+    after: &'t str,
+}
+
+/// The number and style of the list mark at the start of `words`.
+fn item_mark(words: &str) -> Option<(u32, ItemStyle<'_>)> {
+    let body = words.trim_start_matches(['•', '⁃', '-', ' ']);
+    let bullet = &words[..words.len() - body.len()];
+    let end = body.find(|c: char| !c.is_ascii_alphanumeric())?;
+    let (mark, rest) = body.split_at(end);
+    let after = [".)", ")", "."].into_iter().find(|a| rest.starts_with(a))?;
+    let style = |letter| ItemStyle { bullet, letter, after };
+    match mark.as_bytes() {
+        [b @ b'a'..=b'y'] => Some((u32::from(b - b'a') + 1, style(true))),
+        _ if mark.len() <= 2 => mark.parse().ok().map(|n| (n, style(false))),
+        _ => None,
+    }
+}
+
+/// The next byte that may end a sentence: a mark, a line end, or the first byte of an ellipsis or an ideographic stop.
+fn next_mark(bytes: &[u8], from: usize) -> Option<usize> {
+    let marks = memchr::memchr3(b'.', b'\n', b'?', bytes.get(from..)?).map(|i| i + from);
+    let stop = marks.unwrap_or(bytes.len());
+    let other = memchr::memchr3(b'!', 0xE2, 0xE3, &bytes[from..stop]).map(|i| i + from);
+    other.or(marks)
+}
+
+/// A line end ends a sentence, unless the line was wrapped: it ends in a space or is long, and the next goes on in lower
+/// case.
+fn line_end(text: &str, at: usize) -> Option<usize> {
+    /// Characters from which a line looks wrapped and not like an item of a list.
+    const WRAPPED_CHARS: usize = 40;
+    let rest = &text[at + 1..];
+    let blank = rest.trim_start_matches([' ', '\t', '\r']).starts_with('\n');
+    let next = rest.trim_start().chars().next();
+    let line = text[..at].rsplit('\n').next().unwrap_or("");
+    let wrapped = line.ends_with(' ') || line.len() >= WRAPPED_CHARS;
+    (blank || !(wrapped && next.is_some_and(char::is_lowercase))).then_some(at)
+}
+
+/// Where the sentence ends whose last mark may stand at `at`, closing quotes and brackets included.
+fn mark_end(text: &str, start: usize, at: usize, rules: &Boundaries) -> Option<usize> {
+    let mark = text[at..].chars().next()?;
+    match mark {
+        '。' | '！' | '？' => return Some(at + mark.len_utf8()),
+        '.' | '!' | '?' | '…' => {}
+        _ => return None,
+    }
+    // The whole run of marks: "?!", "...", ". . .".
+    let mut end = at + mark.len_utf8();
+    let mut dots = usize::from(mark == '.') + 3 * usize::from(mark == '…');
+    loop {
+        let rest = &text[end..];
+        match rest.chars().next() {
+            Some(c @ ('.' | '!' | '?' | '…')) => {
+                dots += usize::from(c == '.') + 3 * usize::from(c == '…');
+                end += c.len_utf8();
+            }
+            Some(' ') if rest.starts_with(" . ") || rest == " ." || rest.starts_with(" .\"") => {
+                dots += 1;
+                end += 2;
+            }
+            _ => break,
+        }
+    }
+    // "[...]": an omission in brackets.
+    if text[start..at].ends_with('[') && text[end..].starts_with(']') {
+        return None;
+    }
+    // A mark inside a run that was read already.
+    if at > start && text[start..at].ends_with(['.', '!', '?', '…']) {
+        return None;
+    }
+    let closed = end + closers(&text[end..]);
+    let rest = &text[closed..];
+    let quoted = closed > end;
+    let Some(next) = rest.chars().next() else { return Some(closed) };
+    // "1.)" numbers a list item.
+    if text[end..].starts_with(')') && text[start..at].trim().len() <= 3 {
+        return None;
+    }
+    if !next.is_whitespace() {
+        return None;
+    }
+    let following = rest.trim_start();
+    let opener = |c: char| matches!(c, '"' | '“' | '‘' | '\'' | '(' | '[' | '«' | '—' | '–' | '•' | '*' | '-');
+    let word = following.trim_start_matches(opener);
+    let begins = word.chars().next();
+    let capital = begins.is_some_and(|c| c.is_uppercase() || !c.is_alphabetic() && !c.is_ascii_digit() && !c.is_ascii_punctuation() || is_unicameral(c));
+    let digit = begins.is_some_and(|c| c.is_ascii_digit());
+    if !capital && !digit {
+        return None;
+    }
+    // "-- voila! -- you have cake": the dash goes on in lower case.
+    if following.starts_with("--") && following.trim_start_matches(['-', ' ']).starts_with(char::is_lowercase) {
+        return None;
+    }
+    if mark != '.' || quoted && dots == 1 && !is_abbreviation(text, start, at, rules) {
+        // "'Why?' Mary asked": after a closing quote the tag of saying goes on; only a name or pronoun tells, so it ends.
+        return Some(closed);
+    }
+    if dots > 1 {
+        return Some(closed);
+    }
+    let before = last_word(text, start, at);
+    let folded = fold(before);
+    let starts = first_word(word);
+    let is_starter = rules.starters.contains(&fold(starts));
+    if before.is_empty() {
+        return Some(closed);
+    }
+    // A number or letter that numbers a list item: "1. Open", "b. Close".
+    let alone = text[start..at].trim_start_matches(opener).trim() == before;
+    if alone && (before.len() <= 3 && before.bytes().all(|b| b.is_ascii_digit()) || before.chars().count() == 1) {
+        return None;
+    }
+    if rules.before_name.contains(&folded) {
+        // "No. The vote" is an answer; "No. 5" a number.
+        return (folded == "no" && capital && alone).then_some(closed);
+    }
+    let initial = before.chars().count() == 1 && before.chars().all(char::is_uppercase);
+    if initial {
+        // "George W. Bush" goes on; "Vitamin K. The" ends; the pronoun ends a sentence.
+        let name = text[start..at - before.len()].trim_end().rsplit(' ').next().is_some_and(|w| w.starts_with(char::is_uppercase));
+        return (is_starter && starts.len() > 1 || before == "I" && capital && !name).then_some(closed);
+    }
+    let dotted = before.contains('.') && before.chars().any(char::is_alphabetic);
+    if rules.may_end.contains(&folded) || dotted {
+        if digit {
+            return None;
+        }
+        // "He left at 6 p.m. Travelers waited": behind a time of day any name but a title begins a sentence, unless the
+        // time itself opened this one ("At 5 a.m. Mr. Smith").
+        if rules.times.contains(&folded) {
+            let opened = text[start..at].split_whitespace().count() <= 3;
+            let title = rules.before_name.contains(&fold(starts)) || starts.len() > 1 && starts.chars().all(char::is_uppercase);
+            return (is_starter || !opened && (!title || text[start..at].split_whitespace().count() > 5) && !rules.days.contains(&fold(starts))).then_some(closed);
+        }
+        return is_starter.then_some(closed);
+    }
+    Some(closed)
+}
+
+fn is_abbreviation(text: &str, start: usize, at: usize, rules: &Boundaries) -> bool {
+    let word = fold(last_word(text, start, at));
+    rules.before_name.contains(&word)
+}
+
+/// Scripts without upper case begin sentences with any letter.
+fn is_unicameral(c: char) -> bool {
+    c.is_alphabetic() && !c.is_uppercase() && !c.is_lowercase()
+}
+
+/// Bytes of closing quotes and brackets at the start of `rest`.
+fn closers(rest: &str) -> usize {
+    rest.chars().take_while(|c| matches!(c, '"' | '”' | '’' | '\'' | ')' | ']' | '»')).map(char::len_utf8).sum()
+}
+
+/// The word right before `at`: letters, digits, inner dots.
+fn last_word(text: &str, start: usize, at: usize) -> &str {
+    let head = &text[start..at];
+    let from = head.rfind(|c: char| !(c.is_alphanumeric() || c == '.')).map_or(0, |i| i + head[i..].chars().next().map_or(1, char::len_utf8));
+    &head[from..]
+}
+
+/// The word at the start of `text`.
+fn first_word(text: &str) -> &str {
+    let end = text.find(|c: char| !(c.is_alphanumeric() || c == '\'' || c == '’')).unwrap_or(text.len());
+    &text[..end]
+}
