@@ -8,15 +8,17 @@
 mod actors;
 mod casualties;
 mod dates;
+pub mod gazetteer;
 mod language;
 mod numbers;
-mod places;
+pub mod places;
 mod quotes;
 mod topics;
 
 pub use actors::Actors;
 pub use casualties::Casualties;
 pub use dates::Dates;
+pub use gazetteer::Gazetteer;
 pub use language::Language;
 pub use numbers::Numbers;
 pub use places::Places;
