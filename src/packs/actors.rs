@@ -18,7 +18,6 @@ pub struct Actors {
     known: WordMap<Vec<KnownForm>>,
     /// What is known of them.
     pub entries: Vec<KnownActor>,
-    countries: WordMap<Option<String>>,
     rules: HashSet<String>,
     /// The rules with their proofs, as the file lists them.
     pub examples: Vec<ActorRule>,
@@ -112,8 +111,6 @@ struct File {
     #[serde(default)]
     words: Words,
     #[serde(default)]
-    countries: BTreeMap<String, Vec<String>>,
-    #[serde(default)]
     rule: Vec<ActorRule>,
 }
 
@@ -194,19 +191,12 @@ impl Actors {
             forms.sort_by_key(|f| std::cmp::Reverse(f.tokens.len()));
             *by_first.entry(first) = forms;
         }
-        let mut countries: WordMap<Option<String>> = WordMap::default();
-        for (code, names) in &file.countries {
-            for name in names {
-                *countries.entry(fold(name)) = Some(code.clone());
-            }
-        }
         Ok(Actors {
             words: table(&file),
             title_words: titles.keys().map(|t| t.split(' ').count()).max().unwrap_or(0),
             titles: weak_of,
             known: by_first,
             entries: file.organizations.known,
-            countries,
             rules,
             examples: file.rule,
         })
@@ -240,11 +230,6 @@ impl Actors {
             .iter()
             .find(|f| (!f.upper || upper) && f.tokens.iter().enumerate().skip(1).all(|(i, want)| token(i).is_some_and(|t| t == *want)))
             .map(|f| (f.entry, f.tokens.len()))
-    }
-
-    /// ISO 3166-1 alpha-2 code of a folded country name or demonym.
-    pub fn country_of(&self, folded: &str) -> Option<&str> {
-        self.countries.of(folded)?.as_deref()
     }
 }
 

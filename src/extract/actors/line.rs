@@ -162,5 +162,5 @@ fn case_of(text: &str, tokens: &[Token]) -> Case {
 
 /// ISO 3166-1 alpha-2 code of a folded country name or demonym.
 fn country_of<'p>(pack: &'p LanguagePack, folded: &str) -> Option<&'p str> {
-    pack.actors.country_of(folded)
+    pack.places.country_of(folded)
 }
