@@ -25,7 +25,7 @@ use serde::Serialize;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 /// Everything that a run is given.
 pub struct Job<'a> {
@@ -180,8 +180,7 @@ impl<'a> Runner<'a> {
         let cleans = stages.contains(&Stage::Normalize);
         let kept = Buckets::new(self.job.files.clone(), draft.temporary.clone(), memory);
         let mut gather = Gather::new(kept);
-        let start = Instant::now();
-        let mut cleaning = std::time::Duration::ZERO;
+        let mut cleaning = Duration::ZERO;
         let mut take = |records: Vec<Record>| -> Result<()> {
             self.job.stop.check()?;
             let (batch, rejects) = part(records);
@@ -207,14 +206,12 @@ impl<'a> Runner<'a> {
             Ok(())
         };
         if stages.contains(&Stage::Ingest) {
-            self.read_files(sources, &mut take)?;
+            let reading = self.read_files(sources, &mut take)?;
+            state.seconds.insert("ingest", seconds(reading));
         } else if cleans {
             self.read_articles(draft, &mut take)?;
         }
         self.job.stop.check()?;
-        if stages.contains(&Stage::Ingest) {
-            state.seconds.insert("ingest", seconds(start.elapsed().saturating_sub(cleaning)));
-        }
         if cleans {
             state.seconds.insert("normalize", seconds(cleaning));
         }
@@ -224,7 +221,7 @@ impl<'a> Runner<'a> {
         if stages == [Stage::Ingest] { Ok(()) } else { self.second_pass(draft, stages, cleans.then(|| gather.finish()), state) }
     }
 
-    fn read_files(&self, sources: Sources, take: &mut dyn FnMut(Vec<Record>) -> Result<()>) -> Result<()> {
+    fn read_files(&self, sources: Sources, take: &mut dyn FnMut(Vec<Record>) -> Result<()>) -> Result<Duration> {
         let (job, recipe) = (self.job, &self.job.recipe);
         job.progress.start("ingest", sources.files.iter().map(|s| s.bytes).sum());
         let refused: Vec<Record> = sources.rejects.into_iter().map(Err).collect();
@@ -240,9 +237,9 @@ impl<'a> Runner<'a> {
             stop: &job.stop,
             progress: job.progress,
         };
-        reader.read(self.threads, take)?;
+        let busy = reader.read(self.threads, take)?;
         job.progress.end();
-        Ok(())
+        Ok(busy)
     }
 
     fn read_articles(&self, draft: &Draft, take: &mut dyn FnMut(Vec<Record>) -> Result<()>) -> Result<()> {
@@ -538,6 +535,6 @@ fn program_mark() -> String {
     ])
 }
 
-fn seconds(time: std::time::Duration) -> f64 {
+fn seconds(time: Duration) -> f64 {
     (time.as_secs_f64() * 1000.0).round() / 1000.0
 }
