@@ -5,25 +5,26 @@
 
 use super::buckets::{BUCKETS, Buckets};
 use super::chunks::Chunks;
+use super::daily;
 use super::dataset::{Draft, Output};
 use super::finding::{Finder, Found, Work};
 use super::gather::{Gather, Gathered, Ledger, clean, part};
 use super::inputs::{self, Sources};
-use super::io::{Disk, Files, HashedFile, hash_file};
+use super::io::{Disk, Files, hash_file};
 use super::languages::Languages;
 use super::manifest::{Account, FileRecord, InputRecord, Manifest, data_package};
 use super::reading::{Reader, STACK_BYTES};
-use super::tables::{TableFiles, read_rows, specs};
+use super::tables::{TableFiles, read_rows, specs, table_files, write_table};
 use super::{Progress, Recipe, Rooms, STAGES, StageSpec, Stop, Unwatched};
 use crate::error::{Error, Result};
 use crate::ingest::Record;
 use crate::model::{Article, CasualtyFigure, Document, Reject, Sentence, Stage};
-use crate::tables::{ParquetSink, Row, TableSpec};
+use crate::tables::{Row, TableSpec};
 use crate::text::digest;
 use rayon::prelude::*;
 use serde::Serialize;
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -291,7 +292,7 @@ impl<'a> Runner<'a> {
             .iter()
             .filter(|s| s.stage != Stage::Ingest && stages.contains(&s.stage))
             .flat_map(|s| s.writes.iter().copied())
-            .filter(|name| !DAILY.contains(name))
+            .filter(|name| !daily::TABLES.contains(name))
             .collect();
         let mut chunks = match gathered {
             Some(gathered) => work_in_memory(gathered),
@@ -352,7 +353,7 @@ impl<'a> Runner<'a> {
         }
         let start = Instant::now();
         self.job.progress.start("aggregate", 0);
-        daily::write(self, draft, state)?;
+        state.tables.extend(self.pool.install(|| daily::write(draft))?);
         self.job.progress.end();
         state.seconds.insert("aggregate", seconds(start.elapsed()));
         Ok(())
@@ -461,37 +462,6 @@ impl<'a> Runner<'a> {
     }
 }
 
-/// The tables that Polars makes.
-const DAILY: [&str; 3] = ["casualties_daily", "topics_daily", "coverage_daily"];
-
-#[cfg(feature = "aggregate")]
-mod daily {
-    use super::*;
-
-    pub fn write(runner: &Runner, draft: &Draft, state: &mut State) -> Result<()> {
-        let paths = |table: &str| table_files(&draft.folder, table);
-        let days = runner.pool.install(|| crate::aggregate::daily(&paths))?;
-        let written = [
-            (DAILY[0], write_table(draft, &days.casualties_daily)?),
-            (DAILY[1], write_table(draft, &days.topics_daily)?),
-            (DAILY[2], write_table(draft, &days.coverage_daily)?),
-        ];
-        state.tables.extend(written.map(|(name, record)| (name.to_string(), vec![record])));
-        Ok(())
-    }
-}
-
-#[cfg(not(feature = "aggregate"))]
-mod daily {
-    use super::*;
-
-    /// A build without Polars leaves the daily tables out: none is better than empty ones.
-    pub fn write(_: &Runner, _: &Draft, _: &mut State) -> Result<()> {
-        let _ = DAILY;
-        Ok(())
-    }
-}
-
 fn work_in_memory(mut gathered: Gathered) -> Chunks<'static, Work> {
     let mut bucket = 0;
     Chunks::new(Work::size, move || {
@@ -503,24 +473,6 @@ fn work_in_memory(mut gathered: Gathered) -> Chunks<'static, Work> {
         let work = |item: super::buckets::Cleaned| Work { sentences: item.sentences(), document: item.document, figures: Vec::new() };
         Ok(Some(items.into_iter().map(work).collect()))
     })
-}
-
-/// The files of a table in the folder of a snapshot.
-fn table_files(folder: &Path, table: &str) -> Vec<PathBuf> {
-    vec![folder.join(table).join("part-000000.parquet")]
-}
-
-/// Writes a whole table that is in memory and sorted.
-fn write_table<R: Row>(draft: &Draft, rows: &[R]) -> Result<FileRecord> {
-    let folder = draft.folder.join(R::TABLE);
-    draft.files().make_dir(&folder)?;
-    let path = &table_files(&draft.folder, R::TABLE)[0];
-    let mut sink = ParquetSink::new(&R::spec(), HashedFile::create(draft.files(), path)?)?;
-    for chunk in rows.chunks(8192) {
-        sink.write(&R::to_batch(chunk)?)?;
-    }
-    let (bytes, blake3) = sink.finish()?.seal()?;
-    Ok(FileRecord { path: format!("{}/part-000000.parquet", R::TABLE), bytes, blake3, rows: rows.len() as u64 })
 }
 
 /// A mark of this build: equal recipes are only equal runs if the same program runs them.
