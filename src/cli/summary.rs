@@ -47,7 +47,7 @@ pub fn text(report: &Report, full: bool) -> String {
         let bytes = input_bytes(report) as f64;
         let labels = STAGES.iter().map(|s| s.name).chain(["write"]);
         for (label, seconds) in labels.filter_map(|l| m.timings["seconds"][l].as_f64().map(|s| (l, s))) {
-            let rate = if seconds > 0.0 && bytes > 0.0 { format!("{:.1} MB/s", bytes / MB / seconds) } else { String::new() };
+            let rate = if seconds >= 0.01 && bytes > 0.0 { format!("{:.1} MB/s", bytes / MB / seconds) } else { String::new() };
             times.add_row(vec![label.to_string(), format!("{seconds:.2} s"), rate]);
         }
         align(&mut times, 1);

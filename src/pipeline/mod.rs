@@ -2,6 +2,7 @@
 
 mod buckets;
 mod chunks;
+mod daily;
 pub mod dataset;
 mod finding;
 mod gather;

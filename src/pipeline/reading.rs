@@ -14,6 +14,7 @@ use std::ops::ControlFlow;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 use std::sync::mpsc::sync_channel;
+use std::time::{Duration, Instant};
 
 /// Stack of the threads that read and clean: parsers of deep markup recurse, and their depth is bounded by `[limits]`.
 pub const STACK_BYTES: usize = 16 << 20;
@@ -40,39 +41,53 @@ pub struct Reader<'a> {
 }
 
 impl Reader<'_> {
-    /// Reads all files and hands the records on in order. `threads` above 1 reads ahead on a thread of its own.
-    pub fn read(&self, threads: usize, take: &mut dyn FnMut(Vec<Record>) -> Result<()>) -> Result<()> {
+    /// Reads all files, hands the records on in order, and returns the time spent reading. `threads` above 1 reads ahead on
+    /// a thread of its own.
+    pub fn read(&self, threads: usize, take: &mut dyn FnMut(Vec<Record>) -> Result<()>) -> Result<Duration> {
         if threads <= 1 {
             let mut failed = None;
-            self.each_batch(&mut |batch| match take(batch) {
+            let busy = self.each_batch(&mut |batch| match take(batch) {
                 Ok(()) => ControlFlow::Continue(()),
                 Err(e) => {
                     failed = Some(e);
                     ControlFlow::Break(())
                 }
             });
-            return failed.map_or(Ok(()), Err);
+            return failed.map_or(Ok(busy), Err);
         }
         std::thread::scope(|scope| {
             /// Batches read ahead: one in hand, one waiting.
             const AHEAD: usize = 1;
             let (send, receive) = sync_channel(AHEAD);
-            std::thread::Builder::new()
+            let reader = std::thread::Builder::new()
                 .name("ingest".into())
                 .stack_size(STACK_BYTES)
                 .spawn_scoped(scope, move || {
                     self.each_batch(&mut |batch| match send.send(batch) {
                         Ok(()) => ControlFlow::Continue(()),
                         Err(_) => ControlFlow::Break(()),
-                    });
+                    })
                 })
                 .map_err(|e| Error::io("thread", "start", e))?;
-            receive.iter().try_for_each(take)
+            receive.iter().try_for_each(take)?;
+            reader.join().map_err(|panic| Error::Integrity(format!("internal error: {}", panic_text(&*panic))))
         })
     }
 
-    /// Hands batches on until the files end, `take` breaks or the run is asked to stop.
-    fn each_batch(&self, take: &mut dyn FnMut(Vec<Record>) -> ControlFlow<()>) {
+    /// Hands batches on until the files end, `take` breaks or the run is asked to stop. Returns the time spent reading,
+    /// without that spent in `take`.
+    fn each_batch(&self, take: &mut dyn FnMut(Vec<Record>) -> ControlFlow<()>) -> Duration {
+        let (start, mut waited) = (Instant::now(), Duration::ZERO);
+        self.read_all(&mut |batch| {
+            let start = Instant::now();
+            let flow = take(batch);
+            waited += start.elapsed();
+            flow
+        });
+        start.elapsed().saturating_sub(waited)
+    }
+
+    fn read_all(&self, take: &mut dyn FnMut(Vec<Record>) -> ControlFlow<()>) {
         let (mut batch, mut bytes) = (Vec::new(), 0usize);
         for source in self.sources {
             let mut flow = ControlFlow::Continue(());

@@ -5,27 +5,28 @@
 
 use super::buckets::{BUCKETS, Buckets};
 use super::chunks::Chunks;
+use super::daily;
 use super::dataset::{Draft, Output};
 use super::finding::{Finder, Found, Work};
 use super::gather::{Gather, Gathered, Ledger, clean, part};
 use super::inputs::{self, Sources};
-use super::io::{Disk, Files, HashedFile, hash_file};
+use super::io::{Disk, Files, hash_file};
 use super::languages::Languages;
 use super::manifest::{Account, FileRecord, InputRecord, Manifest, data_package};
 use super::reading::{Reader, STACK_BYTES};
-use super::tables::{TableFiles, read_rows, specs};
+use super::tables::{TableFiles, read_rows, specs, table_files, write_table};
 use super::{Progress, Recipe, Rooms, STAGES, StageSpec, Stop, Unwatched};
 use crate::error::{Error, Result};
 use crate::ingest::Record;
 use crate::model::{Article, CasualtyFigure, Document, Reject, Sentence, Stage};
-use crate::tables::{ParquetSink, Row, TableSpec};
+use crate::tables::{Row, TableSpec};
 use crate::text::digest;
 use rayon::prelude::*;
 use serde::Serialize;
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 /// Everything that a run is given.
 pub struct Job<'a> {
@@ -180,8 +181,7 @@ impl<'a> Runner<'a> {
         let cleans = stages.contains(&Stage::Normalize);
         let kept = Buckets::new(self.job.files.clone(), draft.temporary.clone(), memory);
         let mut gather = Gather::new(kept);
-        let start = Instant::now();
-        let mut cleaning = std::time::Duration::ZERO;
+        let mut cleaning = Duration::ZERO;
         let mut take = |records: Vec<Record>| -> Result<()> {
             self.job.stop.check()?;
             let (batch, rejects) = part(records);
@@ -207,14 +207,12 @@ impl<'a> Runner<'a> {
             Ok(())
         };
         if stages.contains(&Stage::Ingest) {
-            self.read_files(sources, &mut take)?;
+            let reading = self.read_files(sources, &mut take)?;
+            state.seconds.insert("ingest", seconds(reading));
         } else if cleans {
             self.read_articles(draft, &mut take)?;
         }
         self.job.stop.check()?;
-        if stages.contains(&Stage::Ingest) {
-            state.seconds.insert("ingest", seconds(start.elapsed().saturating_sub(cleaning)));
-        }
         if cleans {
             state.seconds.insert("normalize", seconds(cleaning));
         }
@@ -224,7 +222,7 @@ impl<'a> Runner<'a> {
         if stages == [Stage::Ingest] { Ok(()) } else { self.second_pass(draft, stages, cleans.then(|| gather.finish()), state) }
     }
 
-    fn read_files(&self, sources: Sources, take: &mut dyn FnMut(Vec<Record>) -> Result<()>) -> Result<()> {
+    fn read_files(&self, sources: Sources, take: &mut dyn FnMut(Vec<Record>) -> Result<()>) -> Result<Duration> {
         let (job, recipe) = (self.job, &self.job.recipe);
         job.progress.start("ingest", sources.files.iter().map(|s| s.bytes).sum());
         let refused: Vec<Record> = sources.rejects.into_iter().map(Err).collect();
@@ -240,9 +238,9 @@ impl<'a> Runner<'a> {
             stop: &job.stop,
             progress: job.progress,
         };
-        reader.read(self.threads, take)?;
+        let busy = reader.read(self.threads, take)?;
         job.progress.end();
-        Ok(())
+        Ok(busy)
     }
 
     fn read_articles(&self, draft: &Draft, take: &mut dyn FnMut(Vec<Record>) -> Result<()>) -> Result<()> {
@@ -294,7 +292,7 @@ impl<'a> Runner<'a> {
             .iter()
             .filter(|s| s.stage != Stage::Ingest && stages.contains(&s.stage))
             .flat_map(|s| s.writes.iter().copied())
-            .filter(|name| !DAILY.contains(name))
+            .filter(|name| !daily::TABLES.contains(name))
             .collect();
         let mut chunks = match gathered {
             Some(gathered) => work_in_memory(gathered),
@@ -355,7 +353,7 @@ impl<'a> Runner<'a> {
         }
         let start = Instant::now();
         self.job.progress.start("aggregate", 0);
-        daily::write(self, draft, state)?;
+        state.tables.extend(self.pool.install(|| daily::write(draft))?);
         self.job.progress.end();
         state.seconds.insert("aggregate", seconds(start.elapsed()));
         Ok(())
@@ -464,37 +462,6 @@ impl<'a> Runner<'a> {
     }
 }
 
-/// The tables that Polars makes.
-const DAILY: [&str; 3] = ["casualties_daily", "topics_daily", "coverage_daily"];
-
-#[cfg(feature = "aggregate")]
-mod daily {
-    use super::*;
-
-    pub fn write(runner: &Runner, draft: &Draft, state: &mut State) -> Result<()> {
-        let paths = |table: &str| table_files(&draft.folder, table);
-        let days = runner.pool.install(|| crate::aggregate::daily(&paths))?;
-        let written = [
-            (DAILY[0], write_table(draft, &days.casualties_daily)?),
-            (DAILY[1], write_table(draft, &days.topics_daily)?),
-            (DAILY[2], write_table(draft, &days.coverage_daily)?),
-        ];
-        state.tables.extend(written.map(|(name, record)| (name.to_string(), vec![record])));
-        Ok(())
-    }
-}
-
-#[cfg(not(feature = "aggregate"))]
-mod daily {
-    use super::*;
-
-    /// A build without Polars leaves the daily tables out: none is better than empty ones.
-    pub fn write(_: &Runner, _: &Draft, _: &mut State) -> Result<()> {
-        let _ = DAILY;
-        Ok(())
-    }
-}
-
 fn work_in_memory(mut gathered: Gathered) -> Chunks<'static, Work> {
     let mut bucket = 0;
     Chunks::new(Work::size, move || {
@@ -506,24 +473,6 @@ fn work_in_memory(mut gathered: Gathered) -> Chunks<'static, Work> {
         let work = |item: super::buckets::Cleaned| Work { sentences: item.sentences(), document: item.document, figures: Vec::new() };
         Ok(Some(items.into_iter().map(work).collect()))
     })
-}
-
-/// The files of a table in the folder of a snapshot.
-fn table_files(folder: &Path, table: &str) -> Vec<PathBuf> {
-    vec![folder.join(table).join("part-000000.parquet")]
-}
-
-/// Writes a whole table that is in memory and sorted.
-fn write_table<R: Row>(draft: &Draft, rows: &[R]) -> Result<FileRecord> {
-    let folder = draft.folder.join(R::TABLE);
-    draft.files().make_dir(&folder)?;
-    let path = &table_files(&draft.folder, R::TABLE)[0];
-    let mut sink = ParquetSink::new(&R::spec(), HashedFile::create(draft.files(), path)?)?;
-    for chunk in rows.chunks(8192) {
-        sink.write(&R::to_batch(chunk)?)?;
-    }
-    let (bytes, blake3) = sink.finish()?.seal()?;
-    Ok(FileRecord { path: format!("{}/part-000000.parquet", R::TABLE), bytes, blake3, rows: rows.len() as u64 })
 }
 
 /// A mark of this build: equal recipes are only equal runs if the same program runs them.
@@ -538,6 +487,6 @@ fn program_mark() -> String {
     ])
 }
 
-fn seconds(time: std::time::Duration) -> f64 {
+fn seconds(time: Duration) -> f64 {
     (time.as_secs_f64() * 1000.0).round() / 1000.0
 }

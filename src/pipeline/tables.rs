@@ -10,7 +10,7 @@ use crate::text::CodePoints;
 use arrow::array::{RecordBatch, StringArray};
 use rayon::prelude::*;
 use std::collections::{BTreeMap, VecDeque};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 /// The one file of a table.
@@ -130,4 +130,22 @@ pub fn read_rows<R: Row>(files: Arc<dyn Files>, paths: Vec<PathBuf>) -> impl Ite
             Err(e) => VecDeque::from([Err(e)]),
         }
     })
+}
+
+/// The files of a table in the folder of a snapshot.
+pub fn table_files(folder: &Path, table: &str) -> Vec<PathBuf> {
+    vec![folder.join(table).join(FILE)]
+}
+
+/// Writes a whole table that is in memory and sorted.
+pub fn write_table<R: Row>(draft: &Draft, rows: &[R]) -> Result<FileRecord> {
+    let folder = draft.folder.join(R::TABLE);
+    draft.files().make_dir(&folder)?;
+    let path = &table_files(&draft.folder, R::TABLE)[0];
+    let mut sink = ParquetSink::new(&R::spec(), HashedFile::create(draft.files(), path)?)?;
+    for chunk in rows.chunks(8192) {
+        sink.write(&R::to_batch(chunk)?)?;
+    }
+    let (bytes, blake3) = sink.finish()?.seal()?;
+    Ok(FileRecord { path: format!("{}/{FILE}", R::TABLE), bytes, blake3, rows: rows.len() as u64 })
 }
