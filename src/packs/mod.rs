@@ -7,7 +7,7 @@
 
 mod actors;
 pub mod casualties;
-mod dates;
+pub mod dates;
 pub mod gazetteer;
 mod language;
 mod numbers;
@@ -18,7 +18,7 @@ mod words;
 
 pub use actors::{ActorRule, ActorWord, Actors, KnownActor};
 pub use casualties::Casualties;
-pub use dates::Dates;
+pub use dates::{DateClass, DateRule, DateToken, Dates, Resolve};
 pub use gazetteer::Gazetteer;
 pub use language::Language;
 pub use numbers::Numbers;
