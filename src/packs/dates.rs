@@ -48,6 +48,8 @@ pub enum Resolve {
     Earlier,
     /// Units after the time named before it.
     Later,
+    /// A stretch between an event and what came after it; it ends at the time named before.
+    After,
     /// A stretch of time that ends or begins at the anchor.
     Stretch,
     /// A stretch of time.

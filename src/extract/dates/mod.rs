@@ -65,7 +65,7 @@ fn read(
         let place = reading.locate(sentence.part, span);
         let covered = value.as_deref().and_then(covers);
         let (from, to) = days.map_or((covered.map(|c| c.0), covered.map(|c| c.1)), |d| (Some(d.0), Some(d.1)));
-        if let Some(day) = covered.filter(|c| matches!(c.2, "day" | "time")).map(|c| c.0) {
+        if let Some(day) = covered.filter(|c| matches!(c.2, "day" | "time") && !(anchored && base.is_some_and(|b| c.0 > b))).map(|c| c.0) {
             *previous = Some(day);
         }
         let side = match (from, to, base) {
@@ -82,7 +82,7 @@ fn read(
         let told = match anchor {
             _ if value.is_none() => None,
             _ if !anchored => Some(TimexAnchor::Absolute),
-            _ if matches!(hit.rule.resolve, Resolve::Earlier | Resolve::Later) && previous.is_some() => Some(TimexAnchor::Previous),
+            _ if matches!(hit.rule.resolve, Resolve::Earlier | Resolve::Later | Resolve::After) && previous.is_some() => Some(TimexAnchor::Previous),
             Some((_, kind)) => Some(kind),
             None => Some(TimexAnchor::Previous),
         };
