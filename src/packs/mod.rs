@@ -13,6 +13,7 @@ mod language;
 mod numbers;
 pub mod places;
 mod quotes;
+pub mod taxonomy;
 mod topics;
 mod words;
 
@@ -24,7 +25,7 @@ pub use language::Language;
 pub use numbers::Numbers;
 pub use places::Places;
 pub use quotes::{CueKind, QuoteRule, Quotes, Word};
-pub use topics::Topics;
+pub use topics::{TopicWeights, Topics};
 
 use crate::error::{Error, Result};
 use include_dir::{Dir, include_dir};

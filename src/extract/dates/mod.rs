@@ -82,7 +82,9 @@ fn read(
         let told = match anchor {
             _ if value.is_none() => None,
             _ if !anchored => Some(TimexAnchor::Absolute),
-            _ if matches!(hit.rule.resolve, Resolve::Earlier | Resolve::Later | Resolve::After) && previous.is_some() => Some(TimexAnchor::Previous),
+            _ if matches!(hit.rule.resolve, Resolve::Earlier | Resolve::Later | Resolve::After) && previous.is_some() => {
+                Some(TimexAnchor::Previous)
+            }
             Some((_, kind)) => Some(kind),
             None => Some(TimexAnchor::Previous),
         };

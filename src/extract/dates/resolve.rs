@@ -91,7 +91,11 @@ pub fn resolve(rule: &DateRule, c: &Captures, anchor: Option<Date>, previous: Op
         Resolve::After => {
             let value = c.unit.as_deref().map(|u| period(c.count.unwrap_or(Some(1)), u));
             // "held five days after the visit": it ends on the day that is being told of, else on the anchor's.
-            let days = previous.or(anchor).zip(c.count.flatten()).zip(c.unit.as_deref()).and_then(|((end, n), unit)| Some((shifted(end, unit, -n)?, end)));
+            let days = previous
+                .or(anchor)
+                .zip(c.count.flatten())
+                .zip(c.unit.as_deref())
+                .and_then(|((end, n), unit)| Some((shifted(end, unit, -n)?, end)));
             Resolved { timex: TimexType::Duration, value, days, anchored: true }
         }
         Resolve::Duration => Resolved {
