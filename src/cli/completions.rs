@@ -1,13 +1,18 @@
 //! `dateline completions`.
 
-use super::Globals;
-use crate::error::{Error, Result};
+use super::{Globals, print};
+use crate::error::Result;
 
-/// Print completions for a shell.
+/// Print completions for a shell
 #[derive(Debug, clap::Args)]
-pub struct Args {}
+pub struct Args {
+    /// The shell
+    pub shell: clap_complete::Shell,
+}
 
 /// Runs the command.
-pub fn run(_args: &Args, _globals: &Globals) -> Result<()> {
-    Err(Error::Usage("completions is not built in yet".into()))
+pub fn run(args: &Args, _globals: &Globals) -> Result<()> {
+    let mut out = Vec::new();
+    clap_complete::generate(args.shell, &mut super::command(), "dateline", &mut out);
+    print(&String::from_utf8_lossy(&out))
 }

@@ -1,13 +1,15 @@
 //! `dateline man`.
 
-use super::Globals;
+use super::{Globals, print};
 use crate::error::{Error, Result};
 
-/// Print the manual page.
+/// Print the manual page
 #[derive(Debug, clap::Args)]
 pub struct Args {}
 
 /// Runs the command.
 pub fn run(_args: &Args, _globals: &Globals) -> Result<()> {
-    Err(Error::Usage("man is not built in yet".into()))
+    let mut out = Vec::new();
+    clap_mangen::Man::new(super::command()).render(&mut out).map_err(|e| Error::io("stdout", "write", e))?;
+    print(&String::from_utf8_lossy(&out))
 }

@@ -4,6 +4,7 @@
 //! `pub fn run(args: &Args, globals: &Globals) -> Result<()>`; [`COMMANDS`] lists them in the order of the help. The four
 //! stages are commands of one file, named by [`STAGES`](crate::pipeline::STAGES).
 
+mod cells;
 mod check;
 mod completions;
 mod eval;

@@ -32,8 +32,11 @@ pub(super) fn find(reading: &Reading) -> Vec<Found> {
     out
 }
 
-/// The items of the first list of topics in a sentence: ids and spans.
+/// The items of the best list of topics in a sentence: ids and spans. Of the leads the one whose list names most counts,
+/// and of equals the one whose items are longest ("discussed cooperation in trade and energy").
 fn items(text: &str, topics: &Topics) -> Vec<(String, Span)> {
+    let mut best: Vec<(String, Span)> = Vec::new();
+    let weight = |list: &[(String, Span)]| (list.len(), list.iter().map(|(_, s)| s.len()).sum::<usize>());
     for lead in topics.leads.find_iter(text) {
         let whole = |c: Option<char>| c.is_none_or(|c| !c.is_alphanumeric());
         if !whole(text[..lead.start()].chars().next_back()) || !whole(text[lead.end()..].chars().next()) {
@@ -41,11 +44,11 @@ fn items(text: &str, topics: &Topics) -> Vec<(String, Span)> {
         }
         let reach = (lead.end()..=(lead.end() + REACH).min(text.len())).rev().find(|&i| text.is_char_boundary(i)).unwrap_or(lead.end());
         let list = list(text, lead.end(), reach, topics);
-        if list.len() >= 2 {
-            return list;
+        if list.len() >= 2 && weight(&list) > weight(&best) {
+            best = list;
         }
     }
-    Vec::new()
+    best
 }
 
 /// Splits a list at commas and "and"; "science and technology" stays one item where the pair is a name itself.

@@ -1,0 +1,71 @@
+//! Arrow cells for people and machines: one line of text, or a JSON value.
+
+use super::safe;
+use crate::error::Result;
+use arrow::array::{Array, ArrayRef, AsArray, RecordBatch};
+use arrow::datatypes::{DataType, Float64Type, Int32Type, Int64Type};
+use arrow::util::display::{ArrayFormatter, FormatOptions};
+use comfy_table::{ContentArrangement, Table, presets};
+use serde_json::{Map, Value};
+
+/// Characters of a cell that a table shows.
+const CELL_CHARS: usize = 80;
+
+/// Width of a table that goes to no terminal.
+const PIPE_COLUMNS: u16 = 160;
+
+/// The value of a cell as JSON. Dates and times are ISO 8601 text.
+pub fn json(array: &ArrayRef, row: usize) -> Result<Value> {
+    if array.is_null(row) {
+        return Ok(Value::Null);
+    }
+    Ok(match array.data_type() {
+        DataType::Int32 => array.as_primitive::<Int32Type>().value(row).into(),
+        DataType::Int64 => array.as_primitive::<Int64Type>().value(row).into(),
+        DataType::Float64 => array.as_primitive::<Float64Type>().value(row).into(),
+        DataType::Boolean => array.as_boolean().value(row).into(),
+        DataType::List(_) => {
+            let items = array.as_list::<i32>().value(row);
+            Value::Array((0..items.len()).map(|i| json(&items, i)).collect::<Result<_>>()?)
+        }
+        DataType::Struct(fields) => {
+            let columns = array.as_struct();
+            let pairs = fields.iter().zip(columns.columns()).map(|(f, c)| Ok((f.name().clone(), json(c, row)?)));
+            Value::Object(pairs.collect::<Result<Map<_, _>>>()?)
+        }
+        _ => Value::String(text(array, row)?),
+    })
+}
+
+/// The value of a cell as text; empty where null.
+pub fn text(array: &ArrayRef, row: usize) -> Result<String> {
+    let options = FormatOptions::default().with_null("");
+    Ok(ArrayFormatter::try_new(array.as_ref(), &options)?.value(row).to_string())
+}
+
+/// A row as a JSON object.
+pub fn object(batch: &RecordBatch, row: usize) -> Result<Value> {
+    let schema = batch.schema();
+    let pairs = schema.fields().iter().zip(batch.columns()).map(|(f, c)| Ok((f.name().clone(), json(c, row)?)));
+    Ok(Value::Object(pairs.collect::<Result<Map<_, _>>>()?))
+}
+
+/// A table for the terminal, its cells cut to a glance and made safe.
+pub fn table(header: &[String], rows: &[Vec<String>]) -> String {
+    let mut table = Table::new();
+    table.load_style(presets::UTF8_HORIZONTAL_ONLY).set_content_arrangement(ContentArrangement::Dynamic);
+    if table.width().is_none() {
+        table.set_width(PIPE_COLUMNS);
+    }
+    table.set_header(header);
+    for row in rows {
+        table.add_row(row.iter().map(|c| glance(c)));
+    }
+    format!("{table}\n")
+}
+
+fn glance(cell: &str) -> String {
+    let line = cell.split_whitespace().collect::<Vec<_>>().join(" ");
+    let cut: String = line.chars().take(CELL_CHARS).collect();
+    safe(&if cut.len() < line.len() { format!("{cut}…") } else { cut })
+}
