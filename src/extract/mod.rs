@@ -20,6 +20,8 @@ pub mod link;
 pub mod places;
 pub mod quotes;
 mod reading;
+#[cfg(test)]
+mod testing;
 pub mod topics;
 
 pub use findings::Findings;

@@ -106,6 +106,14 @@ impl<'a> Reading<'a> {
         }
     }
 
+    /// The conversion between byte and code-point offsets of a part's text.
+    pub fn code_points(&self, part: Part) -> &CodePoints {
+        match part {
+            Part::Title => &self.title_points,
+            Part::Body => &self.body_points,
+        }
+    }
+
     /// A byte span of a part as code points.
     pub fn points(&self, part: Part, span: Span) -> (i32, i32) {
         let (text, points) = match part {

@@ -206,6 +206,10 @@ table! {
         pub speaker_start: Option<i32>,
         /// One past its last code point.
         pub speaker_end: Option<i32>,
+        /// The name that the speaker has in `actors`, also where a pronoun stands in the text; null where it is none of them.
+        pub speaker_name: Option<String>,
+        /// The speaker's `actor_id` in `actors`.
+        pub speaker_actor_id: Option<String>,
         /// The verb or phrase that reports it.
         pub cue: Option<Label>,
     }

@@ -1,1 +1,38 @@
-//! What runs, in which order, on which files? Recipes, stages, threads, the dataset on disk.
+//! How does a run go? Recipes, files, threads and the dataset on disk: the only room that opens files and starts threads.
+
+mod buckets;
+mod chunks;
+mod daily;
+pub mod dataset;
+mod finding;
+mod gather;
+pub mod inputs;
+pub mod io;
+mod languages;
+pub mod manifest;
+mod progress;
+mod reading;
+pub mod recipe;
+pub mod rooms;
+mod run;
+pub mod stages;
+mod stop;
+mod tables;
+#[cfg(test)]
+mod tests;
+
+pub use dataset::Dataset;
+pub use languages::Languages;
+pub use progress::{Progress, Unwatched};
+pub use reading::read_one;
+pub use recipe::{MaxRejects, Recipe};
+pub use rooms::Rooms;
+pub use run::{Job, Report, run, run_stage};
+pub use stages::{STAGES, StageSpec};
+pub use stop::Stop;
+
+/// The text of a caught panic, for a reject or an error message.
+pub fn panic_text(panic: &(dyn std::any::Any + Send)) -> String {
+    let text = panic.downcast_ref::<&str>().map(|s| s.to_string()).or_else(|| panic.downcast_ref::<String>().cloned());
+    text.unwrap_or_else(|| "a panic without a message".to_string())
+}

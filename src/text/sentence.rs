@@ -95,7 +95,8 @@ fn list_items(text: &str, span: Span) -> Vec<Span> {
     let mut start = span.start;
     loop {
         next = next.saturating_add(1);
-        let mark = if style.letter { char::from_u32('a' as u32 + next - 1).map(String::from).unwrap_or_default() } else { next.to_string() };
+        let mark =
+            if style.letter { char::from_u32('a' as u32 + next - 1).map(String::from).unwrap_or_default() } else { next.to_string() };
         let wanted = format!("{}{mark}{}", style.bullet, style.after);
         let from = start + text[start..].chars().next().map_or(1, char::len_utf8);
         let Some(at) = text.get(from..span.end).and_then(|rest| rest.find(&wanted)).map(|i| i + from) else { break };
@@ -200,7 +201,8 @@ fn mark_end(text: &str, start: usize, at: usize, rules: &Boundaries) -> Option<u
     let opener = |c: char| matches!(c, '"' | '“' | '‘' | '\'' | '(' | '[' | '«' | '—' | '–' | '•' | '*' | '-');
     let word = following.trim_start_matches(opener);
     let begins = word.chars().next();
-    let capital = begins.is_some_and(|c| c.is_uppercase() || !c.is_alphabetic() && !c.is_ascii_digit() && !c.is_ascii_punctuation() || is_unicameral(c));
+    let capital = begins
+        .is_some_and(|c| c.is_uppercase() || !c.is_alphabetic() && !c.is_ascii_digit() && !c.is_ascii_punctuation() || is_unicameral(c));
     let digit = begins.is_some_and(|c| c.is_ascii_digit());
     if !capital && !digit {
         return None;
@@ -248,7 +250,9 @@ fn mark_end(text: &str, start: usize, at: usize, rules: &Boundaries) -> Option<u
         if rules.times.contains(&folded) {
             let opened = text[start..at].split_whitespace().count() <= 3;
             let title = rules.before_name.contains(&fold(starts)) || starts.len() > 1 && starts.chars().all(char::is_uppercase);
-            return (is_starter || !opened && (!title || text[start..at].split_whitespace().count() > 5) && !rules.days.contains(&fold(starts))).then_some(closed);
+            return (is_starter
+                || !opened && (!title || text[start..at].split_whitespace().count() > 5) && !rules.days.contains(&fold(starts)))
+            .then_some(closed);
         }
         return is_starter.then_some(closed);
     }
@@ -273,7 +277,8 @@ fn closers(rest: &str) -> usize {
 /// The word right before `at`: letters, digits, inner dots.
 fn last_word(text: &str, start: usize, at: usize) -> &str {
     let head = &text[start..at];
-    let from = head.rfind(|c: char| !(c.is_alphanumeric() || c == '.')).map_or(0, |i| i + head[i..].chars().next().map_or(1, char::len_utf8));
+    let from =
+        head.rfind(|c: char| !(c.is_alphanumeric() || c == '.')).map_or(0, |i| i + head[i..].chars().next().map_or(1, char::len_utf8));
     &head[from..]
 }
 

@@ -1,0 +1,166 @@
+//! One sentence as the actor rules see it: tokens whose words are looked up when asked for.
+
+use crate::extract::SentenceReading;
+use crate::model::Part;
+use crate::packs::{ActorWord, LanguagePack};
+use crate::text::{Shape, Span, Token, fold};
+
+/// A sentence with its pack.
+#[derive(Clone, Copy)]
+pub struct Line<'a> {
+    /// The part it stands in.
+    pub part: Part,
+    /// The part's text; token spans point into it.
+    pub text: &'a str,
+    /// Its tokens.
+    pub tokens: &'a [Token],
+    /// The language.
+    pub pack: &'a LanguagePack,
+    /// How the sentence uses capitals.
+    pub case: Case,
+}
+
+/// How a sentence uses capitals.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Case {
+    /// Names have capitals, other words have not.
+    Normal,
+    /// Most words begin with a capital: a headline.
+    Headline,
+    /// Most words are upper case: old wire copy.
+    Upper,
+}
+
+impl<'a> Line<'a> {
+    /// A sentence of a reading.
+    pub fn new(sentence: &'a SentenceReading<'a>, pack: &'a LanguagePack) -> Line<'a> {
+        Line::of(sentence.part, sentence.part_text, sentence.tokens(), pack)
+    }
+
+    /// A sentence by its tokens, whose spans point into `text`.
+    pub fn of(part: Part, text: &'a str, tokens: &'a [Token], pack: &'a LanguagePack) -> Line<'a> {
+        Line { part, text, tokens, pack, case: case_of(text, tokens) }
+    }
+
+    /// The words of token `i`.
+    pub fn words(&self, i: usize) -> &'a str {
+        self.tokens[i].span.of(self.text)
+    }
+
+    /// Token `i`, folded.
+    pub fn fold(&self, i: usize) -> String {
+        fold(self.words(i))
+    }
+
+    /// What token `i` does in a name; nothing past the end.
+    pub fn word(&self, i: usize) -> ActorWord {
+        if i < self.tokens.len() && self.tokens[i].is_word() { self.pack.actors.word(self.words(i)) } else { ActorWord::default() }
+    }
+
+    /// Whether token `i` is a word with a capital.
+    pub fn capital(&self, i: usize) -> bool {
+        self.tokens.get(i).is_some_and(Token::is_capital)
+    }
+
+    /// Whether token `i` is the mark `mark`.
+    pub fn is(&self, i: usize, mark: &str) -> bool {
+        i < self.tokens.len() && self.tokens[i].shape == Shape::Mark && self.words(i) == mark
+    }
+
+    /// Whether tokens `i` and `i + 1` touch.
+    pub fn touch(&self, i: usize) -> bool {
+        i + 1 < self.tokens.len() && self.tokens[i].span.end == self.tokens[i + 1].span.start
+    }
+
+    /// The bytes of tokens `start..end`.
+    pub fn span(&self, start: usize, end: usize) -> Span {
+        Span::new(self.tokens[start].span.start, self.tokens[end - 1].span.end)
+    }
+
+    /// The folded words of tokens `start..end`, marks left out.
+    pub fn names(&self, start: usize, end: usize) -> Vec<String> {
+        (start..end).filter(|&i| self.tokens[i].shape != Shape::Mark).map(|i| self.fold(i)).collect()
+    }
+
+    /// The country that one or two tokens at `i` name, in full or as a demonym, and how many tokens they are.
+    pub fn country(&self, i: usize) -> Option<(&'a str, usize)> {
+        let first = self.fold(i);
+        let two = (i + 1 < self.tokens.len() && self.capital(i + 1)).then(|| format!("{first} {}", self.fold(i + 1)));
+        two.and_then(|t| country_of(self.pack, &t).map(|c| (c, 2))).or_else(|| country_of(self.pack, &first).map(|c| (c, 1)))
+    }
+
+    /// The first country named in tokens `start..end`.
+    pub fn country_in(&self, start: usize, end: usize) -> Option<&'a str> {
+        (start..end).filter(|&i| self.capital(i)).find_map(|i| self.country(i).map(|c| c.0))
+    }
+
+    /// The longest title that begins at token `i`: its end, and whether it says little.
+    pub fn title_at(&self, i: usize) -> Option<(usize, bool)> {
+        if !self.word(i).title_start {
+            return None;
+        }
+        let mut phrase = String::new();
+        let mut found = None;
+        let mut words = 0;
+        for k in i..self.tokens.len() {
+            match self.tokens[k].shape {
+                Shape::Mark if k > i && (self.is(k, "-") || self.is(k, ".")) && self.touch(k - 1) => continue,
+                Shape::Lower | Shape::Title | Shape::Upper => {}
+                _ => break,
+            }
+            if words == self.pack.actors.title_words() {
+                break;
+            }
+            if words > 0 {
+                phrase.push(' ');
+            }
+            phrase.push_str(&self.fold(k));
+            words += 1;
+            if let Some(weak) = self.pack.actors.title(&phrase) {
+                found = Some((k + 1, weak));
+            }
+        }
+        found
+    }
+
+    /// The office inside tokens `start..end`, folded: the longest of the titles that end last.
+    pub fn role_in(&self, start: usize, end: usize) -> Option<String> {
+        let titles = (start..end).filter_map(|p| self.title_at(p).filter(|t| t.0 <= end).map(|t| (p, t.0)));
+        let (p, to) = titles.max_by_key(|(p, to)| (*to, std::cmp::Reverse(*p)))?;
+        Some(self.names(p, to).join(" "))
+    }
+
+    /// Whether a cue of speech stands at token `i`.
+    pub fn cue(&self, i: usize) -> bool {
+        i < self.tokens.len() && self.tokens[i].shape == Shape::Lower && self.pack.quotes.cue(self.words(i)).is_some()
+    }
+}
+
+/// How the sentence uses capitals.
+fn case_of(text: &str, tokens: &[Token]) -> Case {
+    /// Words from which on a share of capitals tells anything.
+    const WORDS: usize = 4;
+    let (mut words, mut long, mut capital, mut upper) = (0, 0, 0, 0);
+    for t in tokens {
+        if t.is_word() {
+            words += 1;
+            upper += usize::from(t.shape == Shape::Upper);
+            if t.span.len() > 3 {
+                long += 1;
+                capital += usize::from(t.is_capital());
+            }
+        }
+    }
+    if words >= WORDS && upper * 10 > words * 6 {
+        Case::Upper
+    } else if long >= WORDS && capital * 10 > long * 7 && tokens.last().is_none_or(|t| t.span.of(text) != ".") {
+        Case::Headline
+    } else {
+        Case::Normal
+    }
+}
+
+/// ISO 3166-1 alpha-2 code of a folded country name or demonym.
+fn country_of<'p>(pack: &'p LanguagePack, folded: &str) -> Option<&'p str> {
+    pack.places.country_of(folded)
+}

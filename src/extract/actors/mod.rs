@@ -1,0 +1,57 @@
+//! Who acts? Persons with title and country, organizations and groups, each under one name in the whole article.
+//!
+//! [`mentions`] finds names that show by themselves what they are; [`resolve`] makes of them one cast for the article
+//! and finds the members again where only a surname, a short form or the office stands. No name list of persons is
+//! used beyond given names, so people nobody has heard of are found like the famous.
+
+mod line;
+mod mentions;
+mod prove;
+mod resolve;
+#[cfg(test)]
+mod tests;
+
+pub use prove::prove;
+
+use super::Reading;
+use crate::model::{Actor, ActorType};
+use crate::tables::Label;
+use crate::text::{digest, fold};
+use line::Line;
+
+/// Finds the rows of `actors` in one document.
+///
+/// Persons without a title who are named only beside words of harm and never speak are private victims and give no
+/// row.
+pub fn find(reading: &Reading) -> Vec<Actor> {
+    let lines: Vec<Line<'_>> = reading.sentences.iter().map(|s| Line::new(s, reading.pack)).collect();
+    let doc_id = &reading.document.doc_id;
+    resolve::cast(&lines)
+        .into_iter()
+        .map(|member| {
+            let at = reading.locate(member.part, member.span);
+            Actor {
+                doc_id: doc_id.clone(),
+                part: at.part,
+                start: at.start,
+                end: at.end,
+                text: at.text,
+                r#type: member.kind,
+                actor_id: actor_id(&member.name, member.country.as_deref()),
+                name: member.name,
+                title: member.title,
+                country: member.country.as_deref().map(Label::from),
+            }
+        })
+        .collect()
+}
+
+/// The same for the same actor in any article: from the folded name and the country.
+pub fn actor_id(name: &str, country: Option<&str>) -> String {
+    digest(&["actor", &fold(name), country.unwrap_or("")])
+}
+
+/// Whether an actor is a person.
+fn is_person(kind: ActorType) -> bool {
+    kind == ActorType::Person
+}

@@ -1,0 +1,129 @@
+//! When a figure's event happened, or the stretch of time that a running total covers.
+
+use super::{Scene, document_day, gap, words_before};
+use crate::extract::Reading;
+use crate::model::{CasualtyFigure, DateMention, Direction, FigureStatus, Scope, TimexType};
+use crate::tables::Label;
+use jiff::civil;
+
+/// The dates of a document, by sentence.
+pub(super) struct Dates<'a> {
+    scene: &'a Scene,
+    dates: Vec<Dated<'a>>,
+    day: Option<(civil::Date, &'static str)>,
+}
+
+/// One resolved time expression.
+#[derive(Clone, Copy)]
+struct Dated<'a> {
+    frame: usize,
+    mention: &'a DateMention,
+    from: civil::Date,
+    to: civil::Date,
+    /// Whether "since" stands before it.
+    since: bool,
+}
+
+impl<'a> Dates<'a> {
+    pub(super) fn new(reading: &Reading, scene: &'a Scene, dates: &'a [DateMention]) -> Dates<'a> {
+        let mut dates: Vec<Dated<'a>> = dates
+            .iter()
+            .filter(|d| d.r#type != TimexType::Set)
+            .filter_map(|d| {
+                let (from, to) = (d.from.or(d.to)?, d.to.or(d.from)?);
+                let first = crate::text::fold(d.text.split_whitespace().next().unwrap_or(""));
+                let before = words_before(reading, d.part, d.start).find(|w| !reading.pack.actors.word(w).article);
+                let since = [Some(first), before].into_iter().flatten().any(|w| reading.pack.actors.word(&w).since);
+                Some(Dated { frame: scene.at(d.part, d.start)?, mention: d, from, to, since })
+            })
+            .collect();
+        dates.sort_by_key(|d| (d.frame, d.mention.start));
+        Dates { scene, dates, day: document_day(reading) }
+    }
+
+    /// The dates of one sentence.
+    fn of(&self, frame: usize) -> &[Dated<'a>] {
+        let start = self.dates.partition_point(|d| d.frame < frame);
+        &self.dates[start..self.dates.partition_point(|d| d.frame <= frame)]
+    }
+
+    /// Links one figure.
+    pub(super) fn link(&self, figure: &mut CasualtyFigure) {
+        let Some(frame) = self.scene.numbered(figure.sentence) else { return };
+        if figure.scope == Scope::Cumulative { self.total(frame, figure) } else { self.incident(frame, figure) }
+    }
+
+    /// The day of one event: told in its sentence, in the lead, in the title; else the day of the document.
+    fn incident(&self, frame: usize, figure: &mut CasualtyFigure) {
+        let unreal = figure.status == FigureStatus::Hypothetical;
+        if let Some(d) = self.best(&[frame], (figure.start, figure.end), unreal) {
+            return set(figure, d.from, d.to, d.mention.precision.clone(), "same_sentence");
+        }
+        // What may happen, and what is told as the background of something else, has no day of the article's own event.
+        if unreal || figure.background {
+            return;
+        }
+        if let Some(d) = self.scene.lead.iter().find_map(|&f| self.best(&[f], (0, 0), false)) {
+            return set(figure, d.from, d.to, d.mention.precision.clone(), "lead");
+        }
+        if let Some(d) = self.best(&self.scene.title, (0, 0), false) {
+            return set(figure, d.from, d.to, d.mention.precision.clone(), "title");
+        }
+        if let Some((day, rule)) = self.day {
+            set(figure, day, day, Some(Label::from("day")), rule);
+        }
+    }
+
+    /// The stretch of a running total, from its own sentence only; it is claimed for the day of the document.
+    fn total(&self, frame: usize, figure: &mut CasualtyFigure) {
+        let near = (figure.start, figure.end);
+        let here = || self.of(frame).iter().filter(|d| past(d));
+        let day = self.day.map(|d| d.0);
+        let distance = |d: &&Dated<'_>| gap(near, (d.mention.start, d.mention.end));
+        figure.as_of = day;
+        if let Some(d) = here().filter(|d| d.since).min_by_key(distance) {
+            let end = day.filter(|day| *day >= d.from).unwrap_or(d.to);
+            return set(figure, d.from, end, d.mention.precision.clone(), "since");
+        }
+        // A single day beside a total is the day of its newest victims or of the claim, not its window.
+        let stretch = |d: &&Dated<'_>| d.mention.r#type == TimexType::Duration || !matches!(precision(d.mention), "day" | "time");
+        if let Some(d) = here().filter(stretch).min_by_key(distance) {
+            let end = day.filter(|day| *day >= d.from && *day < d.to).unwrap_or(d.to);
+            if end < day.unwrap_or(end) {
+                figure.as_of = Some(end);
+            }
+            set(figure, d.from, end, d.mention.precision.clone(), "same_sentence");
+        }
+    }
+
+    /// The expression of these sentences that tells the day best: a day before a month, then the nearest.
+    fn best(&self, frames: &[usize], near: (i32, i32), future: bool) -> Option<Dated<'a>> {
+        let here = frames.iter().flat_map(|&f| self.of(f)).filter(|d| (future || past(d)) && !d.since);
+        here.min_by_key(|d| {
+            let coarse = match precision(d.mention) {
+                "day" | "time" | "weekend" | "week" => 0,
+                "month" => 1,
+                _ => 2,
+            };
+            let duration = d.mention.r#type == TimexType::Duration;
+            (coarse, duration, gap(near, (d.mention.start, d.mention.end)), d.mention.start)
+        })
+        .copied()
+    }
+}
+
+fn precision(mention: &DateMention) -> &str {
+    mention.precision.as_ref().map_or("", |p| p.0.as_str())
+}
+
+fn past(dated: &Dated<'_>) -> bool {
+    dated.mention.direction != Some(Direction::Future)
+}
+
+/// Sets the window; a time of day is as exact as a day in a table of days.
+fn set(figure: &mut CasualtyFigure, from: civil::Date, to: civil::Date, precision: Option<Label>, rule: &str) {
+    figure.window_start = Some(from);
+    figure.window_end = Some(to);
+    figure.window_precision = precision.map(|p| if p.0.as_str() == "time" { Label::from("day") } else { p });
+    figure.window_rule = Some(Label::from(rule));
+}

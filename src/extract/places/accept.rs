@@ -1,0 +1,491 @@
+//! Is a name a place here, or a person, an organization, a common word? Signs, weighed and summed.
+
+use super::resolve::{Candidate, Choice};
+use super::scan::Found;
+use super::{DocName, Hit};
+use crate::extract::{Reading, SentenceReading};
+use crate::model::Part;
+use crate::packs::gazetteer::PlaceKind;
+use crate::packs::places::{Meaning, Places, list, place_key_into};
+use crate::text::Shape;
+
+macro_rules! signs {
+    ($($(#[$about:meta])* $name:ident = $word:literal,)*) => {
+        /// A sign for or against a place; the pack gives its weight under the name here.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+        #[repr(usize)]
+        pub(super) enum Sign { $($(#[$about])* $name,)* }
+
+        /// The names of the signs, in order.
+        pub(super) const SIGNS: &[&str] = &[$($word),*];
+    };
+}
+
+signs! {
+    /// Always.
+    Bias = "bias",
+    /// The likeliest place is a country.
+    Country = "country",
+    /// It is a first-level area.
+    Admin1 = "admin1",
+    /// It is a second-level area, and the name says so ("Kent County").
+    Admin2Said = "admin2_said",
+    /// It is a second-level area whose name is any name.
+    Admin2 = "admin2",
+    /// It is a capital.
+    Capital = "capital",
+    /// It is a region of the pack.
+    Region = "region",
+    /// It is a seat of government.
+    Voice = "voice",
+    /// It is a demonym.
+    Demonym = "demonym",
+    /// It is an abbreviation of an area.
+    Abbreviation = "abbreviation",
+    /// It is known by another main name.
+    OtherName = "other_name",
+    /// It has several words.
+    Several = "several",
+    /// It begins its sentence.
+    SentenceStart = "sentence_start",
+    /// It stands in capitals in a sentence that does not.
+    Capitals = "capitals",
+    /// All of its sentence stands in capitals.
+    AllCapitals = "all_capitals",
+    /// A preposition stands before it.
+    Preposition = "preposition",
+    /// A preposition that only places follow.
+    Locative = "locative",
+    /// "of" before it, after a word of organizations ("University of ...").
+    OfOrganization = "of_organization",
+    /// "of" before it, after another capitalised word ("John Smith of ...").
+    OfName = "of_name",
+    /// "the" before it.
+    The = "the",
+    /// A person's title before it.
+    TitleBefore = "title_before",
+    /// A given name before it.
+    GivenBefore = "given_before",
+    /// An initial before it.
+    InitialBefore = "initial_before",
+    /// Another capitalised word before it.
+    CapitalBefore = "capital_before",
+    /// "North", "downtown" and the like before it.
+    WordBefore = "word_before",
+    /// A word of organizations or offices after it, capitalised.
+    OrganizationAfter = "organization_after",
+    /// A word that makes it a person or a thing after it.
+    PersonAfter = "person_after",
+    /// Another capitalised word after it.
+    CapitalAfter = "capital_after",
+    /// A verb of saying or acting after it.
+    SayingAfter = "saying_after",
+    /// "province", "state", "county" after it, in small letters.
+    AreaAfter = "area_after",
+    /// "city", "residents" after it, in small letters.
+    TownAfter = "town_after",
+    /// A noun in small letters after it.
+    LowerAfter = "lower_after",
+    /// A place that may hold it after a comma.
+    Qualified = "qualified",
+    /// It holds the place before the comma.
+    Qualifies = "qualifies",
+    /// An age after it, between commas.
+    Age = "age",
+    /// In the list of words that are never a place by themselves.
+    Never = "never",
+    /// In the list of words that are also surnames or common words.
+    Common = "common",
+    /// A word of the language, at times capitalised.
+    Ordinary = "ordinary",
+    /// The same at the start of a sentence or after a capitalised word.
+    OrdinaryStart = "ordinary_start",
+    /// In the list of surnames.
+    SurnameWord = "surname_word",
+    /// Also a given name.
+    Given = "given",
+    /// A person of this surname is in the document.
+    Surname = "surname",
+    /// Named more than once.
+    Repeated = "repeated",
+    /// How likely its other mentions are places, by themselves, 0 to 1.
+    Company = "company",
+    /// Elsewhere in the document with a preposition of place or a holder.
+    Elsewhere = "elsewhere",
+    /// At the head of the text, before a dash or an agency.
+    Dateline = "dateline",
+    /// Part of a word with a hyphen.
+    Hyphen = "hyphen",
+    /// In a list with another hit.
+    Listed = "listed",
+    /// Followed by "'s".
+    Possessive = "possessive",
+    /// In the title.
+    Title = "title",
+    /// Decimal logarithm of its people, by seven.
+    Population = "population",
+    /// Agreement with the rest of the document, 0 to 1.
+    Support = "support",
+    /// Agreement, where it is no country and no first-level area.
+    SupportTown = "support_town",
+    /// A surname, given name or common word, but in a position of places here or elsewhere.
+    PersonPlaced = "person_placed",
+    /// A surname or given name, but its other mentions are places.
+    PersonCompany = "person_company",
+    /// A word before or after would make it a person or an organization, but in a position of places.
+    CapitalPlaced = "capital_placed",
+    /// A town of many people, with a capitalised word before or after.
+    CapitalLarge = "capital_large",
+    /// A town in agreement with the document, with a capitalised word before or after.
+    CapitalSupport = "capital_support",
+    /// A country or first-level area with a capitalised word after it.
+    LargeAfter = "large_after",
+    /// A number after it.
+    NumberAfter = "number_after",
+    /// A number before it ("1935 Dublin").
+    NumberBefore = "number_before",
+}
+
+/// How many signs there are.
+const N: usize = SIGNS.len();
+
+/// The signs of one hit.
+#[derive(Debug, Clone)]
+pub(super) struct Signs(pub [f32; N]);
+
+impl Default for Signs {
+    fn default() -> Signs {
+        Signs([0.0; N])
+    }
+}
+
+impl Signs {
+    fn set(&mut self, sign: Sign, when: bool) {
+        self.0[sign as usize] = if when { 1.0 } else { 0.0 };
+    }
+
+    pub(super) fn get(&self, sign: Sign) -> bool {
+        self.0[sign as usize] > 0.0
+    }
+}
+
+/// What stands around a hit.
+#[derive(Debug, Default)]
+pub(super) struct Near {
+    /// Lists of the word before; of the one before that where it is "the" or a word that leaves a place ("in northern Iraq").
+    pub before: u32,
+    /// Lists of the word right before.
+    pub right_before: u32,
+    /// Whether "the" stands right before.
+    pub the: bool,
+    /// Its shape.
+    pub previous_shape: Option<Shape>,
+    /// Lists of the word after.
+    pub after: u32,
+    /// Its shape.
+    pub next_shape: Option<Shape>,
+    /// Whether "'s" follows.
+    pub clitic: bool,
+    /// Lists of the few words after the clitic, together.
+    pub noun: u32,
+}
+
+/// Looks around a hit.
+pub(super) fn neighbours(reading: &Reading, sentence: &SentenceReading, hit: &Hit) -> Near {
+    let places = &reading.pack.places;
+    let tokens = sentence.tokens();
+    let mut near = Near::default();
+    let mut key = String::new();
+    let mut lists = |i: usize| {
+        key.clear();
+        place_key_into(tokens[i].span.of(sentence.part_text), &mut key);
+        (places.lists_of(&key), places.lists_of(&key) & list::articles != 0)
+    };
+    let (from, to) = hit.tokens;
+    let mut at = from;
+    if at > 0 {
+        near.previous_shape = Some(tokens[at - 1].shape);
+        let (bits, the) = lists(at - 1);
+        near.right_before = bits;
+        near.the = the;
+        near.before = bits;
+        let mut skip = the || bits & list::before != 0;
+        at -= 1;
+        let mut steps = 0;
+        while skip && at > 0 && steps < 3 {
+            let (bits, the) = lists(at - 1);
+            near.before |= bits & (list::prepositions | list::locative);
+            skip = the || bits & list::before != 0;
+            at -= 1;
+            steps += 1;
+        }
+    }
+    let mut next = to;
+    if tokens.get(next).is_some_and(|t| t.shape == Shape::Clitic) {
+        near.clitic = true;
+        next += 1;
+        for i in next..(next + 4).min(tokens.len()) {
+            near.noun |= lists(i).0;
+        }
+    }
+    if let Some(token) = tokens.get(next) {
+        near.next_shape = Some(token.shape);
+        near.after = lists(next).0;
+        // "the government in Moscow has" and "Moscow, however, said" are left alone
+    }
+    near
+}
+
+/// First judgement: the signs of every hit from its own sentence and its name's history in the document.
+pub(super) fn judge(reading: &Reading, found: &mut Found) {
+    link_holders(reading, found);
+    let weights = weights(&reading.pack.places);
+    let mut located = vec![0u32; found.names.len()];
+    let mut all = Vec::with_capacity(found.hits.len());
+    for i in 0..found.hits.len() {
+        let mut signs = local_signs(reading, found, i);
+        let hit = &found.hits[i];
+        let name = &found.names[hit.name];
+        kind_signs(&mut signs, name, name.candidates.first());
+        if signs.get(Sign::Locative) || signs.get(Sign::Qualified) || signs.get(Sign::Dateline) {
+            located[hit.name] += 1;
+        }
+        all.push(signs);
+    }
+    for (hit, mut signs) in found.hits.iter_mut().zip(all) {
+        let own = signs.get(Sign::Locative) || signs.get(Sign::Qualified) || signs.get(Sign::Dateline);
+        signs.set(Sign::Elsewhere, located[hit.name] > u32::from(own));
+        joint_signs(&mut signs);
+        hit.likely = sigmoid(&weights, &signs);
+        hit.signs = signs;
+    }
+}
+
+/// Second judgement: the place chosen and its agreement with the document are known now.
+pub(super) fn judge_again(reading: &Reading, found: &mut Found, choice: &Choice) {
+    let weights = weights(&reading.pack.places);
+    let rows = reading.pack.places.demonym_rows;
+    let mut sums = vec![(0.0f32, 0.0f32); found.names.len()];
+    for hit in &found.hits {
+        let sum = &mut sums[hit.name];
+        *sum = (sum.0 + hit.likely, sum.1 + 1.0);
+    }
+    for hit in &mut found.hits {
+        let name = &found.names[hit.name];
+        let best = choice.shares[hit.name].iter().enumerate().max_by(|a, b| a.1.total_cmp(b.1)).map(|(k, _)| k);
+        let chosen = best.and_then(|k| name.candidates.get(k));
+        kind_signs(&mut hit.signs, name, chosen);
+        let (sum, count) = sums[hit.name];
+        hit.signs.0[Sign::Company as usize] = if count > 1.0 { (sum - hit.likely) / (count - 1.0) } else { 0.0 };
+        let support = choice.support[hit.name];
+        hit.signs.0[Sign::Support as usize] = support;
+        let large = hit.signs.get(Sign::Country) || hit.signs.get(Sign::Admin1) || hit.signs.get(Sign::Region);
+        hit.signs.0[Sign::SupportTown as usize] = if large { 0.0 } else { support };
+        joint_signs(&mut hit.signs);
+        hit.likely = sigmoid(&weights, &hit.signs);
+        if hit.signs.get(Sign::Demonym) && !rows {
+            hit.likely = 0.0;
+        }
+    }
+}
+
+/// Signs that are two of the others at once.
+fn joint_signs(signs: &mut Signs) {
+    let any = |list: &[Sign]| list.iter().any(|s| signs.get(*s));
+    let person = any(&[Sign::Surname, Sign::SurnameWord, Sign::Given, Sign::Common, Sign::Ordinary]);
+    let placed = any(&[Sign::Locative, Sign::Qualified, Sign::Elsewhere, Sign::Dateline]);
+    let capital = any(&[Sign::CapitalBefore, Sign::CapitalAfter, Sign::OrganizationAfter, Sign::GivenBefore, Sign::TitleBefore]);
+    let large = any(&[Sign::Country, Sign::Admin1]);
+    let after = any(&[Sign::CapitalAfter, Sign::OrganizationAfter]);
+    let value = |s: Sign| signs.0[s as usize];
+    let (company, population, support) = (value(Sign::Company), value(Sign::Population), value(Sign::SupportTown));
+    let when = |yes: bool, value: f32| if yes { value } else { 0.0 };
+    signs.set(Sign::PersonPlaced, person && placed);
+    signs.set(Sign::CapitalPlaced, capital && placed);
+    signs.0[Sign::PersonCompany as usize] = when(person, company);
+    signs.0[Sign::CapitalLarge as usize] = when(capital && !large, population);
+    signs.0[Sign::CapitalSupport as usize] = when(capital, support);
+    signs.set(Sign::LargeAfter, large && after);
+}
+
+fn sigmoid(weights: &[f32; N], signs: &Signs) -> f32 {
+    let sum: f32 = weights.iter().zip(&signs.0).map(|(w, s)| w * s).sum();
+    1.0 / (1.0 + (-sum).exp())
+}
+
+/// The weights of the pack in the order of the signs.
+fn weights(places: &Places) -> [f32; N] {
+    let mut out = [0.0; N];
+    for (slot, name) in out.iter_mut().zip(SIGNS) {
+        *slot = places.accept.weights.get(*name).copied().unwrap_or(0.0);
+    }
+    out
+}
+
+/// The signs that depend on which place is taken.
+fn kind_signs(signs: &mut Signs, name: &DocName, candidate: Option<&Candidate>) {
+    let kind = candidate.and_then(|c| c.kind);
+    let has = |f: fn(&Meaning) -> bool| name.meanings.iter().any(f);
+    let demonym = !name.meanings.is_empty() && name.meanings.iter().all(|m| matches!(m, Meaning::Demonym(_)));
+    signs.set(Sign::Demonym, demonym);
+    signs.set(Sign::Country, kind == Some(PlaceKind::Country) && !demonym);
+    signs.set(Sign::Admin1, kind == Some(PlaceKind::Admin1));
+    let said = kind == Some(PlaceKind::Admin2) && name.key.contains(' ');
+    signs.set(Sign::Admin2Said, said);
+    signs.set(Sign::Admin2, kind == Some(PlaceKind::Admin2) && !said);
+    signs.set(Sign::Capital, kind == Some(PlaceKind::Capital));
+    signs.set(Sign::Region, candidate.is_some() && kind.is_none() && has(|m| matches!(m, Meaning::Region(_))));
+    signs.set(Sign::Voice, has(|m| matches!(m, Meaning::Voice(_))));
+    signs.set(Sign::Abbreviation, has(|m| matches!(m, Meaning::Area(_))) && name.key.len() <= 5);
+    signs.set(Sign::OtherName, candidate.is_some_and(|c| c.other));
+    signs.set(Sign::Several, name.key.contains(' '));
+    signs.0[Sign::Population as usize] = candidate.map_or(0.0, |c| c.population / 7.0);
+}
+
+/// The signs of the sentence around a hit.
+fn local_signs(reading: &Reading, found: &Found, i: usize) -> Signs {
+    let places = &reading.pack.places;
+    let hit = &found.hits[i];
+    let mut signs = Signs::default();
+    let Some(sentence) = reading.sentences.get(hit.sentence) else { return signs };
+    let tokens = sentence.tokens();
+    let text = |i: usize| tokens[i].span.of(sentence.part_text);
+    let (from, to) = hit.tokens;
+    let near = neighbours(reading, sentence, hit);
+    let name = &found.names[hit.name];
+    let all_capitals = found.capitals.get(hit.sentence).copied().unwrap_or(false);
+    let title_case = sentence.part == Part::Title;
+    signs.set(Sign::Bias, true);
+    signs.set(Sign::Title, title_case);
+    signs.set(Sign::AllCapitals, all_capitals);
+    signs.set(Sign::Capitals, !all_capitals && tokens[from].shape == Shape::Upper && tokens[from].span.len() > 3);
+    signs.set(Sign::SentenceStart, from == 0 || (from == 1 && tokens[0].shape == Shape::Mark));
+    signs.set(Sign::Preposition, near.before & list::prepositions != 0 && near.previous_shape != Some(Shape::Upper));
+    signs.set(Sign::Locative, near.before & list::locative != 0);
+    let before = |n: usize| from.checked_sub(n).and_then(|k| tokens.get(k));
+    let adjacent_hit = i > 0 && found.hits[i - 1].sentence == hit.sentence && found.hits[i - 1].tokens.1 == from;
+    if near.right_before & list::of != 0 {
+        let mut key = String::new();
+        if let Some(name) = before(2).filter(|t| t.is_capital()) {
+            place_key_into(name.span.of(sentence.part_text), &mut key);
+            let organization = places.lists_of(&key) & list::organization != 0;
+            signs.set(Sign::OfOrganization, organization);
+            signs.set(Sign::OfName, !organization);
+        }
+    }
+    signs.set(Sign::The, near.the);
+    if let Some(previous) = before(1) {
+        let bits = near.right_before;
+        let initial = previous.is_capital() && text(from - 1).trim_end_matches('.').chars().count() == 1
+            || text(from - 1) == "." && before(2).is_some_and(|t| t.is_capital() && t.span.len() == 1 && t.span.end == previous.span.start);
+        let dot_title = text(from - 1) == "." && from >= 2 && {
+            let mut key = String::new();
+            place_key_into(text(from - 2), &mut key);
+            tokens[from - 2].is_capital() && places.lists_of(&key) & list::titles != 0
+        };
+        let word = previous.is_capital() && !all_capitals;
+        signs.set(Sign::InitialBefore, initial);
+        if word && !initial && !adjacent_hit {
+            let title = bits & list::titles != 0;
+            let leaves = bits & list::before != 0;
+            let given = bits & list::given != 0;
+            signs.set(Sign::TitleBefore, title && !leaves);
+            signs.set(Sign::WordBefore, leaves);
+            signs.set(Sign::GivenBefore, given && !title && !leaves);
+            signs.set(Sign::CapitalBefore, !title && !leaves && !given && bits & list::prepositions == 0 && from > 1);
+        } else if dot_title {
+            signs.set(Sign::TitleBefore, true);
+        } else if bits & list::before != 0 && previous.shape == Shape::Lower {
+            signs.set(Sign::WordBefore, true);
+        }
+        signs.set(Sign::NumberBefore, previous.shape == Shape::Number);
+        let compound = |k: usize| tokens.get(k).is_some_and(|t| t.span.of(sentence.part_text) == "-");
+        signs.set(Sign::Hyphen, compound(from - 1) && previous.span.end == tokens[from].span.start);
+        if adjacent_hit {
+            signs.set(Sign::CapitalBefore, !found.names[found.hits[i - 1].name].meanings.iter().any(|m| matches!(m, Meaning::Demonym(_))));
+        }
+    }
+    if tokens.get(to).is_some_and(|t| t.span.of(sentence.part_text) == "-" && t.span.start == tokens[to - 1].span.end) {
+        signs.set(Sign::Hyphen, true);
+    }
+    signs.set(Sign::Possessive, near.clitic);
+    if let Some(shape) = near.next_shape {
+        let capital = matches!(shape, Shape::Title | Shape::Upper) && !all_capitals;
+        let organization = near.after & list::organization != 0;
+        let person = near.after & list::person_after != 0;
+        signs.set(Sign::OrganizationAfter, capital && organization && !near.clitic);
+        signs.set(Sign::PersonAfter, person && !near.clitic);
+        signs.set(Sign::CapitalAfter, capital && !organization && !person && !near.clitic);
+        let lower = shape == Shape::Lower;
+        signs.set(Sign::SayingAfter, lower && near.after & list::saying != 0);
+        signs.set(Sign::AreaAfter, lower && near.after & (list::area1 | list::area2) != 0);
+        signs.set(Sign::TownAfter, lower && near.after & list::towns != 0);
+        signs.set(
+            Sign::LowerAfter,
+            lower && near.after & (list::saying | list::area1 | list::area2 | list::towns | list::prepositions) == 0,
+        );
+        signs.set(Sign::NumberAfter, shape == Shape::Number);
+    }
+    let mark = |k: usize, m: &str| tokens.get(k).is_some_and(|t| t.span.of(sentence.part_text) == m);
+    let age = mark(to, ",") && tokens.get(to + 1).is_some_and(|t| t.shape == Shape::Number && t.span.len() <= 2);
+    signs.set(Sign::Age, age && !tokens.get(to + 1).is_some_and(|_| mark(to + 2, "percent")));
+    signs.set(Sign::Qualified, hit.holder.is_some());
+    signs.set(Sign::Qualifies, hit.holds);
+    let lists = places.lists_of(&name.key);
+    let one_word = !name.key.contains(' ');
+    signs.set(Sign::Never, lists & list::never != 0);
+    signs.set(Sign::Common, lists & list::common != 0);
+    let ordinary = one_word && lists & list::ordinary != 0;
+    signs.set(Sign::Ordinary, ordinary);
+    signs.set(Sign::OrdinaryStart, ordinary && (signs.get(Sign::SentenceStart) || signs.get(Sign::CapitalBefore)));
+    signs.set(Sign::SurnameWord, one_word && lists & list::surnames != 0);
+    signs.set(Sign::Given, one_word && lists & list::given != 0);
+    signs.set(Sign::Surname, one_word && found.surnames.contains_key(&name.key));
+    signs.set(Sign::Repeated, name.hits > 1);
+    let dash = |k: usize| ["-", "–", "—", "(", "_"].iter().any(|m| mark(k, m)) && tokens[k].span.start > tokens[k - 1].span.end;
+    let head = sentence.part == Part::Body && hit.span.start < 120 && hit.sentence <= 2;
+    signs.set(Sign::Dateline, head && (dash(to) || hit.holder.is_some() && tokens[from].shape == Shape::Upper));
+    let next_near = found.hits.get(i + 1).is_some_and(|h| h.sentence == hit.sentence && h.tokens.0 == to + 1);
+    let last_near = i > 0 && found.hits[i - 1].sentence == hit.sentence && found.hits[i - 1].tokens.1 + 1 == from;
+    let joins = |k: usize| mark(k, ",") || mark(k, "and") || mark(k, "or");
+    signs.set(Sign::Listed, hit.holder.is_none() && !hit.holds && (next_near && joins(to) || last_near && joins(from - 1)));
+    signs
+}
+
+/// Hits that may follow a name in a chain of commas ("Roxas, Capiz, Philippines").
+const CHAIN: usize = 3;
+
+/// Joins "Portland" and "Maine" where commas stand between and the second may hold the first.
+fn link_holders(reading: &Reading, found: &mut Found) {
+    for i in 0..found.hits.len() {
+        for j in i + 1..(i + 1 + CHAIN).min(found.hits.len()) {
+            let (a, b) = (&found.hits[i], &found.hits[j]);
+            let Some(sentence) = reading.sentences.get(a.sentence).filter(|_| a.sentence == b.sentence) else { break };
+            if !chained(sentence, a.tokens.1, b.tokens.0) {
+                break;
+            }
+            let (held, holder) = (&found.names[a.name], &found.names[b.name]);
+            if a.name == b.name || holder.meanings.iter().any(|m| matches!(m, Meaning::Demonym(_))) {
+                break;
+            }
+            let large = |c: &&Candidate| matches!(c.kind, Some(PlaceKind::Country | PlaceKind::Admin1 | PlaceKind::Admin2));
+            let fits = |h: &Candidate| held.candidates.iter().any(|c| super::resolve::holds(h, c));
+            if holder.candidates.iter().filter(large).any(fits) {
+                let number = b.name;
+                found.hits[i].holder = Some(number);
+                found.hits[j].holds = true;
+                break;
+            }
+        }
+    }
+}
+
+/// Whether only commas, one bracket, and capitalised words between commas stand from one token to another.
+fn chained(sentence: &SentenceReading, from: usize, to: usize) -> bool {
+    let tokens = sentence.tokens();
+    let Some(between) = tokens.get(from..to).filter(|b| !b.is_empty() && b.len() <= 8) else { return false };
+    let text = |i: usize| between[i].span.of(sentence.part_text);
+    let open = [",", "("];
+    let whole = between.iter().enumerate().all(|(i, t)| t.is_capital() || matches!(text(i), "," | "(" | "-"));
+    whole && open.contains(&text(0)) && open.contains(&text(between.len() - 1))
+}

@@ -1,0 +1,132 @@
+//! Which places does the text name, and which place is each of them?
+//!
+//! ```text
+//! tokens ─scan─▶ hits ─accept─▶ hits ─resolve─▶ one place per name ─accept─▶ rows
+//!         names          is it a place at all?    which one?          again, with the company it keeps
+//! ```
+//!
+//! One pass over the tokens looks up every capitalised word as the start of a name; all else works on the few hits.
+
+mod accept;
+mod prove;
+mod resolve;
+mod role;
+mod scan;
+
+pub use prove::prove;
+
+use super::Reading;
+use crate::model::{Part, PlaceMention, PlacePrecision};
+use crate::packs::gazetteer::{Gazetteer, PlaceKind};
+use crate::packs::places::Meaning;
+use crate::tables::Label;
+use crate::text::Span;
+
+/// One name in the text that may be a place.
+#[derive(Debug, Clone)]
+struct Hit {
+    /// Number of the sentence in the reading.
+    sentence: usize,
+    /// Its first token and one past its last in the sentence.
+    tokens: (usize, usize),
+    /// Its bytes in the part.
+    span: Span,
+    /// Number of its name among the document's names.
+    name: usize,
+    /// The name that follows it behind a comma, if that may hold it ("Portland, Maine").
+    holder: Option<usize>,
+    /// Whether it follows another behind a comma and may hold that.
+    holds: bool,
+    /// The signs for and against a place.
+    signs: accept::Signs,
+    /// How likely it is a place, 0 to 1.
+    likely: f32,
+}
+
+/// One distinct name of the document.
+#[derive(Debug, Clone)]
+struct DocName {
+    key: String,
+    meanings: Vec<Meaning>,
+    candidates: Vec<resolve::Candidate>,
+    hits: usize,
+}
+
+/// Finds the rows of `places` in one document.
+pub fn find(reading: &Reading) -> Vec<PlaceMention> {
+    let world = Gazetteer::world();
+    let mut found = scan::scan(reading, world);
+    if found.hits.is_empty() {
+        return Vec::new();
+    }
+    accept::judge(reading, &mut found);
+    let mut choice = resolve::resolve(reading, &mut found);
+    accept::judge_again(reading, &mut found, &choice);
+    resolve::choose_for_hits(reading, &found, &mut choice);
+    let mut rows = Vec::new();
+    for (i, hit) in found.hits.iter().enumerate() {
+        if hit.likely < reading.pack.places.accept.threshold {
+            continue;
+        }
+        if let Some(row) = row(reading, world, hit, &choice.of_hit[i]) {
+            rows.push(row);
+        }
+    }
+    rows
+}
+
+/// The row of a hit and the place chosen for it.
+fn row(reading: &Reading, world: &Gazetteer, hit: &Hit, chosen: &resolve::Chosen) -> Option<PlaceMention> {
+    let sentence = reading.sentences.get(hit.sentence)?;
+    let candidate = chosen.candidate.as_ref()?;
+    let located = reading.locate(sentence.part, hit.span);
+    let places = &reading.pack.places;
+    let (place_id, name, feature, precision) = match candidate.target {
+        resolve::Target::Place(number) => {
+            let place = world.place(number)?;
+            let country = world.country(place.country)?;
+            let area_name = world.area(place.area).map_or("", |a| a.name.as_str());
+            let own = world.display(number);
+            let (name, feature, precision) = match place.kind {
+                PlaceKind::Country => (country.name.as_str(), "PCLI", PlacePrecision::Country),
+                PlaceKind::Admin1 => (if own.is_empty() { area_name } else { own }, "ADM1", PlacePrecision::Admin1),
+                PlaceKind::Admin2 => (own, "ADM2", PlacePrecision::Admin2),
+                PlaceKind::Capital => (own, "PPLC", PlacePrecision::City),
+                PlaceKind::City => (own, "PPL", PlacePrecision::City),
+            };
+            let id = (place.id != 0).then_some(i64::from(place.id));
+            (id, name.to_string(), feature, precision)
+        }
+        resolve::Target::Region(i) => (None, places.regions.get(i)?.name.clone(), "RGN", PlacePrecision::Region),
+        resolve::Target::Voice(i) => (None, places.voices.get(i)?.name.clone(), "BLDG", PlacePrecision::Exact),
+    };
+    Some(PlaceMention {
+        doc_id: reading.document.doc_id.clone(),
+        part: located.part,
+        start: located.start,
+        end: located.end,
+        text: located.text,
+        place_id,
+        name,
+        country: candidate.country.and_then(|c| world.country(c)).map(|c| Label::new(c.iso.clone())),
+        admin1: world.area(candidate.area).map(|a| Label::new(a.name.clone())),
+        latitude: Some(candidate.latitude),
+        longitude: Some(candidate.longitude),
+        feature_code: Some(Label::from(feature)),
+        precision,
+        role: role::role(reading, hit),
+        voice: role::voice(reading, hit, candidate),
+        confidence: (f64::from(hit.likely * chosen.sure) * 100.0).round() / 100.0,
+    })
+}
+
+/// Whether the part is the title, whose words are all capitalised in some papers.
+fn is_title(part: Part) -> bool {
+    part == Part::Title
+}
+
+/// Distinct names of one document that are weighed; a document of more is a list, and the rest of it is left.
+const NAMES_MAX: usize = 2000;
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,446 @@
+//! Which of the places of one name is meant? What else the document names decides: countries, areas, and what is near.
+
+use super::scan::Found;
+use crate::extract::Reading;
+use crate::packs::gazetteer::{Gazetteer, PlaceKind};
+use crate::packs::places::{Choose, Meaning, Places};
+
+/// Places of one name that are weighed; the least populous of more are left out.
+const CANDIDATES_MAX: usize = 32;
+/// Degrees of a cell of the map on which nearness is counted: a place votes some 250 km around.
+const NEAR: f64 = 1.5;
+/// The same for the nearest surroundings: some 80 km.
+const CLOSE: f64 = 0.5;
+/// First-level areas that can be counted; the gazetteer has fewer.
+const AREAS: usize = 8192;
+/// Candidates less likely than this do not vote.
+const SHARE_MIN: f32 = 0.02;
+/// Places that an alias may add before the name's own.
+const ALIAS_PLACES: usize = 64;
+/// Rounds in which the names tell each other where they are.
+const ROUNDS: usize = 3;
+
+/// What a candidate is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Target {
+    /// A place of the gazetteer.
+    Place(u32),
+    /// A region of the pack.
+    Region(usize),
+    /// A seat of government of the pack.
+    Voice(usize),
+}
+
+/// One place that a name may mean.
+#[derive(Debug, Clone)]
+pub(super) struct Candidate {
+    pub target: Target,
+    pub latitude: f64,
+    pub longitude: f64,
+    pub country: Option<u8>,
+    pub area: u16,
+    pub kind: Option<PlaceKind>,
+    /// How likely it is by itself, as a decimal logarithm.
+    pub prior: f32,
+    /// Whether the name is another than the place's main one.
+    pub other: bool,
+    /// Decimal logarithm of its people.
+    pub population: f32,
+    /// Its cells on the two maps of nearness.
+    cells: (u32, u32),
+}
+
+impl Candidate {
+    fn on_map(mut self) -> Candidate {
+        self.cells = (cell(NEAR, &self), cell(CLOSE, &self));
+        self
+    }
+}
+
+/// Columns of a map of cells of that many degrees, and one to spare.
+fn columns(side: f64) -> u32 {
+    (360.0 / side) as u32 + 1
+}
+
+fn cell(side: f64, c: &Candidate) -> u32 {
+    let row = ((c.latitude + 90.0) / side) as u32 + 1;
+    row * columns(side) + ((c.longitude + 180.0) / side) as u32
+}
+
+/// The place chosen, and how sure.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Chosen {
+    pub candidate: Option<Candidate>,
+    pub sure: f32,
+}
+
+/// What was chosen for each name and each hit.
+#[derive(Debug, Default)]
+pub(super) struct Choice {
+    /// For each name, how likely each candidate is.
+    pub shares: Vec<Vec<f32>>,
+    /// For each name how well its best place agrees with the rest of the document, 0 to 1.
+    pub support: Vec<f32>,
+    /// For each hit, by its number.
+    pub of_hit: Vec<Chosen>,
+}
+
+/// The candidates of a name, likeliest first.
+pub(super) fn candidates(places: &Places, world: &Gazetteer, name: Option<usize>, meanings: &[Meaning], key: &str) -> Vec<Candidate> {
+    let choose = &places.choose;
+    let said = key.rsplit(' ').next().is_some_and(|w| places.lists_of(w) & crate::packs::places::list::area2 != 0);
+    let mut out: Vec<Candidate> = Vec::new();
+    // a name of the gazetteer lists a place once, so only the few that the pack named may come again
+    let first = meanings.len() + ALIAS_PLACES;
+    let mut add = |number: u32, other: bool| {
+        if out.iter().take(first).any(|c: &Candidate| c.target == Target::Place(number)) {
+            return;
+        }
+        if let Some(candidate) = of_place(choose, world, number, other, said) {
+            out.push(candidate);
+        }
+    };
+    for meaning in meanings {
+        match meaning {
+            Meaning::Country(iso) | Meaning::Demonym(iso) => world.country_place(iso).into_iter().for_each(|p| add(p, false)),
+            Meaning::Area(code) | Meaning::Dotted(code) | Meaning::Postal(code) => {
+                world.area_place(code).into_iter().for_each(|p| add(p, false));
+            }
+            Meaning::Alias(i) => {
+                let Some(alias) = places.aliases.get(*i) else { continue };
+                let key = places.key_of(&alias.of);
+                let first = key.split(' ').next().unwrap_or(&key);
+                if let Some(name) = world.find(world.names_from(first), &key).0 {
+                    world.places(name).for_each(|(p, other)| add(p, other));
+                }
+            }
+            Meaning::Region(_) | Meaning::Voice(_) => {}
+        }
+    }
+    let only_people = !meanings.is_empty() && meanings.iter().all(|m| matches!(m, Meaning::Demonym(_)));
+    if let Some(name) = name.filter(|_| !only_people) {
+        world.places(name).for_each(|(p, other)| add(p, other));
+    }
+    for meaning in meanings {
+        let Meaning::Alias(i) = meaning else { continue };
+        let usual = places.aliases.get(*i).and_then(|a| a.country.as_deref()).and_then(|iso| world.country_number(iso));
+        let largest = out.iter_mut().filter(|c| usual.is_some() && c.country == usual && is_town(c) && !c.other);
+        if let Some(c) = largest.max_by(|a, b| a.population.total_cmp(&b.population)) {
+            c.prior += choose.usual;
+        }
+    }
+    // "Mexico" is the country, though its capital is called so too
+    let countries: Vec<Option<u8>> = out.iter().filter(|c| c.kind == Some(PlaceKind::Country)).map(|c| c.country).collect();
+    out.retain(|c| !(c.other && is_town(c) && countries.contains(&c.country)));
+    let named: Vec<u32> = meanings
+        .iter()
+        .filter_map(|m| match m {
+            Meaning::Area(code) | Meaning::Dotted(code) | Meaning::Postal(code) => world.area_place(code),
+            _ => None,
+        })
+        .collect();
+    let towns: Vec<(u16, Option<u8>)> = out.iter().filter(|c| is_town(c)).map(|c| (c.area, c.country)).collect();
+    for c in out.iter_mut().filter(|c| !said && matches!(c.kind, Some(PlaceKind::Admin1 | PlaceKind::Admin2))) {
+        let direct = matches!(c.target, Target::Place(p) if named.contains(&p));
+        if direct {
+            c.prior += choose.usual;
+        } else if towns.contains(&(c.area, c.country)) {
+            c.prior += choose.twin;
+        }
+    }
+    for meaning in meanings {
+        let (target, latitude, longitude, iso) = match meaning {
+            Meaning::Region(i) => match places.regions.get(*i) {
+                Some(r) => (Target::Region(*i), r.latitude, r.longitude, r.country.as_deref()),
+                None => continue,
+            },
+            Meaning::Voice(i) => match places.voices.get(*i) {
+                Some(v) => (Target::Voice(*i), v.latitude, v.longitude, Some(v.country.as_str())),
+                None => continue,
+            },
+            _ => continue,
+        };
+        let country = iso.and_then(|iso| world.country_number(iso));
+        let (prior, population) = (choose.region, 6.0);
+        out.push(Candidate { target, latitude, longitude, country, area: 0, kind: None, prior, other: false, population, cells: (0, 0) });
+    }
+    out.sort_by(|a, b| b.prior.total_cmp(&a.prior));
+    out.truncate(CANDIDATES_MAX);
+    out.into_iter().map(Candidate::on_map).collect()
+}
+
+fn of_place(choose: &Choose, world: &Gazetteer, number: u32, other: bool, said: bool) -> Option<Candidate> {
+    let p = world.place(number)?;
+    let mut prior = match p.kind {
+        PlaceKind::Country => choose.country,
+        PlaceKind::Admin1 => p.population + choose.admin1,
+        PlaceKind::Admin2 => p.population + if said { choose.admin2_said } else { choose.admin2 },
+        PlaceKind::Capital => p.population + choose.capital,
+        PlaceKind::City => p.population,
+    };
+    if other {
+        prior += choose.other_name;
+    }
+    Some(Candidate {
+        target: Target::Place(number),
+        latitude: p.latitude,
+        longitude: p.longitude,
+        country: Some(p.country),
+        area: p.area,
+        kind: Some(p.kind),
+        prior,
+        other,
+        population: p.population,
+        cells: (0, 0),
+    })
+}
+
+/// What the names of the document vote for.
+struct Votes {
+    country: Vec<f32>,
+    /// Votes for all countries together.
+    countries: f32,
+    area: Vec<f32>,
+    near: Cells,
+    close: Cells,
+}
+
+/// Votes on a map of square cells; only cells with votes are kept.
+struct Cells {
+    columns: u32,
+    votes: Vec<(u32, f32)>,
+}
+
+impl Cells {
+    fn new(side: f64) -> Cells {
+        Cells { columns: columns(side), votes: Vec::new() }
+    }
+
+    /// Makes the cells ready to be asked: sorted, each once.
+    fn close(&mut self) {
+        self.votes.sort_by_key(|(cell, _)| *cell);
+        self.votes.dedup_by(|next, kept| {
+            let same = next.0 == kept.0;
+            if same {
+                kept.1 += next.1;
+            }
+            same
+        });
+    }
+
+    /// The votes in a cell and those around it.
+    fn around(&self, here: u32) -> f32 {
+        let mut sum = 0.0;
+        for row in [here - self.columns, here, here + self.columns] {
+            let from = self.votes.partition_point(|(cell, _)| *cell + 1 < row);
+            sum += self.votes[from..].iter().take_while(|(cell, _)| *cell <= row + 1).map(|(_, v)| v).sum::<f32>();
+        }
+        sum
+    }
+
+    /// Whether one cell is another or touches it.
+    fn adjacent(&self, a: u32, b: u32) -> bool {
+        let far = a.abs_diff(b);
+        far <= 1 || far.abs_diff(self.columns) <= 1
+    }
+}
+
+/// How far a candidate's country, area, surroundings and nearest surroundings agree with the other names, each 0 to 1.
+#[derive(Debug, Clone, Copy, Default)]
+struct Agreement {
+    country: f32,
+    area: f32,
+    near: f32,
+    close: f32,
+}
+
+impl Votes {
+    fn new() -> Votes {
+        Votes { country: vec![0.0; 256], countries: 0.0, area: vec![0.0; AREAS], near: Cells::new(NEAR), close: Cells::new(CLOSE) }
+    }
+
+    fn add(&mut self, choose: &Choose, c: &Candidate, weight: f32) {
+        if let Some(country) = c.country {
+            self.country[usize::from(country)] += weight * country_factor(choose, c);
+            self.countries += weight * country_factor(choose, c);
+        }
+        if let Some(area) = self.area.get_mut(usize::from(c.area)).filter(|_| c.area != 0) {
+            *area += weight * area_factor(choose, c);
+        }
+        if is_point(c) {
+            self.near.votes.push((c.cells.0, weight));
+            self.close.votes.push((c.cells.1, weight));
+        }
+    }
+
+    /// Agreement with the votes of the other names: a name's own, in any of its candidates, are taken off.
+    fn of(&self, choose: &Choose, c: &Candidate, own: &[(&Candidate, f32)]) -> Agreement {
+        let mut agree = Agreement::default();
+        fn sum(own: &[(&Candidate, f32)], weigh: impl Fn(&Candidate) -> f32) -> f32 {
+            own.iter().map(|(o, w)| w * weigh(o)).sum()
+        }
+        if let Some(n) = c.country {
+            let mine = sum(own, |o| if o.country == c.country { country_factor(choose, o) } else { 0.0 });
+            // a share, since an article that names several countries speaks for none of them
+            let all = self.countries - sum(own, |o| if o.country.is_some() { country_factor(choose, o) } else { 0.0 });
+            agree.country = (self.country[usize::from(n)] - mine).max(0.0) / (all.max(0.0) + 1.0);
+        }
+        if c.area != 0 {
+            let mine = sum(own, |o| if o.area == c.area { area_factor(choose, o) } else { 0.0 });
+            agree.area = saturate(self.area.get(usize::from(c.area)).copied().unwrap_or(0.0) - mine);
+        }
+        if is_point(c) {
+            let (near, close) = c.cells;
+            let (mut own_near, mut own_close) = (0.0, 0.0);
+            for (o, w) in own.iter().filter(|(o, _)| is_point(o)) {
+                if self.near.adjacent(o.cells.0, near) {
+                    own_near += w;
+                    own_close += if self.close.adjacent(o.cells.1, close) { *w } else { 0.0 };
+                }
+            }
+            agree.near = saturate(self.near.around(near) - own_near);
+            // the nearest surroundings lie within the wider ones
+            agree.close = if agree.near > 0.0 { saturate(self.close.around(close) - own_close) } else { 0.0 };
+        }
+        agree
+    }
+}
+
+/// A country named outright says more than a town in it.
+fn country_factor(choose: &Choose, c: &Candidate) -> f32 {
+    if c.kind == Some(PlaceKind::Country) { choose.country_votes } else { 1.0 }
+}
+
+/// The same of a first-level area.
+fn area_factor(choose: &Choose, c: &Candidate) -> f32 {
+    if c.kind == Some(PlaceKind::Admin1) { choose.area_votes } else { 1.0 }
+}
+
+/// From a sum of votes to 0..1: the first votes count most.
+fn saturate(votes: f32) -> f32 {
+    let votes = votes.max(0.0);
+    votes / (votes + 1.0)
+}
+
+fn is_town(c: &Candidate) -> bool {
+    matches!(c.kind, Some(PlaceKind::City | PlaceKind::Capital))
+}
+
+/// Whether the candidate is small enough to be near something.
+fn is_point(c: &Candidate) -> bool {
+    matches!(c.kind, Some(PlaceKind::City | PlaceKind::Capital | PlaceKind::Admin2))
+}
+
+/// Weighs the candidates of every name against each other and the document.
+pub(super) fn resolve(reading: &Reading, found: &mut Found) -> Choice {
+    let choose = &reading.pack.places.choose;
+    let n = found.names.len();
+    let mut weight = vec![0.0f32; n];
+    for hit in &found.hits {
+        let dateline = hit.signs.get(super::accept::Sign::Dateline);
+        weight[hit.name] += hit.likely * if dateline { choose.dateline_votes } else { 1.0 };
+    }
+    weight.iter_mut().for_each(|w| *w = (1.0 + *w).ln());
+    // a name behind a comma that may hold the one before it: what the text says outright
+    let mut said: Vec<Vec<usize>> = vec![Vec::new(); n];
+    for hit in &found.hits {
+        if let Some(holder) = hit.holder {
+            said[hit.name].push(holder);
+        }
+    }
+    let bonus: Vec<Vec<f32>> = (0..n)
+        .map(|i| {
+            let names = &found.names;
+            let of = |c: &Candidate| said[i].iter().map(|&h| qualified(choose, c, &names[h].candidates)).sum::<f32>();
+            names[i].candidates.iter().map(of).collect()
+        })
+        .collect();
+    let mut shares: Vec<Vec<f32>> = (0..n).map(|i| softmax(&found.names[i].candidates, choose, |k, c| c.prior + bonus[i][k])).collect();
+    let mut support = vec![0.0; n];
+    for _ in 0..ROUNDS {
+        let mut votes = Votes::new();
+        for i in 0..n {
+            for (c, share) in found.names[i].candidates.iter().zip(&shares[i]) {
+                if *share > SHARE_MIN {
+                    votes.add(choose, c, share * weight[i]);
+                }
+            }
+        }
+        votes.near.close();
+        votes.close.close();
+        for i in 0..n {
+            let candidates = &found.names[i].candidates;
+            let own: Vec<(&Candidate, f32)> =
+                candidates.iter().zip(&shares[i]).filter(|(_, s)| **s > SHARE_MIN).map(|(c, s)| (c, s * weight[i])).collect();
+            let agree: Vec<Agreement> = candidates.iter().map(|c| votes.of(choose, c, &own)).collect();
+            let new = softmax(candidates, choose, |k, c| {
+                let a = &agree[k];
+                let company = choose.same_country * a.country + choose.same_area * a.area + choose.near * a.near + choose.close * a.close;
+                c.prior + bonus[i][k] + company
+            });
+            support[i] = new.iter().zip(&agree).map(|(s, a)| s * (0.3 * a.country + 0.3 * a.area + 0.2 * a.near + 0.2 * a.close)).sum();
+            shares[i] = new;
+        }
+    }
+    Choice { shares, support, of_hit: Vec::new() }
+}
+
+fn softmax(candidates: &[Candidate], choose: &Choose, sum: impl Fn(usize, &Candidate) -> f32) -> Vec<f32> {
+    let sums: Vec<f32> = candidates.iter().enumerate().map(|(k, c)| sum(k, c)).collect();
+    let top = sums.iter().copied().fold(f32::MIN, f32::max);
+    let powers: Vec<f32> = sums.iter().map(|s| ((s - top) * choose.sharpness).exp()).collect();
+    let total: f32 = powers.iter().sum();
+    powers.iter().map(|p| if total > 0.0 { p / total } else { 0.0 }).collect()
+}
+
+/// What a holder behind the comma says for a candidate: for it where one of the holder's places holds it.
+fn qualified(choose: &Choose, c: &Candidate, holders: &[Candidate]) -> f32 {
+    let mut can_hold = false;
+    for h in holders.iter().filter(|h| h.prior >= 4.0 || h.kind == Some(PlaceKind::Admin2)) {
+        if holds(h, c) {
+            return choose.qualified;
+        }
+        can_hold |= matches!(h.kind, Some(PlaceKind::Country | PlaceKind::Admin1));
+    }
+    if can_hold { choose.misqualified } else { 0.0 }
+}
+
+/// Whether place `h` may hold place `c`.
+pub(super) fn holds(h: &Candidate, c: &Candidate) -> bool {
+    if h.target == c.target {
+        return false;
+    }
+    match h.kind {
+        Some(PlaceKind::Country) => h.country == c.country,
+        Some(PlaceKind::Admin1) => h.area == c.area && h.country == c.country && c.kind != Some(PlaceKind::Admin1),
+        Some(PlaceKind::Admin2) => {
+            h.area == c.area && h.country == c.country && (h.latitude - c.latitude).abs() < 1.0 && (h.longitude - c.longitude).abs() < 1.5
+        }
+        _ => false,
+    }
+}
+
+/// The place of each hit: its name's, unless the text right after it names the place that holds it.
+pub(super) fn choose_for_hits(reading: &Reading, found: &Found, choice: &mut Choice) {
+    let choose = &reading.pack.places.choose;
+    choice.of_hit = found
+        .hits
+        .iter()
+        .map(|hit| {
+            let candidates = &found.names[hit.name].candidates;
+            let shares = &choice.shares[hit.name];
+            let said = |c: &Candidate| hit.holder.map_or(0.0, |h| qualified(choose, c, &found.names[h].candidates));
+            let mut best = Chosen::default();
+            let mut top = f32::MIN;
+            for (c, share) in candidates.iter().zip(shares) {
+                let sum = said(c) + share.max(1e-9).ln() / choose.sharpness.max(0.01);
+                if sum > top {
+                    top = sum;
+                    let sure = if said(c) > 0.0 { 0.97 } else { share.clamp(0.05, 0.99) };
+                    best = Chosen { candidate: Some(c.clone()), sure };
+                }
+            }
+            best
+        })
+        .collect();
+}

@@ -1,0 +1,170 @@
+//! When was it published? Dates as records, pages and addresses write them.
+
+use crate::model::DatePrecision;
+use crate::packs::Language;
+use crate::text::fold;
+use jiff::Timestamp;
+use jiff::civil::{Date, DateTime};
+use jiff::tz::Offset;
+
+/// Years that a news date can have; others are doubted and so left out.
+const YEARS: std::ops::RangeInclusive<i16> = 1900..=2098;
+
+/// The instant that `text` names, and how exactly. Dates without a zone are taken as UTC.
+pub(crate) fn parse(text: &str, settings: &Language) -> Option<(Timestamp, DatePrecision)> {
+    let text = text.trim();
+    let found = machine(text).or_else(|| words(text, settings))?;
+    let year = Offset::UTC.to_datetime(found.0).year();
+    YEARS.contains(&year).then_some(found)
+}
+
+/// The forms that machines write: RFC 3339, ISO 8601, RFC 2822, seconds or milliseconds since 1970.
+fn machine(text: &str) -> Option<(Timestamp, DatePrecision)> {
+    use DatePrecision::*;
+    if let Ok(instant) = text.parse::<Timestamp>() {
+        return Some((instant, Second));
+    }
+    if let Ok(day) = text.parse::<Date>() {
+        // jiff reads the day of a date with a time as well; the time is read below.
+        if text.len() <= 10 {
+            return Some((utc(day.at(0, 0, 0, 0))?, Day));
+        }
+    }
+    if let Ok(time) = text.parse::<DateTime>() {
+        return Some((utc(time)?, Second));
+    }
+    // "2017-07-11T10:00:00+0000" and "+00:00 UTC": a zone without its colon, or told twice.
+    if text.len() > 19 && text.is_ascii() && text.as_bytes()[4] == b'-' {
+        if let Ok(time) = text[..19].replace(' ', "T").parse::<DateTime>() {
+            let zone = text[19..].trim().trim_start_matches(|c: char| c == '.' || c.is_ascii_digit());
+            let digits: String = zone.chars().filter(char::is_ascii_digit).take(4).collect();
+            let minutes = match digits.len() {
+                4 => digits[..2].parse::<i64>().ok()? * 60 + digits[2..].parse::<i64>().ok()?,
+                2 => digits.parse::<i64>().ok()? * 60,
+                _ => 0,
+            };
+            let shift = if zone.starts_with('-') { minutes } else { -minutes };
+            let instant = utc(time)?.as_second().checked_add(shift * 60)?;
+            return Some((Timestamp::from_second(instant).ok()?, Second));
+        }
+    }
+    if text.len() >= 9 && text.len() <= 13 && text.bytes().all(|b| b.is_ascii_digit()) {
+        let n: i64 = text.parse().ok()?;
+        let instant = if text.len() >= 12 { Timestamp::from_millisecond(n) } else { Timestamp::from_second(n) };
+        return instant.ok().map(|t| (t, Second));
+    }
+    if text.len() == 8 && text.bytes().all(|b| b.is_ascii_digit()) {
+        let day = Date::new(text[..4].parse().ok()?, text[4..6].parse().ok()?, text[6..].parse().ok()?).ok()?;
+        return Some((utc(day.at(0, 0, 0, 0))?, Day));
+    }
+    if text.len() == 7 && text.as_bytes()[4] == b'-' {
+        let day = Date::new(text[..4].parse().ok()?, text[5..].parse().ok()?, 1).ok()?;
+        return Some((utc(day.at(0, 0, 0, 0))?, Month));
+    }
+    None
+}
+
+/// The forms that people write: "July 11, 2017 10:30 am", "11 July 2017", "26-FEB-1987 15:01:01.79", "7/11/2017".
+fn words(text: &str, settings: &Language) -> Option<(Timestamp, DatePrecision)> {
+    let day = day_of(text, settings, None)?;
+    let time = clock(text);
+    let (hour, minute, second) = time.unwrap_or((0, 0, 0));
+    let precision = if time.is_some() { DatePrecision::Second } else { DatePrecision::Day };
+    Some((utc(day.at(hour, minute, second, 0))?, precision))
+}
+
+/// The first calendar day named in `text`. Where no year stands, the year that brings it nearest before `near` (by at most
+/// a day after).
+pub(crate) fn day_of(text: &str, settings: &Language, near: Option<Date>) -> Option<Date> {
+    let tokens: Vec<String> = text.split(|c: char| !(c.is_alphanumeric() || c == '/')).filter(|t| !t.is_empty()).map(fold).collect();
+    for (i, token) in tokens.iter().enumerate() {
+        if token.contains('/') {
+            let parts: Vec<i16> = token.split('/').filter_map(|p| p.parse().ok()).collect();
+            if let [a, b, c] = parts[..] {
+                let (year, month, day) = if a > 31 {
+                    (a, b, c)
+                } else if settings.month_first && a <= 12 || b > 12 {
+                    (year_of(c), a, b)
+                } else {
+                    (year_of(c), b, a)
+                };
+                return Date::new(year, month as i8, day as i8).ok();
+            }
+        }
+        let Some(month) = settings.month(token) else { continue };
+        let number = |j: Option<usize>| -> Option<i16> {
+            let digits = tokens.get(j?)?.trim_end_matches(|c: char| c.is_ascii_lowercase());
+            digits.parse().ok()
+        };
+        let (before, after) = (number(i.checked_sub(1)), number(Some(i + 1)));
+        let small = |n: Option<i16>| n.filter(|n| (1..=31).contains(n));
+        let (day, year_at) = match (small(before), small(after)) {
+            // "26-FEB-87", "3 JAN 90": a day stands before, so what follows is the year.
+            (Some(day), _) => (day, i + 1),
+            (None, Some(day)) => (day, i + 2),
+            _ => continue,
+        };
+        let year = number(Some(year_at))
+            .filter(|y| *y > 31 || (before.is_some() && *y >= 0 && tokens[year_at].len() == 2) || *y > 1000)
+            .map(year_of);
+        return match (year, near) {
+            (Some(year), _) => Date::new(year, month, day as i8).ok(),
+            (None, Some(near)) => nearest(month, day as i8, near),
+            (None, None) => None,
+        };
+    }
+    None
+}
+
+/// The day of a dated address path: `/2017/07/11/`, `/2017-07-11-`.
+pub(crate) fn of_url(url: &str) -> Option<Date> {
+    let path = url.split_once("://")?.1;
+    let numbers: Vec<&str> = path.split(['/', '-', '_', '.']).collect();
+    numbers.windows(3).find_map(|w| {
+        let fits = w[0].len() == 4 && w[1].len() <= 2 && w[2].len() <= 2;
+        let day = Date::new(w[0].parse().ok()?, w[1].parse().ok()?, w[2].parse().ok()?).ok()?;
+        (fits && YEARS.contains(&day.year())).then_some(day)
+    })
+}
+
+/// The month and day in the year that brings it nearest before `near`, a day of slack for time zones.
+fn nearest(month: i8, day: i8, near: Date) -> Option<Date> {
+    let limit = near.tomorrow().unwrap_or(near);
+    (0..5).find_map(|back| Date::new(near.year().checked_sub(back)?, month, day).ok().filter(|d| *d <= limit))
+}
+
+/// Two-digit years: 00 to 49 are of this century, 50 to 99 of the last.
+fn year_of(year: i16) -> i16 {
+    match year {
+        0..=49 => year + 2000,
+        50..=99 => year + 1900,
+        other => other,
+    }
+}
+
+/// The time of day in `text`: "15:01:01", "10:30 am".
+fn clock(text: &str) -> Option<(i8, i8, i8)> {
+    let at = text.find(':')?;
+    let from = text[..at].rfind(|c: char| !c.is_ascii_digit()).map_or(0, |i| i + 1);
+    let hour: i8 = text.get(from..at)?.parse().ok()?;
+    let mut rest = text[at + 1..].splitn(2, |c: char| !c.is_ascii_digit());
+    let minute: i8 = rest.next()?.parse().ok()?;
+    let tail = rest.next().unwrap_or("");
+    let second: i8 = if text[at + 1..].contains(':') {
+        tail.chars().take_while(char::is_ascii_digit).collect::<String>().parse().unwrap_or(0)
+    } else {
+        0
+    };
+    let lower = tail.to_ascii_lowercase();
+    let half = lower.trim_start_matches(|c: char| c.is_ascii_digit() || c == ' ' || c == ':');
+    let hour = match hour {
+        12 if half.starts_with("am") || half.starts_with("a.m") || text[at..].to_ascii_lowercase().contains("am") => 0,
+        1..=11 if text[at..].to_ascii_lowercase().contains("pm") || text[at..].to_ascii_lowercase().contains("p.m") => hour + 12,
+        other => other,
+    };
+    ((0..24).contains(&hour) && (0..60).contains(&minute) && (0..60).contains(&second)).then_some((hour, minute, second))
+}
+
+fn utc(time: DateTime) -> Option<Timestamp> {
+    Offset::UTC.to_timestamp(time).ok()
+}

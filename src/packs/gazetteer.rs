@@ -1,0 +1,427 @@
+//! The countries, areas and towns of the world: GeoNames data, embedded (`data/places/`), unpacked when first asked for.
+
+use std::ops::Range;
+use std::sync::OnceLock;
+
+static PACKED: &[u8] = include_bytes!(concat!(env!("CARGO_MANIFEST_DIR"), "/data/places/gazetteer.zst"));
+
+/// Bytes that the embedded file may unpack to.
+const UNPACKED_MAX: usize = 64 << 20;
+
+/// What a place of the gazetteer is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PlaceKind {
+    /// A country or territory with an ISO 3166-1 code (GeoNames `PCLI`).
+    Country,
+    /// A first-level administrative area (`ADM1`).
+    Admin1,
+    /// A second-level administrative area (`ADM2`).
+    Admin2,
+    /// The capital of a country (`PPLC`).
+    Capital,
+    /// Another populated place (`PPL`).
+    City,
+}
+
+/// One place.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Place {
+    /// GeoNames id; 0 where the source has none (most areas).
+    pub id: u32,
+    /// Degrees north; of countries and areas the middle of their people.
+    pub latitude: f64,
+    /// Degrees east.
+    pub longitude: f64,
+    /// Its country: a number for [`Gazetteer::country`].
+    pub country: u8,
+    /// Its first-level area: a number for [`Gazetteer::area`]; 0 for none.
+    pub area: u16,
+    /// What it is.
+    pub kind: PlaceKind,
+    /// Decimal logarithm of its population plus one.
+    pub population: f32,
+}
+
+/// A country of the gazetteer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Country {
+    /// ISO 3166-1 alpha-2 code.
+    pub iso: String,
+    /// GeoNames id.
+    pub id: u32,
+    /// Its English name.
+    pub name: String,
+    /// Its capital's name.
+    pub capital: String,
+    /// ISO codes of the countries it borders on.
+    pub neighbours: Vec<String>,
+}
+
+/// A first-level administrative area.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Area {
+    /// ISO code of its country, a dot, and the code of GeoNames: `US.TX`.
+    pub code: String,
+    /// Its name; empty for "none".
+    pub name: String,
+}
+
+/// All places and their folded names, sorted.
+#[derive(Debug, Default)]
+pub struct Gazetteer {
+    countries: Vec<Country>,
+    areas: Vec<Area>,
+    area_codes: Vec<(String, u16)>,
+    ids: Vec<u32>,
+    latitudes: Vec<i32>,
+    longitudes: Vec<i32>,
+    country_of: Vec<u8>,
+    area_of: Vec<u16>,
+    kinds: Vec<u8>,
+    populations: Vec<u8>,
+    displays: Lines,
+    names: Lines,
+    link_starts: Vec<u32>,
+    links: Vec<u32>,
+    country_place: Vec<u32>,
+    area_place: Vec<u32>,
+    /// Number of the first name of each first word; the names of one first word stand together, for a blank sorts before
+    /// every letter.
+    groups: Vec<u32>,
+    /// Open addressing by first word: the upper half of its hash, and the number of its group plus one. The hash keeps
+    /// most words that are no name from touching the names themselves.
+    first_words: Vec<(u32, u32)>,
+}
+
+/// Lines of one text, by number.
+#[derive(Debug, Default)]
+struct Lines {
+    text: String,
+    starts: Vec<u32>,
+}
+
+impl Lines {
+    fn new(text: String) -> Lines {
+        let mut starts = vec![0u32];
+        starts.extend(memchr::memchr_iter(b'\n', text.as_bytes()).map(|at| at as u32 + 1));
+        Lines { text, starts }
+    }
+
+    fn get(&self, i: usize) -> &str {
+        match (self.starts.get(i), self.starts.get(i + 1)) {
+            (Some(&a), Some(&b)) => self.text.get(a as usize..(b as usize).saturating_sub(1)).unwrap_or(""),
+            _ => "",
+        }
+    }
+
+    fn len(&self) -> usize {
+        self.starts.len().saturating_sub(1)
+    }
+}
+
+/// Marks in a link that the name is not the place's main one.
+const OTHER_NAME: u32 = 0x8000_0000;
+/// No place.
+const NONE: u32 = u32::MAX;
+
+impl Gazetteer {
+    /// The embedded gazetteer. Unpacked once in a process, in about a tenth of a second; about 25 MB.
+    pub fn world() -> &'static Gazetteer {
+        static WORLD: OnceLock<Gazetteer> = OnceLock::new();
+        // An embedded file that cannot be read is a fault of the build, which a test catches; a run then knows no places.
+        WORLD.get_or_init(|| Gazetteer::unpack(PACKED).unwrap_or_default())
+    }
+
+    /// Reads a packed gazetteer, or says nothing of a file that is not whole.
+    fn unpack(packed: &[u8]) -> Option<Gazetteer> {
+        let bytes = zstd::bulk::decompress(packed, UNPACKED_MAX).ok()?;
+        let mut r = Reader { bytes: &bytes, at: 0 };
+        if r.take(5)? != b"DLGZ\x01" {
+            return None;
+        }
+        r.u32()?;
+        let countries: Vec<Country> = r.text()?.lines().map(country).collect::<Option<_>>()?;
+        r.u32()?;
+        let areas: Vec<Area> = r.text()?.lines().map(area).collect();
+        let n = r.u32()? as usize;
+        let mut world = Gazetteer {
+            ids: r.column(n, u32::from_le_bytes)?,
+            latitudes: r.column(n, i32::from_le_bytes)?,
+            longitudes: r.column(n, i32::from_le_bytes)?,
+            country_of: r.take(n)?.to_vec(),
+            area_of: r.column(n, u16::from_le_bytes)?,
+            kinds: r.take(n)?.to_vec(),
+            populations: r.take(n)?.to_vec(),
+            displays: Lines::new(r.text()?),
+            ..Gazetteer::default()
+        };
+        let names = r.u32()? as usize;
+        world.names = Lines::new(r.text()?);
+        let counts = r.column(names, u16::from_le_bytes)?;
+        let mut total = 0u32;
+        world.link_starts = vec![0];
+        for count in counts {
+            total = total.checked_add(u32::from(count))?;
+            world.link_starts.push(total);
+        }
+        world.links = r.column(total as usize, u32::from_le_bytes)?;
+        world.area_codes = areas.iter().enumerate().map(|(i, a)| (a.code.clone(), i as u16)).collect();
+        world.area_codes.sort();
+        (world.countries, world.areas) = (countries, areas);
+        world.index();
+        (world.displays.len() == n && world.names.len() == names).then_some(world)
+    }
+
+    fn index(&mut self) {
+        self.country_place = vec![NONE; self.countries.len()];
+        self.area_place = vec![NONE; self.areas.len()];
+        for (i, &kind) in self.kinds.iter().enumerate() {
+            let slot = match kind {
+                0 => self.country_place.get_mut(usize::from(self.country_of[i])),
+                1 => self.area_place.get_mut(usize::from(self.area_of[i])),
+                _ => break,
+            };
+            if let Some(slot) = slot {
+                *slot = i as u32;
+            }
+        }
+        let mut firsts = Vec::with_capacity(self.names.len() / 2);
+        let mut last = "";
+        for i in 0..self.names.len() {
+            let word = first_word(self.names.get(i));
+            if word != last {
+                firsts.push(i as u32);
+                last = word;
+            }
+        }
+        let size = (firsts.len() * 2).next_power_of_two();
+        let mut table = vec![(0u32, 0u32); size];
+        for (group, &name) in firsts.iter().enumerate() {
+            let hash = hash(first_word(self.names.get(name as usize)));
+            let mut slot = hash as usize & (size - 1);
+            while table[slot].1 != 0 {
+                slot = (slot + 1) & (size - 1);
+            }
+            table[slot] = ((hash >> 32) as u32, group as u32 + 1);
+        }
+        firsts.push(self.names.len() as u32);
+        self.groups = firsts;
+        self.first_words = table;
+    }
+
+    /// The numbers of the names whose first word is `word` (folded); empty where there is none.
+    pub fn names_from(&self, word: &str) -> Range<usize> {
+        let size = self.first_words.len();
+        if size == 0 {
+            return 0..0;
+        }
+        let hash = hash(word);
+        let mut slot = hash as usize & (size - 1);
+        loop {
+            let (tag, group) = self.first_words[slot];
+            let Some(group) = (group as usize).checked_sub(1) else { return 0..0 };
+            if tag == (hash >> 32) as u32 {
+                let (from, to) = (self.groups[group] as usize, self.groups[group + 1] as usize);
+                if first_word(self.names.get(from)) == word {
+                    return from..to;
+                }
+            }
+            slot = (slot + 1) & (size - 1);
+        }
+    }
+
+    /// The name with that number, folded.
+    pub fn name(&self, number: usize) -> &str {
+        self.names.get(number)
+    }
+
+    /// Within a range of names: the number of `key`, if it is there, and where it would stand.
+    pub fn find(&self, range: Range<usize>, key: &str) -> (Option<usize>, usize) {
+        let (mut low, mut high) = (range.start, range.end);
+        while low < high {
+            let middle = low.midpoint(high);
+            if self.names.get(middle) < key { low = middle + 1 } else { high = middle }
+        }
+        let hit = low < range.end && self.names.get(low) == key;
+        (hit.then_some(low), low)
+    }
+
+    /// The places of a name, each with whether the name is another than its main one.
+    pub fn places(&self, name: usize) -> impl Iterator<Item = (u32, bool)> + '_ {
+        let from = self.link_starts.get(name).copied().unwrap_or(0) as usize;
+        let to = self.link_starts.get(name + 1).copied().unwrap_or(0) as usize;
+        self.links.get(from..to).unwrap_or(&[]).iter().map(|&link| (link & !OTHER_NAME, link & OTHER_NAME != 0))
+    }
+
+    /// The place with that number.
+    pub fn place(&self, number: u32) -> Option<Place> {
+        let i = number as usize;
+        Some(Place {
+            id: *self.ids.get(i)?,
+            latitude: f64::from(self.latitudes[i]) / 1e4,
+            longitude: f64::from(self.longitudes[i]) / 1e4,
+            country: self.country_of[i],
+            area: self.area_of[i],
+            kind: match self.kinds[i] {
+                0 => PlaceKind::Country,
+                1 => PlaceKind::Admin1,
+                2 => PlaceKind::Admin2,
+                3 => PlaceKind::Capital,
+                _ => PlaceKind::City,
+            },
+            population: f32::from(self.populations[i]) / 10.0,
+        })
+    }
+
+    /// The main name of a place.
+    pub fn display(&self, number: u32) -> &str {
+        self.displays.get(number as usize)
+    }
+
+    /// The country with that number.
+    pub fn country(&self, number: u8) -> Option<&Country> {
+        self.countries.get(usize::from(number))
+    }
+
+    /// The area with that number; nothing for 0.
+    pub fn area(&self, number: u16) -> Option<&Area> {
+        if number == 0 { None } else { self.areas.get(usize::from(number)) }
+    }
+
+    /// The number of the country with that ISO code.
+    pub fn country_number(&self, iso: &str) -> Option<u8> {
+        self.countries.binary_search_by(|c| c.iso.as_str().cmp(iso)).ok().map(|i| i as u8)
+    }
+
+    /// The place that is the country with that ISO code.
+    pub fn country_place(&self, iso: &str) -> Option<u32> {
+        let number = self.country_number(iso)?;
+        self.country_place.get(usize::from(number)).copied().filter(|&p| p != NONE)
+    }
+
+    /// The place that is the area with that code (`US.TX`).
+    pub fn area_place(&self, code: &str) -> Option<u32> {
+        let i = self.area_codes.binary_search_by(|(c, _)| c.as_str().cmp(code)).ok()?;
+        self.area_place.get(usize::from(self.area_codes[i].1)).copied().filter(|&p| p != NONE)
+    }
+
+    /// The capital of a country: the place with its capital's name, if the gazetteer has it.
+    pub fn capital(&self, iso: &str) -> Option<u32> {
+        let number = self.country_number(iso)?;
+        let key = super::places::place_key(&self.country(number)?.capital);
+        let (name, _) = self.find(0..self.names.len(), &key);
+        self.places(name?).map(|(p, _)| p).find(|&p| self.place(p).is_some_and(|x| x.kind == PlaceKind::Capital && x.country == number))
+    }
+
+    /// How many places there are.
+    pub fn len(&self) -> usize {
+        self.ids.len()
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.ids.is_empty()
+    }
+}
+
+fn first_word(name: &str) -> &str {
+    match memchr::memchr(b' ', name.as_bytes()) {
+        Some(at) => name.get(..at).unwrap_or(name),
+        None => name,
+    }
+}
+
+fn hash(word: &str) -> u64 {
+    xxhash_rust::xxh3::xxh3_64(word.as_bytes())
+}
+
+fn country(line: &str) -> Option<Country> {
+    let mut parts = line.split('\t');
+    let mut next = || parts.next().unwrap_or("").to_string();
+    let (iso, id, name, capital, neighbours) = (next(), next(), next(), next(), next());
+    let neighbours = neighbours.split(',').filter(|n| !n.is_empty()).map(str::to_string).collect();
+    Some(Country { iso, id: id.parse().ok()?, name, capital, neighbours })
+}
+
+fn area(line: &str) -> Area {
+    let mut parts = line.split('\t');
+    let (iso, code, name) = (parts.next().unwrap_or(""), parts.next().unwrap_or(""), parts.next().unwrap_or(""));
+    Area { code: if code.is_empty() { String::new() } else { format!("{iso}.{code}") }, name: name.to_string() }
+}
+
+/// Reads numbers and texts one after another.
+struct Reader<'a> {
+    bytes: &'a [u8],
+    at: usize,
+}
+
+impl<'a> Reader<'a> {
+    fn take(&mut self, n: usize) -> Option<&'a [u8]> {
+        let piece = self.bytes.get(self.at..self.at.checked_add(n)?)?;
+        self.at += n;
+        Some(piece)
+    }
+
+    fn u32(&mut self) -> Option<u32> {
+        Some(u32::from_le_bytes(self.take(4)?.try_into().ok()?))
+    }
+
+    fn text(&mut self) -> Option<String> {
+        let n = self.u32()? as usize;
+        String::from_utf8(self.take(n)?.to_vec()).ok()
+    }
+
+    fn column<const W: usize, T>(&mut self, n: usize, of: fn([u8; W]) -> T) -> Option<Vec<T>> {
+        let bytes = self.take(n.checked_mul(W)?)?;
+        bytes.chunks_exact(W).map(|c| c.try_into().ok().map(of)).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn places_called(key: &str) -> Vec<(String, PlaceKind)> {
+        let world = Gazetteer::world();
+        let range = world.names_from(first_word(key));
+        let Some(name) = world.find(range, key).0 else { return Vec::new() };
+        world
+            .places(name)
+            .filter_map(|(p, _)| world.place(p))
+            .map(|p| (world.country(p.country).map(|c| c.iso.clone()).unwrap_or_default(), p.kind))
+            .collect()
+    }
+
+    #[test]
+    fn the_embedded_gazetteer_is_whole() {
+        let world = Gazetteer::world();
+        assert!(world.len() > 250_000, "{} places", world.len());
+        assert!((0..world.names.len()).all(|i| i == 0 || world.name(i - 1) < world.name(i)), "names are sorted");
+        assert_eq!(world.links.len(), world.link_starts[world.names.len()] as usize);
+    }
+
+    #[test]
+    fn capitals_areas_and_towns_are_found_by_folded_name() {
+        assert!(places_called("caracas").contains(&("VE".into(), PlaceKind::Capital)));
+        assert!(places_called("texas").contains(&("US".into(), PlaceKind::Admin1)));
+        assert!(places_called("port au prince").contains(&("HT".into(), PlaceKind::Capital)));
+        assert!(places_called("saint petersburg").contains(&("RU".into(), PlaceKind::City)));
+        assert!(places_called("no such place").is_empty());
+    }
+
+    #[test]
+    fn countries_know_their_capital() {
+        let world = Gazetteer::world();
+        let iso = |p: u32| world.place(p).and_then(|p| world.country(p.country)).map(|c| c.iso.clone());
+        for code in ["VE", "RU", "US", "GB", "FR", "IQ", "CN", "JP", "BR"] {
+            assert_eq!(world.capital(code).and_then(iso).as_deref(), Some(code));
+        }
+    }
+
+    #[test]
+    fn a_broken_file_is_refused() {
+        assert!(Gazetteer::unpack(b"not zstd").is_none());
+        let cut = zstd::bulk::compress(b"DLGZ\x01\x09\x00\x00\x00", 1).unwrap();
+        assert!(Gazetteer::unpack(&cut).is_none());
+    }
+}

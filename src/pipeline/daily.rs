@@ -1,0 +1,25 @@
+//! The tables that Polars makes from the files of a snapshot. A build without Polars leaves them out: none is better than
+//! empty ones.
+
+use super::dataset::Draft;
+use super::manifest::FileRecord;
+use crate::error::Result;
+
+/// The tables that Polars makes.
+pub const TABLES: [&str; 3] = ["casualties_daily", "topics_daily", "coverage_daily"];
+
+/// Makes the daily tables of a draft, whose other tables are written already.
+#[cfg(feature = "aggregate")]
+pub fn write(draft: &Draft) -> Result<Vec<(String, Vec<FileRecord>)>> {
+    use super::tables::{table_files, write_table};
+    let days = crate::aggregate::daily(&|table| table_files(&draft.folder, table))?;
+    let written =
+        [write_table(draft, &days.casualties_daily)?, write_table(draft, &days.topics_daily)?, write_table(draft, &days.coverage_daily)?];
+    Ok(TABLES.iter().map(|name| name.to_string()).zip(written.map(|record| vec![record])).collect())
+}
+
+/// Makes none.
+#[cfg(not(feature = "aggregate"))]
+pub fn write(_: &Draft) -> Result<Vec<(String, Vec<FileRecord>)>> {
+    Ok(Vec::new())
+}

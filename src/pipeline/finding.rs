@@ -1,0 +1,185 @@
+//! What do the documents say? The second pass of a run: chunk by chunk, extraction on all threads while the chunk before
+//! is written.
+
+use super::chunks::Chunks;
+use super::gather::Ledger;
+use super::stop::Stop;
+use super::tables::{TableFiles, sentence_batch, sorted_batch};
+use super::{Rooms, panic_text};
+use crate::error::Result;
+use crate::extract::Findings;
+use crate::limits::Limits;
+use crate::model::{CasualtyFigure, Document, DocumentToll, Reject, RejectReason, Sentence, Stage};
+use crate::packs::Packs;
+use crate::tables::{Row, TableSpec};
+use arrow::array::RecordBatch;
+use rayon::prelude::*;
+use std::collections::BTreeMap;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::time::{Duration, Instant};
+
+/// A document on its way through the second pass.
+#[derive(Debug, Clone)]
+pub struct Work {
+    /// The document.
+    pub document: Document,
+    /// Its sentences.
+    pub sentences: Vec<Sentence>,
+    /// Its figures, where they come from disk.
+    pub figures: Vec<CasualtyFigure>,
+}
+
+impl Work {
+    /// What a chunk counts.
+    pub fn size(&self) -> usize {
+        self.document.text.len() + 1
+    }
+}
+
+/// The second pass.
+pub struct Finder<'a> {
+    /// The stages' functions.
+    pub rooms: Rooms,
+    /// The languages.
+    pub packs: &'a Packs,
+    /// What a record may cost.
+    pub limits: &'a Limits,
+    /// The tables, as this run declares them.
+    pub specs: &'a [TableSpec],
+    /// The stages whose tables are written.
+    pub stages: &'a [Stage],
+    /// The threads.
+    pub pool: &'a rayon::ThreadPool,
+    /// Whether to stop.
+    pub stop: &'a Stop,
+}
+
+/// What the second pass counted.
+#[derive(Debug, Default)]
+pub struct Found {
+    /// Documents by language.
+    pub languages: BTreeMap<String, u64>,
+    /// Documents in languages without a pack.
+    pub without_pack: u64,
+    /// Time spent in extraction.
+    pub extract_time: Duration,
+    /// Time spent in writing, most of it beside extraction.
+    pub write_time: Duration,
+}
+
+/// What one document gave.
+struct Told {
+    findings: Findings,
+    tolls: Vec<DocumentToll>,
+    reject: Option<Reject>,
+}
+
+impl Finder<'_> {
+    /// Goes through all chunks and writes their tables. `done` is told the bytes of text of each chunk.
+    pub fn run(&self, chunks: &mut Chunks<Work>, tables: &mut TableFiles, ledger: &mut Ledger, done: &dyn Fn(u64)) -> Result<Found> {
+        let mut found = Found::default();
+        let mut ready: Vec<RecordBatch> = Vec::new();
+        loop {
+            self.stop.check()?;
+            let chunk = chunks.next()?;
+            let ended = chunk.is_none();
+            let chunk = chunk.unwrap_or_default();
+            for work in &chunk {
+                let language = work.document.language.as_ref().map_or("und", |l| l.as_str());
+                *found.languages.entry(language.to_string()).or_default() += 1;
+                found.without_pack += u64::from(self.packs.get(language).is_none());
+            }
+            done(chunk.iter().map(|w| w.size() as u64).sum());
+            let batches = std::mem::take(&mut ready);
+            let (written, told) = self.pool.install(|| {
+                rayon::join(
+                    || {
+                        let start = Instant::now();
+                        tables.write(batches).map(|()| start.elapsed())
+                    },
+                    || {
+                        let start = Instant::now();
+                        let told: Vec<Told> = chunk.par_iter().map(|work| self.tell(work)).collect();
+                        (told, start.elapsed())
+                    },
+                )
+            });
+            found.write_time += written?;
+            found.extract_time += told.1;
+            if ended {
+                return Ok(found);
+            }
+            ready = self.batches(chunk, told.0, ledger)?;
+        }
+    }
+
+    fn tell(&self, work: &Work) -> Told {
+        let mut told = Told { findings: Findings::default(), tolls: Vec::new(), reject: None };
+        let document = &work.document;
+        let language = document.language.as_ref().map_or("und", |l| l.as_str());
+        let fault = |stage, panic: Box<dyn std::any::Any + Send>| {
+            Some(Reject::new(&document.input_uri, Some(document.input_offset), stage, RejectReason::InternalError, panic_text(&*panic)))
+        };
+        if self.stages.contains(&Stage::Extract)
+            && let Some(pack) = self.packs.get(language)
+        {
+            let extract = || (self.rooms.extract)(document, &work.sentences, pack, self.limits);
+            match catch_unwind(AssertUnwindSafe(extract)) {
+                Ok(findings) => told.findings = findings,
+                Err(panic) => told.reject = fault(Stage::Extract, panic),
+            }
+        }
+        if self.stages.contains(&Stage::Aggregate) {
+            let figures = if self.stages.contains(&Stage::Extract) { &told.findings.casualties } else { &work.figures };
+            match catch_unwind(AssertUnwindSafe(|| (self.rooms.tolls)(document, figures))) {
+                Ok(tolls) => told.tolls = tolls,
+                Err(panic) => told.reject = fault(Stage::Aggregate, panic),
+            }
+        }
+        told
+    }
+
+    /// The batches of a chunk, table by table.
+    fn batches(&self, chunk: Vec<Work>, told: Vec<Told>, ledger: &mut Ledger) -> Result<Vec<RecordBatch>> {
+        let (mut all, mut tolls) = (Findings::default(), Vec::new());
+        let extracts = self.stages.contains(&Stage::Extract);
+        for told in told {
+            match told.reject {
+                Some(reject) => ledger.refuse(reject)?,
+                None if extracts => ledger.pass(Stage::Extract, 1),
+                None => {}
+            }
+            let f = told.findings;
+            all.casualties.extend(f.casualties);
+            all.refusals.extend(f.refusals);
+            all.topics.extend(f.topics);
+            all.places.extend(f.places);
+            all.dates.extend(f.dates);
+            all.actors.extend(f.actors);
+            all.quotes.extend(f.quotes);
+            tolls.extend(told.tolls);
+        }
+        let mut jobs: Vec<Box<dyn FnOnce() -> Result<RecordBatch> + Send>> = Vec::new();
+        if self.stages.contains(&Stage::Normalize) {
+            let (documents, sentences): (Vec<Document>, Vec<Vec<Sentence>>) = chunk.into_iter().map(|w| (w.document, w.sentences)).unzip();
+            let spec = self.specs.iter().find(|s| s.name == Sentence::TABLE).cloned().unwrap_or_else(Sentence::spec);
+            let documents = std::sync::Arc::new(documents);
+            let shared = documents.clone();
+            jobs.push(Box::new(move || Document::to_batch(&documents)));
+            jobs.push(Box::new(move || sentence_batch(sentences.into_iter().flatten().collect(), &shared, &spec)));
+        }
+        if extracts {
+            jobs.push(Box::new(move || sorted_batch(all.casualties)));
+            jobs.push(Box::new(move || sorted_batch(all.refusals)));
+            jobs.push(Box::new(move || sorted_batch(all.topics)));
+            jobs.push(Box::new(move || sorted_batch(all.places)));
+            jobs.push(Box::new(move || sorted_batch(all.dates)));
+            jobs.push(Box::new(move || sorted_batch(all.actors)));
+            jobs.push(Box::new(move || sorted_batch(all.quotes)));
+        }
+        if self.stages.contains(&Stage::Aggregate) {
+            jobs.push(Box::new(move || sorted_batch(tolls)));
+        }
+        self.pool.install(|| jobs.into_par_iter().map(|job| job()).collect())
+    }
+}

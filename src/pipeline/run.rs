@@ -1,0 +1,492 @@
+//! How does a run go from files to a published dataset?
+//!
+//! `run` is the four stages in sequence in memory; [`run_stage`] is one of them over the tables on disk. Both go through
+//! the same two passes and give the same bytes.
+
+use super::buckets::{BUCKETS, Buckets};
+use super::chunks::Chunks;
+use super::daily;
+use super::dataset::{Draft, Output};
+use super::finding::{Finder, Found, Work};
+use super::gather::{Gather, Gathered, Ledger, clean, part};
+use super::inputs::{self, Sources};
+use super::io::{Disk, Files, hash_file};
+use super::languages::Languages;
+use super::manifest::{Account, FileRecord, InputRecord, Manifest, data_package};
+use super::reading::{Reader, STACK_BYTES};
+use super::tables::{TableFiles, read_rows, specs, table_files, write_table};
+use super::{Progress, Recipe, Rooms, STAGES, StageSpec, Stop, Unwatched};
+use crate::error::{Error, Result};
+use crate::ingest::Record;
+use crate::model::{Article, CasualtyFigure, Document, Reject, Sentence, Stage};
+use crate::tables::{Row, TableSpec};
+use crate::text::digest;
+use rayon::prelude::*;
+use serde::Serialize;
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+/// Everything that a run is given.
+pub struct Job<'a> {
+    /// What to do.
+    pub recipe: Recipe,
+    /// Whether to run although nothing has changed since the current version.
+    pub full: bool,
+    /// The file system of the output.
+    pub files: Arc<dyn Files>,
+    /// The stages' functions.
+    pub rooms: Rooms,
+    /// The languages, where they are loaded already; else they are loaded as the recipe says.
+    pub languages: Option<Arc<Languages>>,
+    /// Whether to stop.
+    pub stop: Stop,
+    /// Who watches.
+    pub progress: &'a dyn Progress,
+}
+
+impl Job<'_> {
+    /// A job on the real disk that nobody watches.
+    pub fn new(recipe: Recipe) -> Job<'static> {
+        let (files, rooms, stop) = (Arc::new(Disk), Rooms::default(), Stop::default());
+        Job { recipe, full: false, files, rooms, languages: None, stop, progress: &Unwatched }
+    }
+}
+
+/// What a run did.
+#[derive(Debug, Clone, Serialize)]
+pub struct Report {
+    /// The output folder.
+    pub out: PathBuf,
+    /// The run's id.
+    pub run_id: String,
+    /// Whether the dataset was up to date already, so that nothing was written.
+    pub up_to_date: bool,
+    /// The manifest that was published.
+    #[serde(skip)]
+    pub manifest: Manifest,
+    /// What could not be tidied up after publication; the dataset is whole.
+    pub warning: Option<String>,
+}
+
+/// Reads the inputs of a recipe through all four stages and publishes the dataset.
+pub fn run(job: &Job) -> Result<Report> {
+    let stages: Vec<Stage> = STAGES.iter().map(|s| s.stage).collect();
+    Runner::prepare(job)?.go(&stages)
+}
+
+/// Runs one stage over the tables of the current version, and publishes a version without the tables of later stages.
+pub fn run_stage(job: &Job, stage: &StageSpec) -> Result<Report> {
+    Runner::prepare(job)?.go(&[stage.stage])
+}
+
+/// A run that is ready to go.
+struct Runner<'a> {
+    job: &'a Job<'a>,
+    out: PathBuf,
+    packs: Arc<Languages>,
+    specs: Vec<TableSpec>,
+    pool: rayon::ThreadPool,
+    threads: usize,
+}
+
+/// What a run has done so far.
+struct State {
+    ledger: Ledger,
+    found: Found,
+    tables: BTreeMap<String, Vec<FileRecord>>,
+    inputs: Vec<InputRecord>,
+    seconds: BTreeMap<&'static str, f64>,
+}
+
+impl<'a> Runner<'a> {
+    fn prepare(job: &'a Job<'a>) -> Result<Runner<'a>> {
+        let recipe = &job.recipe;
+        recipe.check().map_err(Error::Usage)?;
+        let Some(out) = recipe.output.path.clone() else {
+            return Err(Error::Usage("no output folder: name one in [output] path, or with --out".into()));
+        };
+        let threads = recipe.run.threads.map_or_else(|| std::thread::available_parallelism().map_or(1, usize::from), usize::from);
+        let pool = rayon::ThreadPoolBuilder::new()
+            .num_threads(threads)
+            .stack_size(STACK_BYTES)
+            .thread_name(|i| format!("dateline-{i}"))
+            .build()
+            .map_err(|e| Error::Usage(format!("cannot start {threads} threads ({e}); give fewer with --threads")))?;
+        let packs = match &job.languages {
+            Some(languages) => languages.clone(),
+            None => Arc::new(Languages::load(recipe.extract.languages.as_deref())?),
+        };
+        Ok(Runner { job, out, packs, specs: specs(recipe.extract.sentence_text), pool, threads })
+    }
+
+    fn go(&self, stages: &[Stage]) -> Result<Report> {
+        let (job, recipe) = (self.job, &self.job.recipe);
+        let from_files = stages.contains(&Stage::Ingest);
+        // The list comes before the output folder: a recipe that names no files leaves nothing behind.
+        let sources =
+            if from_files { inputs::list(&recipe.input.paths, recipe.input.root.as_deref(), Some(&self.out))? } else { Sources::default() };
+        let output = Output::open(job.files.clone(), &self.out)?;
+        let before = output.dataset()?;
+        let mut state = State {
+            ledger: Ledger::new(recipe.output.max_rejects),
+            found: Found::default(),
+            tables: BTreeMap::new(),
+            inputs: if from_files { self.digest_inputs(&sources)? } else { before.as_ref().map_or(vec![], |d| d.manifest.inputs.clone()) },
+            seconds: BTreeMap::new(),
+        };
+        let run_id = self.run_id(&state.inputs, stages);
+        let program = program_mark();
+        if let (Some(before), Some(commit)) = (&before, output.last())
+            && !job.full
+            && from_files
+            && (&before.manifest.run_id, &commit.program) == (&run_id, &program)
+        {
+            let manifest = before.manifest.clone();
+            return Ok(Report { out: self.out.clone(), run_id, up_to_date: true, manifest, warning: None });
+        }
+        let draft = output.begin(&run_id)?;
+        let earlier = stages.first().copied().unwrap_or(Stage::Ingest);
+        if !from_files {
+            let Some(before) = &before else { return Err(self.nothing_to_read(earlier)) };
+            self.carry_over(&draft, before, earlier, &mut state)?;
+        }
+        self.passes(&draft, stages, sources, &mut state)?;
+        job.stop.check()?;
+        if !state.ledger.within() {
+            return Err(state.ledger.too_many());
+        }
+        if state.ledger.totals().0 == 0 && !recipe.input.allow_empty {
+            return Err(Error::TooManyRejects(
+                "the input holds no records; nothing was published (--allow-empty publishes an empty dataset)".into(),
+            ));
+        }
+        self.aggregate(&draft, stages, &mut state)?;
+        self.write_rejects(&draft, &mut state)?;
+        let manifest = self.manifest(&run_id, state);
+        let package = data_package(&self.specs, &manifest.tables, &run_id);
+        job.stop.check()?;
+        let warning = draft.publish(&manifest, &package, &program, recipe.output.keep_snapshots)?;
+        Ok(Report { out: self.out.clone(), run_id, up_to_date: false, manifest, warning })
+    }
+
+    /// Both passes, as far as `stages` need them.
+    fn passes(&self, draft: &Draft, stages: &[Stage], sources: Sources, state: &mut State) -> Result<()> {
+        let recipe = &self.job.recipe;
+        let memory = recipe.run.memory_bytes;
+        let mut articles: Option<Buckets<Article>> = (stages == [Stage::Ingest]
+            || (stages.contains(&Stage::Ingest) && recipe.output.keep_articles))
+            .then(|| Buckets::new(self.job.files.clone(), draft.temporary.clone(), memory / 2));
+        let cleans = stages.contains(&Stage::Normalize);
+        let kept = Buckets::new(self.job.files.clone(), draft.temporary.clone(), memory);
+        let mut gather = Gather::new(kept);
+        let mut cleaning = Duration::ZERO;
+        let mut take = |records: Vec<Record>| -> Result<()> {
+            self.job.stop.check()?;
+            let (batch, rejects) = part(records);
+            rejects.into_iter().try_for_each(|reject| state.ledger.refuse(reject))?;
+            if stages.contains(&Stage::Ingest) {
+                state.ledger.pass(Stage::Ingest, batch.len() as u64);
+            }
+            if let Some(articles) = &mut articles {
+                batch.iter().try_for_each(|article| articles.push(article.clone()))?;
+            }
+            if cleans {
+                let start = Instant::now();
+                let rooms = self.job.rooms;
+                let cleaned = self.pool.install(|| clean(batch, rooms, &self.packs.packs, &recipe.normalize, &recipe.limits));
+                for result in cleaned {
+                    match result {
+                        Ok((document, sentences)) => gather.take(document, &sentences, &mut state.ledger)?,
+                        Err(reject) => state.ledger.refuse(reject)?,
+                    }
+                }
+                cleaning += start.elapsed();
+            }
+            Ok(())
+        };
+        if stages.contains(&Stage::Ingest) {
+            let reading = self.read_files(sources, &mut take)?;
+            state.seconds.insert("ingest", seconds(reading));
+        } else if cleans {
+            self.read_articles(draft, &mut take)?;
+        }
+        self.job.stop.check()?;
+        if cleans {
+            state.seconds.insert("normalize", seconds(cleaning));
+        }
+        if let Some(articles) = articles {
+            self.write_articles(draft, articles, state)?;
+        }
+        if stages == [Stage::Ingest] { Ok(()) } else { self.second_pass(draft, stages, cleans.then(|| gather.finish()), state) }
+    }
+
+    fn read_files(&self, sources: Sources, take: &mut dyn FnMut(Vec<Record>) -> Result<()>) -> Result<Duration> {
+        let (job, recipe) = (self.job, &self.job.recipe);
+        job.progress.start("ingest", sources.files.iter().map(|s| s.bytes).sum());
+        let refused: Vec<Record> = sources.rejects.into_iter().map(Err).collect();
+        if !refused.is_empty() {
+            take(refused)?;
+        }
+        let reader = Reader {
+            sources: &sources.files,
+            options: &recipe.input.ingest,
+            limits: &recipe.limits,
+            rooms: job.rooms,
+            batch_bytes: recipe.run.batch_bytes,
+            stop: &job.stop,
+            progress: job.progress,
+        };
+        let busy = reader.read(self.threads, take)?;
+        job.progress.end();
+        Ok(busy)
+    }
+
+    fn read_articles(&self, draft: &Draft, take: &mut dyn FnMut(Vec<Record>) -> Result<()>) -> Result<()> {
+        self.job.progress.start("normalize", 0);
+        let (mut batch, mut bytes) = (Vec::new(), 0);
+        for article in read_rows::<Article>(self.job.files.clone(), table_files(&draft.folder, Article::TABLE)) {
+            let article = article?;
+            bytes += article.content.len() + 512;
+            batch.push(Ok(article));
+            if bytes >= self.job.recipe.run.batch_bytes {
+                bytes = 0;
+                take(std::mem::take(&mut batch))?;
+            }
+        }
+        take(batch)?;
+        self.job.progress.end();
+        Ok(())
+    }
+
+    fn write_articles(&self, draft: &Draft, mut articles: Buckets<Article>, state: &mut State) -> Result<()> {
+        let start = Instant::now();
+        let mut tables = TableFiles::create(draft, &self.specs, &[Article::TABLE])?;
+        let mut bucket = 0;
+        let mut chunks = Chunks::new(
+            |article: &Article| article.content.len() + 1,
+            move || {
+                if bucket == BUCKETS {
+                    return Ok(None);
+                }
+                let mut rows = articles.take(bucket)?;
+                rows.sort_by(Article::order);
+                bucket += 1;
+                Ok(Some(rows))
+            },
+        );
+        while let Some(chunk) = chunks.next()? {
+            self.job.stop.check()?;
+            let batch = Article::to_batch(&chunk)?;
+            self.pool.install(|| tables.write(vec![batch]))?;
+        }
+        state.tables.extend(tables.finish()?);
+        *state.seconds.entry("write").or_default() += seconds(start.elapsed());
+        Ok(())
+    }
+
+    /// Documents to findings and tolls; the documents come from the first pass or from disk.
+    fn second_pass(&self, draft: &Draft, stages: &[Stage], gathered: Option<Gathered>, state: &mut State) -> Result<()> {
+        let names: Vec<&str> = STAGES
+            .iter()
+            .filter(|s| s.stage != Stage::Ingest && stages.contains(&s.stage))
+            .flat_map(|s| s.writes.iter().copied())
+            .filter(|name| !daily::TABLES.contains(name))
+            .collect();
+        let mut chunks = match gathered {
+            Some(gathered) => work_in_memory(gathered),
+            None => self.work_on_disk(draft, stages),
+        };
+        let label = if stages.contains(&Stage::Extract) { "extract" } else { StageSpec::of(stages[0]).name };
+        self.job.progress.start(label, 0);
+        let share = self.job.progress.share();
+        let mut tables = TableFiles::create(draft, &self.specs, &names)?;
+        let finder = Finder {
+            rooms: self.job.rooms,
+            packs: &self.packs.packs,
+            limits: &self.job.recipe.limits,
+            specs: &self.specs,
+            stages,
+            pool: &self.pool,
+            stop: &self.job.stop,
+        };
+        state.found = finder.run(&mut chunks, &mut tables, &mut state.ledger, &|bytes| share(bytes))?;
+        drop(chunks);
+        let start = Instant::now();
+        state.tables.extend(tables.finish()?);
+        state.found.write_time += start.elapsed();
+        self.job.progress.end();
+        if stages.contains(&Stage::Extract) {
+            state.seconds.insert("extract", seconds(state.found.extract_time));
+        }
+        *state.seconds.entry("write").or_default() += seconds(state.found.write_time);
+        Ok(())
+    }
+
+    fn work_on_disk(&self, draft: &Draft, stages: &[Stage]) -> Chunks<'static, Work> {
+        fn follow<R: Row>(rows: &mut std::iter::Peekable<impl Iterator<Item = Result<R>>>, is: impl Fn(&R) -> bool) -> Result<Vec<R>> {
+            let mut found = Vec::new();
+            while let Some(row) = rows.next_if(|row| row.as_ref().map_or(true, &is)) {
+                found.push(row?);
+            }
+            Ok(found)
+        }
+        let files = || self.job.files.clone();
+        let paths = |table: &str, wanted: bool| if wanted { table_files(&draft.folder, table) } else { Vec::new() };
+        let extracts = stages.contains(&Stage::Extract);
+        let mut documents = read_rows::<Document>(files(), paths(Document::TABLE, true));
+        let mut sentences = read_rows::<Sentence>(files(), paths(Sentence::TABLE, extracts)).peekable();
+        let mut figures = read_rows::<CasualtyFigure>(files(), paths(CasualtyFigure::TABLE, !extracts)).peekable();
+        Chunks::new(Work::size, move || {
+            let Some(document) = documents.next().transpose()? else { return Ok(None) };
+            let sentences = follow(&mut sentences, |s| s.doc_id == document.doc_id)?;
+            let figures = follow(&mut figures, |f| f.doc_id == document.doc_id)?;
+            Ok(Some(vec![Work { document, sentences, figures }]))
+        })
+    }
+
+    /// The daily tables, by Polars over the files just written.
+    fn aggregate(&self, draft: &Draft, stages: &[Stage], state: &mut State) -> Result<()> {
+        if !stages.contains(&Stage::Aggregate) {
+            return Ok(());
+        }
+        let start = Instant::now();
+        self.job.progress.start("aggregate", 0);
+        state.tables.extend(self.pool.install(|| daily::write(draft))?);
+        self.job.progress.end();
+        state.seconds.insert("aggregate", seconds(start.elapsed()));
+        Ok(())
+    }
+
+    fn write_rejects(&self, draft: &Draft, state: &mut State) -> Result<()> {
+        let mut rejects = std::mem::take(&mut state.ledger.rejects);
+        rejects.sort_by(Reject::order);
+        let record = write_table(draft, &rejects)?;
+        state.tables.insert(Reject::TABLE.into(), vec![record]);
+        state.ledger.rejects = rejects;
+        Ok(())
+    }
+
+    /// Takes the tables of earlier stages into the new version, with their rejects and accounts.
+    fn carry_over(&self, draft: &Draft, before: &super::Dataset, stage: Stage, state: &mut State) -> Result<()> {
+        let reads = StageSpec::of(stage).reads;
+        if let Some(missing) = reads.iter().find(|table| !before.manifest.tables.contains_key(**table)) {
+            return Err(Error::Usage(format!(
+                "{}: the dataset has no table {missing}, which {stage} reads; run dateline {} first",
+                self.out.display(),
+                STAGES.iter().find(|s| s.writes.contains(missing)).map_or("run", |s| s.name)
+            )));
+        }
+        for spec in STAGES.iter().take_while(|s| s.stage != stage) {
+            for table in spec.writes {
+                let Some(records) = before.manifest.tables.get(*table) else { continue };
+                before.verify(self.job.files.as_ref(), table)?;
+                for record in records {
+                    draft.carry_over(&before.folder.join(&record.path), record)?;
+                }
+                state.tables.insert(table.to_string(), records.clone());
+            }
+            if let Some(account) = before.manifest.stages.get(spec.name) {
+                state.ledger.accounts.insert(spec.stage, *account);
+            }
+        }
+        before.verify(self.job.files.as_ref(), Reject::TABLE)?;
+        for reject in read_rows::<Reject>(self.job.files.clone(), before.files(Reject::TABLE)) {
+            let reject = reject?;
+            if reject.stage < stage {
+                state.ledger.rejects.push(reject);
+            }
+        }
+        Ok(())
+    }
+
+    fn nothing_to_read(&self, stage: Stage) -> Error {
+        Error::Usage(format!("{}: no dataset yet, and {stage} reads one; run dateline ingest or dateline run first", self.out.display()))
+    }
+
+    fn digest_inputs(&self, sources: &Sources) -> Result<Vec<InputRecord>> {
+        let digest_one = |source: &inputs::Source| -> Result<InputRecord> {
+            self.job.stop.check()?;
+            // A file that cannot be read becomes a reject when its turn comes.
+            let (bytes, blake3) = match hash_file(&Disk, &source.path) {
+                Ok((bytes, digest)) => (bytes, Some(digest)),
+                Err(_) => (source.bytes, None),
+            };
+            Ok(InputRecord { uri: source.uri.clone(), bytes, blake3 })
+        };
+        self.pool.install(|| sources.files.par_iter().map(digest_one).collect())
+    }
+
+    fn run_id(&self, inputs: &[InputRecord], stages: &[Stage]) -> String {
+        let mut hasher = blake3::Hasher::new();
+        let mut add = |part: &str| {
+            hasher.update(&(part.len() as u64).to_le_bytes());
+            hasher.update(part.as_bytes());
+        };
+        add(env!("CARGO_PKG_VERSION"));
+        add(&self.job.recipe.essence().to_string());
+        self.packs.digests.iter().for_each(|(code, digest)| [code, digest].into_iter().for_each(|part| add(part)));
+        stages.iter().for_each(|stage| add(stage.as_str()));
+        for input in inputs {
+            add(&input.uri);
+            add(&input.bytes.to_string());
+            add(input.blake3.as_deref().unwrap_or(""));
+        }
+        hasher.finalize().to_hex()[..16].to_string()
+    }
+
+    fn manifest(&self, run_id: &str, state: State) -> Manifest {
+        let mut rejects = BTreeMap::new();
+        for reject in &state.ledger.rejects {
+            *rejects.entry(reject.reason.to_string()).or_default() += 1;
+        }
+        Manifest {
+            version: env!("CARGO_PKG_VERSION").into(),
+            run_id: run_id.into(),
+            recipe: self.job.recipe.essence(),
+            packs: self.packs.digests.clone(),
+            stages: state
+                .ledger
+                .accounts
+                .iter()
+                .map(|(stage, account)| (stage.to_string(), *account))
+                .collect::<BTreeMap<String, Account>>(),
+            rejects,
+            languages: state.found.languages,
+            documents_without_pack: state.found.without_pack,
+            tables: state.tables,
+            inputs: state.inputs,
+            timings: serde_json::json!({ "threads": self.threads, "seconds": state.seconds }),
+        }
+    }
+}
+
+fn work_in_memory(mut gathered: Gathered) -> Chunks<'static, Work> {
+    let mut bucket = 0;
+    Chunks::new(Work::size, move || {
+        if bucket == BUCKETS {
+            return Ok(None);
+        }
+        let items = gathered.bucket(bucket)?;
+        bucket += 1;
+        let work = |item: super::buckets::Cleaned| Work { sentences: item.sentences(), document: item.document, figures: Vec::new() };
+        Ok(Some(items.into_iter().map(work).collect()))
+    })
+}
+
+/// A mark of this build: equal recipes are only equal runs if the same program runs them.
+fn program_mark() -> String {
+    let file = std::env::current_exe().and_then(|path| path.metadata());
+    let changed = file.as_ref().ok().and_then(|m| m.modified().ok()).and_then(|t| t.duration_since(std::time::UNIX_EPOCH).ok());
+    digest(&[
+        env!("CARGO_PKG_VERSION"),
+        &file.map_or(0, |m| m.len()).to_string(),
+        &changed.map_or(0, |t| t.as_nanos()).to_string(),
+        if cfg!(feature = "aggregate") { "aggregate" } else { "" },
+    ])
+}
+
+fn seconds(time: Duration) -> f64 {
+    (time.as_secs_f64() * 1000.0).round() / 1000.0
+}

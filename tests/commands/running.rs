@@ -1,0 +1,127 @@
+//! `run`, the stages, `check` and `verify` over real files.
+
+use super::{code, dateline, stderr};
+use std::fs;
+use std::path::Path;
+use std::process::{Command, Stdio};
+
+/// Two small reports in JSON Lines, and a folder for the dataset.
+fn place() -> tempfile::TempDir {
+    let dir = tempfile::tempdir().unwrap();
+    fs::create_dir(dir.path().join("news")).unwrap();
+    let records = [
+        r#"{"id":"1","url":"https://example.org/ferry","title":"Ferry sinks off Lindra","date":"2021-03-04","text":"LINDRA, March 4 (Example) - A ferry sank off the port of Lindra on Wednesday. Twelve people were killed and 30 were injured, the coast guard said.\n\nDivers went on searching for the missing through the night."}"#,
+        r#"{"id":"2","url":"https://example.org/budget","title":"Council passes its budget","date":"2021-03-05","text":"The town council passed its budget on Thursday after a short debate. Spending on schools rises by three per cent, and the library opens on Sundays again."}"#,
+    ];
+    fs::write(dir.path().join("news/a.jsonl"), records.join("\n")).unwrap();
+    dir
+}
+
+fn text(path: &Path) -> String {
+    path.to_str().unwrap().to_string()
+}
+
+fn run(dir: &Path, more: &[&str]) -> std::process::Output {
+    let (news, out) = (text(&dir.join("news")), text(&dir.join("out")));
+    let mut args = vec!["run", "--input", &news, "--out", &out];
+    args.extend(more);
+    dateline(&args)
+}
+
+#[test]
+fn a_run_publishes_and_says_what_it_did() {
+    let dir = place();
+    let output = run(dir.path(), &["--json"]);
+    assert_eq!(code(&output), 0, "{}", stderr(&output));
+    let summary: serde_json::Value = serde_json::from_slice(&output.stdout).expect("JSON on stdout and nothing else");
+    assert_eq!(summary["rows"]["documents"], 2, "{summary:#}");
+    assert_eq!(summary["up_to_date"], false);
+    let again: serde_json::Value = serde_json::from_slice(&run(dir.path(), &["--json"]).stdout).unwrap();
+    assert_eq!(again["up_to_date"], true);
+    for file in ["manifest.json", "datapackage.json", "documents/part-000000.parquet", "rejects/part-000000.parquet"] {
+        assert!(dir.path().join("out/current").join(file).is_file(), "{file}");
+    }
+    assert_eq!(code(&dateline(&["verify", &text(&dir.path().join("out"))])), 0);
+}
+
+#[test]
+fn stages_one_by_one_go_through_from_a_recipe() {
+    let dir = place();
+    let recipe = dir.path().join("news.toml");
+    fs::write(&recipe, "[input]\npaths = ['news']\n[output]\npath = 'out'\n").unwrap();
+    let recipe = text(&recipe);
+    let output = dateline(&["extract", &recipe]);
+    assert_eq!((code(&output), stderr(&output).contains("dateline ingest")), (4, true), "{}", stderr(&output));
+    for stage in ["ingest", "normalize", "extract", "aggregate"] {
+        let output = dateline(&[stage, &recipe]);
+        assert_eq!(code(&output), 0, "{stage}: {}", stderr(&output));
+    }
+    assert!(dir.path().join("out/current/document_tolls/part-000000.parquet").is_file());
+}
+
+#[test]
+fn check_says_what_would_run_and_what_is_wrong() {
+    let dir = place();
+    let recipe = dir.path().join("news.toml");
+    fs::write(&recipe, "[input]\npaths = ['news/*.jsonl']\n[output]\npath = 'out'\n").unwrap();
+    let output = dateline(&["check", &text(&recipe)]);
+    assert_eq!(code(&output), 0, "{}", stderr(&output));
+    assert!(String::from_utf8_lossy(&output.stdout).contains("news/a.jsonl"));
+    assert!(!dir.path().join("out").exists(), "check writes nothing");
+    for (text_of, says) in [
+        ("[input]\npaths = ['nowhere']\n[output]\npath = 'out'\n", "nowhere"),
+        ("[input]\npaths = ['news/*.csv']\n[output]\npath = 'out'\n", "no files"),
+        ("[input]\npaths = ['news']\n", "no output"),
+        ("[input]\npath = ['news']\n", "`paths`"),
+    ] {
+        fs::write(&recipe, text_of).unwrap();
+        let output = dateline(&["check", &text(&recipe)]);
+        assert_eq!(code(&output), 4, "{text_of}");
+        assert!(stderr(&output).contains(says), "{says}: {}", stderr(&output));
+    }
+}
+
+#[test]
+fn broken_records_beyond_the_bound_leave_with_three() {
+    let dir = place();
+    fs::write(dir.path().join("news/b.jsonl"), "{\"text\": \n{\"id\n").unwrap();
+    let output = run(dir.path(), &[]);
+    assert_eq!(code(&output), 3, "{}", stderr(&output));
+    assert!(stderr(&output).contains("malformed"), "{}", stderr(&output));
+    assert!(!dir.path().join("out/current").exists());
+    assert_eq!(code(&run(dir.path(), &["--max-rejects", "2"])), 0);
+}
+
+#[test]
+fn a_folder_of_other_things_and_an_unwritable_place_are_refused() {
+    let dir = place();
+    fs::create_dir(dir.path().join("out")).unwrap();
+    fs::write(dir.path().join("out/letter.txt"), "Dear").unwrap();
+    assert_eq!(code(&run(dir.path(), &[])), 4);
+    let news = text(&dir.path().join("news"));
+    let below_a_file = text(&dir.path().join("out/letter.txt/deeper"));
+    assert_eq!(code(&dateline(&["run", "--input", &news, "--out", &below_a_file])), 5);
+}
+
+#[test]
+fn file_names_cannot_speak_to_the_terminal() {
+    let dir = place();
+    fs::write(dir.path().join("news/\u{1b}[31mred.jsonl"), "{").unwrap();
+    let output = run(dir.path(), &["--max-rejects", "0"]);
+    assert_eq!(code(&output), 3);
+    assert!(!output.stderr.contains(&0x1b), "{}", stderr(&output));
+}
+
+#[test]
+fn a_reader_that_goes_away_is_no_fault() {
+    let dir = place();
+    let (news, out) = (text(&dir.path().join("news")), text(&dir.path().join("out")));
+    let mut child = Command::new(env!("CARGO_BIN_EXE_dateline"))
+        .args(["run", "--input", &news, "--out", &out])
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    drop(child.stdout.take());
+    assert_eq!(child.wait().unwrap().code(), Some(0));
+}

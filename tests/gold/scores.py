@@ -1,0 +1,53 @@
+"""Holds the scores on the shared development gold to the floors of `floors.toml`. Without the gold it says so and passes."""
+
+import importlib.util
+import os
+import pathlib
+import subprocess
+import sys
+import tempfile
+import tomllib
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
+SHARED = pathlib.Path(os.environ.get("DATELINE_SHARED", ROOT.parent / "shared"))
+BINARY = ROOT / "target/release/dateline"
+
+
+def dataset(folder: pathlib.Path, name: str, source: pathlib.Path) -> str:
+    out = folder / name
+    subprocess.run([BINARY, "run", "--input", source, "--out", out, "--quiet"], check=True)
+    return str(out)
+
+
+def main() -> int:
+    if not (SHARED / "score/score.py").exists():
+        print("skipped: the shared gold is not here")
+        return 0
+    spec = importlib.util.spec_from_file_location("score", SHARED / "score/score.py")
+    score = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(score)
+    floors = tomllib.loads((pathlib.Path(__file__).parent / "floors.toml").read_text())
+    rows = []
+    with tempfile.TemporaryDirectory() as folder:
+        folder = pathlib.Path(folder)
+        gold = SHARED / "gold"
+        figures = score.figures(gold / "wikinews/dev.jsonl", dataset(folder, "wikinews", SHARED / "corpora/wikinews"))
+        rows.append(("figures explicit f1", figures["explicit"]["f1"], floors["figures"]["explicit_f1"]))
+        rows.append(("figures implicit f1", figures["implicit"]["f1"], floors["figures"]["implicit_f1"]))
+        for name, floor in floors["figures"]["attributes"].items():
+            rows.append((f"figures {name}", figures["attributes_of_matched"][name], floor))
+        muc = score.muc(gold / "muc4/dev.jsonl", dataset(folder, "muc4", gold / "muc4"))
+        rows.append(("muc4 recall of 2 or more", muc["recall_of_2_or_more"]["recall"], floors["muc4"]["recall_of_2_or_more"]))
+        for name, kinds in floors["tolls"].items():
+            tolls = score.tolls(gold / name / "dev.jsonl", dataset(folder, name, gold / name))
+            for kind, floor in kinds.items():
+                rows.append((f"{name} {kind}", tolls[kind]["exact"], floor))
+    failed = [row for row in rows if row[1] < row[2]]
+    for name, value, floor in rows:
+        print(f"{'FAILED' if value < floor else 'ok':6} {name:32} {value:.4f} (floor {floor})")
+    print(f"scores: {len(rows) - len(failed)} passed, {len(failed)} failed")
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
