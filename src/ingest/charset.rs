@@ -1,7 +1,7 @@
 //! Bytes to Unicode: byte order mark, declaration, UTF-8, detection, in this order.
 
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
-use encoding_rs::{Encoding, ISO_2022_JP, REPLACEMENT, UTF_8, UTF_16BE, UTF_16LE};
+use encoding_rs::{Encoding, ISO_2022_JP, REPLACEMENT, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
 
 /// Bytes of a page in which a declaration is looked for (the HTML standard's own number).
 const DECLARATION_BYTES: usize = 1024;
@@ -45,10 +45,17 @@ fn decode_as(bytes: &[u8], declared: Option<&'static Encoding>) -> (String, Opti
 /// print: with few bytes to go by, a guess that gives anything else is a wrong one.
 pub(crate) fn decode_surely(bytes: &[u8]) -> Option<(String, String)> {
     let encoding = detect(bytes);
+    let few = bytes.iter().filter(|b| !b.is_ascii()).count() < SURE_BYTES;
+    if few && encoding != WINDOWS_1252 {
+        return None;
+    }
     let (text, faults) = encoding.decode_without_bom_handling(bytes);
     let fits = |c: char| c.is_alphanumeric() || c.is_ascii() && (!c.is_control() || c.is_whitespace()) || PRINT.contains(c);
     (!faults && encoding != UTF_8 && text.chars().all(fits)).then(|| (text.into_owned(), encoding.name().to_string()))
 }
+
+/// Bytes beyond ASCII from which on a guess of any encoding is believed; below it, only that of the commonest one.
+const SURE_BYTES: usize = 8;
 
 /// Marks beyond ASCII that print uses everywhere: quotation marks, dashes, currencies, the punctuation of East Asia.
 const PRINT: &str = "\u{a0}¡¿«»‹›‘’‚“”„–—…•·°§©®™€£¥¢½¼¾²³±×‰†‡¶№、。「」『』【】（）《》〈〉！？，：；％～〜・－〔〕／＝＋“”　";

@@ -157,6 +157,8 @@ fn other_encodings_are_decoded_and_named() {
     let line = read_as("a.jsonl", b"{\"text\":\"El presidente Ch\xe1vez habl\xf3 con la poblaci\xf3n\"}");
     assert_eq!(line[0].as_ref().ok().and_then(|a| a.charset.as_deref()), Some("windows-1252"));
     assert_eq!(texts(&line), ["El presidente Chávez habló con la población"]);
+    let cyrillic = encoding_rs::WINDOWS_1251.encode("{\"text\":\"В городе прошёл сильный дождь\"}").0;
+    assert_eq!(texts(&read_as("a.jsonl", &cyrillic)), ["В городе прошёл сильный дождь"]);
     let lines = read_as("a.jsonl", b"{\"text\":\"ok\"}\n{\"text\":\"over\xc0\xaflong\"}\n{\"text\":\"ok\"}");
     assert_eq!(reasons(&lines), [(RejectReason::Encoding, Some(14))]);
     // A page of UTF-8 with one byte gone wrong stays UTF-8.
@@ -200,6 +202,37 @@ fn parquet_rows_are_records_by_column_name() {
     assert_eq!(reasons(&read_as("a.parquet", &bytes)), [(RejectReason::BadField, None)]);
     let cut = collect("a.parquet", Box::new(Cursor::new(bytes[..bytes.len() / 2].to_vec())), &options, &Limits::default());
     assert_eq!(reasons(&cut)[0].0, RejectReason::Malformed);
+}
+
+#[test]
+fn parquet_cells_of_other_types_follow_the_rules_of_json() {
+    use arrow::array::{ArrayRef, BinaryArray, Int64Array, ListBuilder, RecordBatch, StringBuilder, StructArray, TimestampSecondArray};
+    use std::sync::Arc;
+    let mut authors = ListBuilder::new(StringBuilder::new());
+    authors.append_value([Some("A. Writer"), Some("B. Other")]);
+    authors.append_null();
+    let inner: ArrayRef = Arc::new(arrow::array::StringArray::from(vec!["Storm", "Flood"]));
+    let meta = StructArray::try_from(vec![("title", inner)]).expect("a column of parts");
+    let columns: Vec<(&str, ArrayRef)> = vec![
+        ("id", Arc::new(Int64Array::from(vec![9_007_199_254_740_993, 2]))),
+        ("date", Arc::new(TimestampSecondArray::from(vec![0, 86_400]))),
+        ("text", Arc::new(BinaryArray::from_vec(vec![b"It rained.", b"broken \xc0\xaf"]))),
+        ("author", Arc::new(authors.finish())),
+        ("meta", Arc::new(meta)),
+    ];
+    let batch = RecordBatch::try_from_iter(columns).expect("a batch");
+    let mut writer = ::parquet::arrow::ArrowWriter::try_new(Vec::new(), batch.schema(), None).expect("a writer");
+    writer.write(&batch).expect("memory takes bytes");
+    let bytes = writer.into_inner().expect("memory takes bytes");
+    let fields = options(|f| f.title = vec!["meta.title".into()]);
+    let records = collect("a.parquet", Box::new(Cursor::new(bytes.clone())), &fields, &Limits::default());
+    let article = records[0].as_ref().expect("an article");
+    assert_eq!((article.external_id.as_deref(), article.title.as_deref()), (Some("9007199254740993"), Some("Storm")));
+    assert_eq!((article.author.as_deref(), article.date.as_deref()), (Some("A. Writer; B. Other"), Some("1970-01-01T00:00:00")));
+    assert_eq!(reasons(&records), [(RejectReason::Encoding, Some(1))]);
+    let wrong = options(|f| f.title = vec!["author".into()]);
+    let records = collect("a.parquet", Box::new(Cursor::new(bytes)), &wrong, &Limits::default());
+    assert_eq!(reasons(&records)[0], (RejectReason::BadField, Some(0)));
 }
 
 fn texts_as_articles(texts: &[&str]) -> Vec<Article> {
