@@ -1,5 +1,10 @@
 //! Which format is it? By name, else by the first bytes.
 
+use super::charset;
+
+/// Bytes at the start that tell text from other content.
+const HEAD_BYTES: usize = 64 << 10;
+
 /// The formats, one file each in this folder.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Format {
@@ -44,46 +49,121 @@ pub(crate) fn of_name(uri: &str) -> Option<Format> {
     name.rsplit_once('.').and_then(|(_, ending)| of_word(ending))
 }
 
-/// The format that the first bytes show; none where they are no text and no Parquet.
-pub(crate) fn of_content(head: &[u8]) -> Option<Format> {
-    if head.starts_with(b"PAR1") {
-        return Some(Format::Parquet);
+/// The format of an input: by `word` of the options, else by its name, else by its first bytes; between lines of JSON and
+/// other JSON the first bytes always decide, for both are found under either name. None where nothing fits.
+pub(crate) fn of(word: Option<&str>, uri: &str, head: &[u8]) -> Option<Format> {
+    let named = word.map_or_else(|| of_name(uri), of_word);
+    if named == Some(Format::Parquet) {
+        return named;
     }
     if is_binary(head) {
-        return None;
+        return head.starts_with(b"PAR1").then_some(Format::Parquet);
     }
-    let text = String::from_utf8_lossy(head);
-    let start = text.trim_start_matches('\u{feff}').trim_start();
-    let lower = start.chars().take(64).collect::<String>().to_ascii_lowercase();
-    if start.starts_with('{') {
-        // One object a line, or one object over many lines.
-        let first = start.lines().next().unwrap_or("").trim_end();
-        return Some(if first.ends_with('}') { Format::JsonLines } else { Format::Json });
+    match named {
+        Some(format @ (Format::Json | Format::JsonLines)) => Some(json_layout(head, Some(format))),
+        Some(format) => Some(format),
+        None => Some(of_content(head)),
     }
-    if start.starts_with('[') {
-        return Some(Format::Json);
-    }
-    if lower.starts_with("<!doctype html") || lower.starts_with("<html") || lower.starts_with("<head") || lower.starts_with("<body") {
-        return Some(Format::Html);
-    }
-    let header = start.lines().next().unwrap_or("").to_ascii_lowercase();
-    for (mark, format) in [('\t', Format::Tsv), (',', Format::Csv), (';', Format::Csv)] {
-        let cells: Vec<&str> = header.split(mark).map(|c| c.trim().trim_matches('"')).collect();
-        if cells.len() > 1
-            && cells.iter().any(|c| matches!(*c, "text" | "html" | "title" | "url" | "body" | "content"))
-            && cells.iter().all(|c| c.len() < 40)
-        {
-            return Some(format);
-        }
-    }
-    Some(Format::Text)
 }
 
-/// Whether the bytes are no text in any encoding that is read: NUL bytes that are not UTF-16's, or many controls.
-pub(crate) fn is_binary(head: &[u8]) -> bool {
-    if super::charset::utf16(head).is_some() {
-        return false;
+/// The format that the first bytes of a text show.
+fn of_content(head: &[u8]) -> Format {
+    let text = String::from_utf8_lossy(&head[..head.len().min(HEAD_BYTES)]);
+    let start = text.trim_start_matches('\u{feff}').trim_start();
+    if start.starts_with(['{', '[']) {
+        return json_layout(head, None);
     }
-    let controls = head.iter().filter(|b| **b < 9 || (14..32).contains(*b) && **b != 27).count();
-    head.contains(&0) || controls * 20 > head.len()
+    let lower = start.chars().take(16).collect::<String>().to_ascii_lowercase();
+    if ["<!doctype html", "<html", "<head", "<body"].iter().any(|tag| lower.starts_with(tag)) {
+        return Format::Html;
+    }
+    if lower.starts_with('<') && text.to_ascii_lowercase().contains("<html") {
+        return Format::Html;
+    }
+    let header = start.lines().next().unwrap_or_default().to_ascii_lowercase();
+    for (mark, format) in [('\t', Format::Tsv), (',', Format::Csv), (';', Format::Csv), ('|', Format::Csv)] {
+        let cells: Vec<&str> = header.split(mark).map(|c| c.trim().trim_matches('"')).collect();
+        let known = |c: &&str| matches!(*c, "id" | "text" | "html" | "title" | "url" | "body" | "content" | "date");
+        if cells.iter().filter(|c| known(c)).count() > 1 && cells.iter().all(|c| c.chars().count() < 40) {
+            return format;
+        }
+    }
+    Format::Text
+}
+
+/// Whether JSON stands one object a line: the first line is an object, and another line starts one behind it, or the name
+/// says so.
+fn json_layout(head: &[u8], named: Option<Format>) -> Format {
+    let text = head.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(head).trim_ascii_start();
+    let (first, rest) = memchr::memchr(b'\n', text).map_or((text, None), |at| (&text[..at], Some(text[at..].trim_ascii_start())));
+    let by_name = named.unwrap_or(Format::Json);
+    match text {
+        [b'[', rest @ ..] if matches!(rest.trim_ascii_start(), [b'{', ..]) => Format::Json,
+        [b'[', ..] => by_name,
+        // Objects behind one another in a line.
+        [b'{', ..] if first_object(first).is_some_and(|end| first[end..].trim_ascii_start().starts_with(b"{")) => Format::Json,
+        [b'{', ..] => match rest {
+            Some([b'{', ..]) => Format::JsonLines,
+            Some(_) if first_object(first).is_none() && first.trim_ascii_end() == b"{" => Format::Json,
+            _ => by_name,
+        },
+        _ => by_name,
+    }
+}
+
+/// Where the object that `line` starts with ends.
+fn first_object(line: &[u8]) -> Option<usize> {
+    let (mut depth, mut in_string, mut escaped) = (0usize, false, false);
+    for (i, byte) in line.iter().enumerate() {
+        match byte {
+            _ if escaped => escaped = false,
+            b'\\' if in_string => escaped = true,
+            b'"' => in_string = !in_string,
+            b'{' | b'[' if !in_string => depth += 1,
+            b'}' | b']' if !in_string => {
+                depth = depth.saturating_sub(1);
+                if depth == 0 {
+                    return Some(i + 1);
+                }
+            }
+            _ => {}
+        }
+    }
+    None
+}
+
+/// First bytes of well-known formats that are no text, and their names.
+const BINARY: &[(&[u8], &str)] = &[
+    (b"%PDF-", "a PDF document"),
+    (b"PK\x03\x04", "a ZIP archive or office document"),
+    (b"PAR1", "a Parquet file"),
+    (b"\x1f\x8b", "a gzip file within a compressed file"),
+    (b"\x28\xb5\x2f\xfd", "a Zstandard file within a compressed file"),
+    (b"BZh", "a bzip2 file"),
+    (b"\xfd7zXZ\0", "an xz file"),
+    (b"7z\xbc\xaf", "a 7z archive"),
+    (b"Rar!", "a RAR archive"),
+    (b"\x89PNG", "a PNG image"),
+    (b"\xff\xd8\xff", "a JPEG image"),
+    (b"GIF8", "a GIF image"),
+    (b"\xd0\xcf\x11\xe0", "an old office document"),
+    (b"{\\rtf", "an RTF document"),
+    (b"ARROW1", "an Arrow file"),
+    (b"SQLite format 3\0", "an SQLite database"),
+];
+
+/// What an unreadable input is, as far as its first bytes show.
+pub(crate) fn describe(head: &[u8]) -> &'static str {
+    if charset::is_utf32(head) {
+        return "text in UTF-32, which is not read; save it as UTF-8";
+    }
+    BINARY.iter().find(|(magic, _)| head.starts_with(magic)).map_or("bytes that are no text", |(_, name)| name)
+}
+
+/// Whether the first bytes are no text in any encoding that is read: a known beginning, or one byte in twenty a control
+/// character. A NUL here and there is only a flaw of a text.
+fn is_binary(head: &[u8]) -> bool {
+    let head = &head[..head.len().min(HEAD_BYTES)];
+    let controls = head.iter().filter(|b| **b < 8 || (14..32).contains(*b) && **b != 27).count();
+    charset::is_utf32(head) || BINARY.iter().any(|(magic, _)| head.starts_with(magic)) || controls * 20 > head.len()
 }

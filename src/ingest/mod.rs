@@ -11,6 +11,7 @@ mod json;
 mod jsonl;
 mod parquet;
 mod record;
+mod source;
 #[cfg(test)]
 mod tests;
 mod text;
@@ -19,10 +20,13 @@ mod unpack;
 use crate::limits::Limits;
 use crate::model::{Article, Reject, RejectReason, Stage};
 use format::Format;
+use record::{Place, Plan};
 use serde::{Deserialize, Serialize};
+use source::Source;
 use std::fs::File;
 use std::io::Read;
 use std::ops::ControlFlow;
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 
 /// One opened input.
 pub struct Input {
@@ -100,87 +104,111 @@ impl IngestOptions {
 /// What a reader hands on.
 pub type Record = Result<Article, Reject>;
 
-/// Reads one input to its end, or until `sink` breaks. Format by the options, else by file name, else by content;
-/// compression by content.
-pub fn read(input: Input, options: &IngestOptions, limits: &Limits, sink: &mut dyn FnMut(Record) -> ControlFlow<()>) {
-    let Input { uri, bytes, file } = input;
-    let mut out = Sink { uri: &uri, sink, taken: 0, stopped: false };
-    let mut source = match unpack::open(bytes, limits) {
-        Ok(source) => source,
-        Err(e) => return out.reject(None, reason_of(&e), format!("cannot be read: {e}")),
-    };
-    let head = match source.head() {
-        Ok(head) => head.to_vec(),
-        Err(e) => return out.reject(Some(0), reason_of(&e), format!("cannot be read: {e}")),
-    };
-    if head.is_empty() {
-        return out.reject(Some(0), RejectReason::Empty, "the input holds no bytes");
-    }
-    let named = options.format.as_deref().map_or_else(|| format::of_name(&uri), format::of_word);
-    let Some(format) = named.filter(|f| *f == Format::Parquet || !format::is_binary(&head)).or_else(|| format::of_content(&head)) else {
-        return out.reject(Some(0), RejectReason::UnknownFormat, "neither the name nor the content tells a format that can be read");
-    };
-    let mut job = Job { options, limits, out: &mut out };
-    let read = match format {
+/// A reader of one format: every record to the sink of the job, or the error that stopped it and where.
+type Reader = fn(&mut Source, Format, &mut Job) -> Result<(), Stop>;
+
+/// The readers, one file each in this folder.
+fn reader(format: Format) -> Reader {
+    match format {
         Format::JsonLines => jsonl::read,
         Format::Json => json::read,
         Format::Csv | Format::Tsv => delimited::read,
         Format::Text => text::read,
         Format::Html => html::read,
-        Format::Parquet => return parquet::read(source, file, &mut job),
+        Format::Parquet => parquet::read,
+    }
+}
+
+/// Reads one input to its end, or until `sink` breaks. Format by the options, else by file name, else by content;
+/// compression by content. Nothing that an input holds makes it panic; a panic of `sink` goes through.
+pub fn read(input: Input, options: &IngestOptions, limits: &Limits, sink: &mut dyn FnMut(Record) -> ControlFlow<()>) {
+    let Input { uri, bytes, file } = input;
+    let mut out = Sink { uri: &uri, sink, given: 0, stopped: false, busy: false };
+    let run = catch_unwind(AssertUnwindSafe(|| read_into(bytes, file, options, limits, &mut out)));
+    if let Err(panic) = run {
+        if out.busy {
+            resume_unwind(panic);
+        }
+        out.reject(None, RejectReason::InternalError, "a fault in Dateline or a library of it while it read this input");
+    }
+}
+
+fn read_into(bytes: Box<dyn Read + Send>, file: Option<File>, options: &IngestOptions, limits: &Limits, out: &mut Sink) {
+    let mut source = match Source::open(bytes, limits) {
+        Ok(source) => source,
+        Err(e) => {
+            let reason = unpack::reason(&e, true);
+            let offset = (reason != RejectReason::Unreadable).then_some(0);
+            out.reject(offset, reason, format!("cannot be read: {e}"));
+            return;
+        }
     };
-    if let Err((offset, e)) = read(&mut source, format, &mut job) {
-        job.out.reject(Some(offset), reason_of(&e), format!("reading stopped here: {e}"));
-    } else if job.out.taken == 0 && !job.out.stopped {
-        job.out.reject(Some(0), RejectReason::Empty, "the input holds no record");
+    if source.head().is_empty() {
+        out.reject(Some(0), RejectReason::Empty, "the input holds no bytes");
+        return;
+    }
+    let Some(format) = format::of(options.format.as_deref(), out.uri, source.head()) else {
+        let detail = format!("no format that can be read: {}", format::describe(source.head()));
+        out.reject(Some(0), RejectReason::UnknownFormat, detail);
+        return;
+    };
+    let packed = source.packed;
+    let mut job = Job { plan: Plan::new(&options.fields), limits, out, file: file.filter(|_| !packed) };
+    if let Err((offset, e)) = reader(format)(&mut source, format, &mut job) {
+        out.reject(Some(offset), unpack::reason(&e, packed), format!("reading stopped here: {e}"));
+    } else if out.given == 0 {
+        out.reject(Some(0), RejectReason::Empty, "the input holds no record");
     }
 }
 
 /// What a reader works with.
 pub(crate) struct Job<'a, 'b> {
-    pub options: &'a IngestOptions,
+    /// Where the fields are.
+    pub plan: Plan,
+    /// The bounds.
     pub limits: &'a Limits,
+    /// Where the records go.
     pub out: &'a mut Sink<'b>,
+    /// The input as a file that can seek, where it is one and not compressed.
+    pub file: Option<File>,
+}
+
+impl<'b> Job<'_, 'b> {
+    /// The place of a record.
+    pub fn place(&self, offset: u64, charset: &Option<String>) -> Place<'b> {
+        Place { uri: self.out.uri, offset, charset: charset.clone() }
+    }
 }
 
 /// Where records go, with the name of the input.
 pub(crate) struct Sink<'b> {
+    /// The name of the input.
     pub uri: &'b str,
     sink: &'b mut dyn FnMut(Record) -> ControlFlow<()>,
-    taken: u64,
+    given: u64,
     stopped: bool,
+    /// Whether it is the receiver's turn: a panic is then its own.
+    busy: bool,
 }
 
 impl Sink<'_> {
-    /// Hands on a record; true while more are wanted.
+    /// Hands on a record; true while more are wanted. After a break nothing is handed on.
     pub fn give(&mut self, record: Record) -> bool {
-        self.taken += 1;
-        self.stopped |= (self.sink)(record).is_break();
+        if !self.stopped {
+            self.given += 1;
+            self.busy = true;
+            self.stopped = (self.sink)(record).is_break();
+            self.busy = false;
+        }
         !self.stopped
     }
 
-    /// Whether more are wanted.
-    pub fn give_more(&self) -> bool {
-        !self.stopped
-    }
-
-    /// Hands on a reject of this stage.
-    pub fn reject(&mut self, offset: Option<u64>, reason: RejectReason, detail: impl AsRef<str>) {
+    /// Hands on a reject of this stage; true while more are wanted.
+    pub fn reject(&mut self, offset: Option<u64>, reason: RejectReason, detail: impl AsRef<str>) -> bool {
         let reject = Reject::new(self.uri, offset.map(|o| o as i64), Stage::Ingest, reason, detail);
-        self.give(Err(reject));
+        self.give(Err(reject))
     }
 }
 
 /// An I/O error and where in the unpacked input it came.
 pub(crate) type Stop = (u64, std::io::Error);
-
-/// Why an input could not be read on.
-fn reason_of(e: &std::io::Error) -> RejectReason {
-    if unpack::is_limit(e) {
-        return RejectReason::DecompressionLimit;
-    }
-    match e.kind() {
-        std::io::ErrorKind::UnexpectedEof | std::io::ErrorKind::InvalidData | std::io::ErrorKind::InvalidInput => RejectReason::Truncated,
-        _ => RejectReason::Unreadable,
-    }
-}

@@ -1,69 +1,163 @@
 //! Parquet: a record a row, fields by column name.
 
-use super::Job;
-use super::record::{self, Place};
-use super::unpack::Source;
+use super::format::Format;
+use super::record::{Cell, Plan};
+use super::source::Source;
+use super::{Job, Stop, jsonl};
 use crate::model::RejectReason;
-use crate::tables::read_parquet;
-use arrow::array::{Array, AsArray, RecordBatch};
+use arrow::array::{Array, ArrayRef, AsArray, RecordBatch};
 use arrow::compute::cast;
-use arrow::datatypes::DataType;
+use arrow::datatypes::{DataType, Float64Type, Int64Type, UInt64Type};
+use arrow::util::display::array_value_to_string;
+use bytes::Bytes;
+use parquet::arrow::ProjectionMask;
+use parquet::arrow::arrow_reader::{ParquetRecordBatchReader, ParquetRecordBatchReaderBuilder};
+use parquet::errors::ParquetError;
+use parquet::file::reader::ChunkReader;
 use serde_json::{Map, Value};
-use std::fs::File;
+use std::borrow::Cow;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-/// Rows read at a time: full texts of ordinary articles stay near 10 MB.
-const BATCH_ROWS: usize = 1_024;
+/// Rows read at a time: full texts of ordinary articles stay near 1 MB.
+const BATCH_ROWS: usize = 256;
 
-/// Reads every row as a record; the offset of a record is its row number. A stream is held in memory, within the bounds
-/// of `limits.record_bytes`.
-pub(crate) fn read(mut source: Source, file: Option<File>, job: &mut Job) {
-    // A damaged file may trip the reader over its own feet: what it panics with is a reject like any other.
-    let outcome = catch_unwind(AssertUnwindSafe(|| match file {
-        Some(file) => rows(read_parquet(file, BATCH_ROWS), job),
-        None => match source.read_all(job.limits.record_bytes) {
-            Ok(Some(held)) => rows(read_parquet(held_bytes(held), BATCH_ROWS), job),
-            Ok(None) => Err("a Parquet stream larger than `limits.record_bytes`; give it as a file".to_string()),
-            Err((_, e)) => Err(e.to_string()),
-        },
-    }));
-    match outcome {
-        Ok(Ok(())) => {}
-        Ok(Err(detail)) => job.out.reject(None, RejectReason::Malformed, detail),
-        Err(_) => job.out.reject(None, RejectReason::Malformed, "the file is damaged"),
-    }
-}
+/// Bytes of a Parquet stream that are held in memory: a file that cannot seek has its directory at its end.
+const STREAM_BYTES: u64 = 1 << 30;
 
-fn held_bytes(bytes: Vec<u8>) -> bytes::Bytes {
-    bytes.into()
-}
+/// Nested columns are followed this far.
+const DEPTH: usize = 8;
 
-fn rows(batches: crate::error::Result<impl Iterator<Item = crate::error::Result<RecordBatch>>>, job: &mut Job) -> Result<(), String> {
-    let mut row = 0u64;
-    for batch in batches.map_err(|e| e.to_string())? {
-        let batch = batch.map_err(|e| e.to_string())?;
-        let keys = record::wanted(&job.options.fields);
-        let columns: Vec<(String, arrow::array::ArrayRef)> = batch
-            .schema()
-            .fields()
-            .iter()
-            .zip(batch.columns())
-            .filter(|(field, _)| keys.contains(&field.name().as_str()))
-            .filter_map(|(field, column)| Some((field.name().clone(), cast(column, &DataType::Utf8).ok()?)))
-            .collect();
-        for i in 0..batch.num_rows() {
-            let cell = |column: &arrow::array::ArrayRef| {
-                let texts = column.as_string::<i32>();
-                if texts.is_null(i) { Value::Null } else { Value::String(texts.value(i).to_string()) }
+/// Reads every row as a record; the offset of a record is its row number. Only wanted columns are read. A compressed
+/// file or a stream is held in memory, up to `limits.unpacked_bytes` and 1 GiB.
+pub(crate) fn read(source: &mut Source, _format: Format, job: &mut Job) -> Result<(), Stop> {
+    let opened = match job.file.take() {
+        Some(file) => guarded(|| open(file, &job.plan)),
+        None => {
+            let most = job.limits.unpacked_bytes.min(STREAM_BYTES);
+            let Some(held) = source.read_all(most)? else {
+                job.out.reject(None, RejectReason::TooLarge, format!("a Parquet stream of more than {most} bytes; give it as a file"));
+                return Ok(());
             };
-            let object: Map<String, Value> = columns.iter().map(|(name, column)| (name.clone(), cell(column))).collect();
-            let place = Place { uri: job.out.uri, offset: row, charset: None };
-            let record = record::of_json(&object, &job.options.fields, &place).and_then(|fields| record::article(fields, place));
-            row += 1;
-            if !job.out.give(record) {
+            guarded(|| open(Bytes::from(held), &job.plan))
+        }
+    };
+    let mut batches = match opened {
+        Ok(Some(batches)) => batches,
+        Ok(None) => {
+            let detail = format!("the file has no column of text ({}); it is not read", job.plan.content_keys());
+            job.out.reject(None, RejectReason::BadField, detail);
+            return Ok(());
+        }
+        Err(detail) => {
+            job.out.reject(None, RejectReason::Malformed, detail);
+            return Ok(());
+        }
+    };
+    let mut row = 0u64;
+    loop {
+        match guarded(|| batches.next().transpose().map_err(ParquetError::from)) {
+            Ok(None) => return Ok(()),
+            Ok(Some(batch)) => {
+                if !rows(&batch, &mut row, job) {
+                    return Ok(());
+                }
+            }
+            Err(detail) => {
+                job.out.reject(Some(row), RejectReason::Malformed, format!("reading stopped at this row: {detail}"));
                 return Ok(());
             }
         }
     }
-    Ok(())
+}
+
+/// Opens the wanted columns; none where no text is among them.
+fn open<C: ChunkReader + 'static>(input: C, plan: &Plan) -> Result<Option<ParquetRecordBatchReader>, ParquetError> {
+    let builder = ParquetRecordBatchReaderBuilder::try_new(input)?.with_batch_size(BATCH_ROWS);
+    let names: Vec<&str> = builder.schema().fields().iter().map(|f| f.name().as_str()).collect();
+    if !plan.has_content(names.iter().copied()) {
+        return Ok(None);
+    }
+    let wanted = names.iter().enumerate().filter(|(_, name)| plan.find(name).is_some()).map(|(i, _)| i);
+    let mask = ProjectionMask::roots(builder.parquet_schema(), wanted.collect::<Vec<_>>());
+    builder.with_projection(mask).build().map(Some)
+}
+
+/// Runs the Parquet reader: a damaged file may trip it over its own feet, and what it panics with is an error like any.
+fn guarded<T>(run: impl FnOnce() -> Result<T, ParquetError>) -> Result<T, String> {
+    match catch_unwind(AssertUnwindSafe(run)) {
+        Ok(done) => done.map_err(|e| e.to_string()),
+        Err(_) => Err("the file is damaged".to_string()),
+    }
+}
+
+/// Hands on the rows of a batch; true while more are wanted.
+fn rows(batch: &RecordBatch, row: &mut u64, job: &mut Job) -> bool {
+    let schema = batch.schema();
+    let columns: Vec<(usize, ArrayRef)> = schema
+        .fields()
+        .iter()
+        .zip(batch.columns())
+        .filter_map(|(field, column)| Some((job.plan.find(field.name())?, plain(column))))
+        .collect();
+    for i in 0..batch.num_rows() {
+        let mut place = job.place(*row, &None);
+        *row += 1;
+        let mut cells = vec![Cell::Absent; job.plan.names.len()];
+        let filled = columns.iter().try_for_each(|(slot, column)| {
+            cells[*slot] = match column.data_type() {
+                _ if column.is_null(i) => Cell::Absent,
+                DataType::Utf8 => Cell::Text(Cow::Borrowed(column.as_string::<i32>().value(i))),
+                // Texts are found under this type too; their bytes must be some text.
+                DataType::Binary => Cell::Text(jsonl::unicode(column.as_binary::<i32>().value(i), &mut place)?),
+                _ => Cell::Other(value(column, i, DEPTH)),
+            };
+            Ok(())
+        });
+        let record = filled.and_then(|()| job.plan.article(cells, place));
+        if !job.out.give(record) {
+            return false;
+        }
+    }
+    true
+}
+
+/// A column in the one type of its kind: texts, dates and times as text, bytes as bytes, the rest as it is.
+fn plain(column: &ArrayRef) -> ArrayRef {
+    let kind = match column.data_type() {
+        DataType::Dictionary(_, value) => value.as_ref(),
+        other => other,
+    };
+    let wanted = match kind {
+        DataType::LargeUtf8 | DataType::Utf8View | DataType::Utf8 => DataType::Utf8,
+        DataType::Date32 | DataType::Date64 | DataType::Timestamp(..) => DataType::Utf8,
+        DataType::Binary | DataType::LargeBinary | DataType::BinaryView | DataType::FixedSizeBinary(_) => DataType::Binary,
+        other => other.clone(),
+    };
+    cast(column, &wanted).unwrap_or_else(|_| column.clone())
+}
+
+/// A cell of any other type as a value, so that the rules for JSON hold for it.
+fn value(column: &ArrayRef, i: usize, depth: usize) -> Value {
+    if depth == 0 || column.is_null(i) {
+        return Value::Null;
+    }
+    let list = |items: ArrayRef| Value::Array((0..items.len()).map(|k| value(&items, k, depth - 1)).collect());
+    match column.data_type() {
+        DataType::Boolean => column.as_boolean().value(i).into(),
+        DataType::List(_) => list(column.as_list::<i32>().value(i)),
+        DataType::LargeList(_) => list(column.as_list::<i64>().value(i)),
+        DataType::FixedSizeList(..) => list(column.as_fixed_size_list().value(i)),
+        DataType::Struct(fields) => {
+            let columns = column.as_struct().columns();
+            Value::Object(fields.iter().zip(columns).map(|(f, c)| (f.name().clone(), value(c, i, depth - 1))).collect::<Map<_, _>>())
+        }
+        kind if kind.is_signed_integer() => number(column, &DataType::Int64, |n| n.as_primitive::<Int64Type>().value(i).into()),
+        kind if kind.is_unsigned_integer() => number(column, &DataType::UInt64, |n| n.as_primitive::<UInt64Type>().value(i).into()),
+        kind if kind.is_floating() => number(column, &DataType::Float64, |n| n.as_primitive::<Float64Type>().value(i).into()),
+        _ => array_value_to_string(column, i).map_or(Value::Null, Value::String),
+    }
+}
+
+fn number(column: &ArrayRef, kind: &DataType, get: impl FnOnce(&ArrayRef) -> Value) -> Value {
+    cast(column, kind).map_or(Value::Null, |column| get(&column))
 }

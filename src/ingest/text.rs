@@ -1,24 +1,24 @@
 //! Plain text: one article a file, its first line the title.
 
 use super::format::Format;
-use super::record::{self, Fields, Place};
-use super::unpack::Source;
-use super::{Job, Stop, charset};
-use crate::model::RejectReason;
+use super::source::Source;
+use super::{Job, Stop, charset, record};
+use crate::model::{ArticleFormat, RejectReason};
 
 /// Characters of a first line that can still be a title.
 const TITLE_CHARS: usize = 200;
 
 /// Reads the whole input as one article.
 pub(crate) fn read(source: &mut Source, _format: Format, job: &mut Job) -> Result<(), Stop> {
-    let Some(bytes) = source.read_all(job.limits.record_bytes)? else {
-        job.out.reject(Some(0), RejectReason::TooLarge, format!("a file larger than `limits.record_bytes` ({})", job.limits.record_bytes));
+    let most = job.limits.record_bytes;
+    let Some(bytes) = source.read_all(most as u64).map_err(|(_, e)| (0, e))? else {
+        job.out.reject(Some(0), RejectReason::TooLarge, format!("a file larger than `limits.record_bytes` ({most})"));
         return Ok(());
     };
     let (text, charset) = charset::decode(&bytes);
+    let charset = charset.or(source.wide.map(|e| e.name().to_string()));
     let (title, content) = split_title(&text);
-    let fields = Fields { title: title.map(str::to_string), text: Some(content.to_string()), ..Fields::default() };
-    let record = record::article(fields, Place { uri: job.out.uri, offset: 0, charset });
+    let record = record::whole(title.map(str::to_string), ArticleFormat::Text, content.to_string(), job.place(0, &charset));
     job.out.give(record);
     Ok(())
 }

@@ -1,112 +1,56 @@
 //! Compressed inputs, unpacked as a stream with a bound on what they may unpack to.
 
 use crate::limits::Limits;
+use crate::model::RejectReason;
 use flate2::bufread::GzDecoder;
-use std::io::{self, BufRead, BufReader, Read};
+use std::io::{self, BufRead, BufReader, Cursor, Read};
 
-/// An input's bytes, unpacked, with its first bytes to look at and a count of those read.
-pub(crate) struct Source {
-    inner: BufReader<Box<dyn Read + Send>>,
-    /// Unpacked bytes handed on so far.
-    pub offset: u64,
-}
-
-/// Bytes that are read ahead: what content detection looks at.
-const HEAD_BYTES: usize = 64 << 10;
+/// Packed bytes that are held.
+const PACKED_BYTES: usize = 64 << 10;
 
 /// Unpacked bytes that are free of the ratio: small inputs may be as dense as they like.
 const FREE_BYTES: u64 = 1 << 20;
 
-/// Opens an input: gzip and Zstandard are told by their first bytes and unpacked.
-pub(crate) fn open(bytes: Box<dyn Read + Send>, limits: &Limits) -> io::Result<Source> {
-    let mut packed = BufReader::with_capacity(HEAD_BYTES, bytes);
-    let head = packed.fill_buf()?;
-    let inner: Box<dyn Read + Send> = if head.starts_with(&[0x1f, 0x8b]) {
-        let counted = Counted { inner: packed, read: 0 };
-        Box::new(Bounded {
-            inner: Members { decoder: Some(GzDecoder::new(counted)) },
-            packed: |m| m.read(),
-            made: 0,
-            limits: limits.clone(),
-        })
-    } else if head.starts_with(&[0x28, 0xb5, 0x2f, 0xfd]) {
-        let mut decoder = zstd::stream::read::Decoder::with_buffer(Counted { inner: packed, read: 0 })?;
-        // 2^27 bytes: what the format's own tools unpack without being asked to.
-        decoder.window_log_max(27)?;
-        Box::new(Bounded { inner: decoder, packed: |d| d.get_ref().read, made: 0, limits: limits.clone() })
-    } else {
-        Box::new(packed)
-    };
-    Ok(Source { inner: BufReader::with_capacity(HEAD_BYTES, inner), offset: 0 })
+/// Bytes that tell a compression: the longest magic number.
+const MAGIC_BYTES: u64 = 4;
+
+/// The largest Zstandard window that is unpacked: 2^27 bytes, what the format's own tools allow without being asked.
+const WINDOW_LOG: u32 = 27;
+
+/// The bytes of an input, unpacked where their first bytes are those of gzip or Zstandard; and whether they were.
+pub(crate) fn open(mut bytes: Box<dyn Read + Send>, limits: &Limits) -> io::Result<(Box<dyn Read + Send>, bool)> {
+    let mut magic = Vec::new();
+    bytes.by_ref().take(MAGIC_BYTES).read_to_end(&mut magic)?;
+    let (gzip, zstandard) = (magic.starts_with(&[0x1f, 0x8b]), is_zstandard(&magic));
+    let whole = Cursor::new(magic).chain(bytes);
+    if !gzip && !zstandard {
+        return Ok((Box::new(whole), false));
+    }
+    let counted = Counted { inner: BufReader::with_capacity(PACKED_BYTES, whole), taken: 0 };
+    let limits = limits.clone();
+    if gzip {
+        let inner = Members { decoder: Some(GzDecoder::new(counted)) };
+        return Ok((Box::new(Bounded { inner, packed: Members::taken, made: 0, limits }), true));
+    }
+    let mut inner = zstd::stream::read::Decoder::with_buffer(counted)?;
+    inner.window_log_max(WINDOW_LOG)?;
+    Ok((Box::new(Bounded { inner, packed: |d| d.get_ref().taken, made: 0, limits }), true))
 }
 
-impl Source {
-    /// The first bytes, up to 64 KiB of them; nothing is taken.
-    pub fn head(&mut self) -> io::Result<&[u8]> {
-        self.inner.fill_buf()
-    }
-
-    /// Reads all, or gives none where it is more than `most` bytes.
-    pub fn read_all(&mut self, most: usize) -> Result<Option<Vec<u8>>, super::Stop> {
-        let mut out = Vec::new();
-        loop {
-            let buffer = self.inner.fill_buf().map_err(|e| (self.offset, e))?;
-            if buffer.is_empty() {
-                return Ok(Some(out));
-            }
-            let n = buffer.len();
-            if out.len() + n > most {
-                return Ok(None);
-            }
-            out.extend_from_slice(buffer);
-            self.inner.consume(n);
-            self.offset += n as u64;
-        }
-    }
-
-    /// Reads up to and with the next line feed into `line`, at most `most` bytes of it; gives the line's full length, 0 at
-    /// the end. A longer line is passed over without being held.
-    pub fn read_line(&mut self, line: &mut Vec<u8>, most: usize) -> Result<u64, super::Stop> {
-        line.clear();
-        let mut total = 0u64;
-        loop {
-            let buffer = match self.inner.fill_buf() {
-                Ok(buffer) => buffer,
-                Err(e) if e.kind() == io::ErrorKind::Interrupted => continue,
-                Err(e) => return Err((self.offset, e)),
-            };
-            if buffer.is_empty() {
-                return Ok(total);
-            }
-            let (n, done) = match memchr::memchr(b'\n', buffer) {
-                Some(i) => (i + 1, true),
-                None => (buffer.len(), false),
-            };
-            if line.len() < most {
-                let room = (most - line.len()).min(n);
-                line.extend_from_slice(&buffer[..room]);
-            }
-            self.inner.consume(n);
-            self.offset += n as u64;
-            total += n as u64;
-            if done {
-                return Ok(total);
-            }
-        }
-    }
+/// A Zstandard frame, or one of the format's skippable frames (RFC 8878, 3.1).
+fn is_zstandard(magic: &[u8]) -> bool {
+    magic == [0x28, 0xb5, 0x2f, 0xfd] || matches!(magic, [0x50..=0x5f, 0x2a, 0x4d, 0x18])
 }
 
-impl Read for Source {
-    fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
-        let n = self.inner.read(out)?;
-        self.offset += n as u64;
-        Ok(n)
+/// Why an input could not be read on. What the system itself says is a fault of the disk or network; of a compressed
+/// input, anything else is one of the stream.
+pub(crate) fn reason(e: &io::Error, packed: bool) -> RejectReason {
+    let limit = e.get_ref().is_some_and(|inner| inner.is::<LimitError>());
+    // The window of a Zstandard frame is what it asks to hold; the library tells this in words alone.
+    if limit || e.to_string().contains("too much memory") {
+        return RejectReason::DecompressionLimit;
     }
-}
-
-/// Whether an error is that of a bound.
-pub(crate) fn is_limit(e: &io::Error) -> bool {
-    e.get_ref().is_some_and(|inner| inner.is::<LimitError>())
+    if packed && e.raw_os_error().is_none() { RejectReason::Truncated } else { RejectReason::Unreadable }
 }
 
 #[derive(Debug, thiserror::Error)]
@@ -116,13 +60,13 @@ struct LimitError;
 /// Counts the packed bytes taken.
 struct Counted<R> {
     inner: BufReader<R>,
-    read: u64,
+    taken: u64,
 }
 
 impl<R: Read> Read for Counted<R> {
     fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
         let n = self.inner.read(out)?;
-        self.read += n as u64;
+        self.taken += n as u64;
         Ok(n)
     }
 }
@@ -133,7 +77,7 @@ impl<R: Read> BufRead for Counted<R> {
     }
 
     fn consume(&mut self, n: usize) {
-        self.read += n as u64;
+        self.taken += n as u64;
         self.inner.consume(n);
     }
 }
@@ -144,8 +88,8 @@ struct Members<R> {
 }
 
 impl<R: Read> Members<R> {
-    fn read(&self) -> u64 {
-        self.decoder.as_ref().map_or(0, |d| d.get_ref().read)
+    fn taken(&self) -> u64 {
+        self.decoder.as_ref().map_or(0, |d| d.get_ref().taken)
     }
 }
 
@@ -187,6 +131,9 @@ struct Bounded<R> {
 impl<R: Read> Read for Bounded<R> {
     fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
         let n = self.inner.read(out)?;
+        if n == 0 {
+            return Ok(0);
+        }
         self.made += n as u64;
         let packed = (self.packed)(&self.inner).max(1);
         let dense = self.made > FREE_BYTES && self.made / packed > self.limits.unpacked_ratio;
