@@ -2,3 +2,5 @@
 
 #[path = "commands/mod.rs"]
 mod commands;
+#[path = "stories/mod.rs"]
+mod stories;
