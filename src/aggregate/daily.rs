@@ -88,7 +88,11 @@ fn casualties(tolls: LazyFrame, figures: LazyFrame, documents: LazyFrame) -> Res
         .clone()
         .filter(col("copy").not())
         .group_by([key.as_slice(), &[col("best")]].concat())
-        .agg([col("low").fill_null(lit(0i64)).min().alias("low"), col("high").max().alias("high"), col("high").is_null().any(true).alias("open")])
+        .agg([
+            col("low").fill_null(lit(0i64)).min().alias("low"),
+            col("high").max().alias("high"),
+            col("high").is_null().any(true).alias("open"),
+        ])
         .group_by(key.as_slice())
         .agg([
             col("low").sum(),
@@ -106,7 +110,8 @@ fn casualties(tolls: LazyFrame, figures: LazyFrame, documents: LazyFrame) -> Res
         .join(reporters, key.as_slice(), key.as_slice(), args)
         .with_column(when(col("open")).then(lit(NULL).cast(DataType::Int64)).otherwise(col("high")).alias("high"));
     let frame = collect(days, CasualtyDay::TABLE)?;
-    let (date, country, admin1, kind) = (dates(&frame, "date")?, words(&frame, "country")?, words(&frame, "admin1")?, words(&frame, "kind")?);
+    let (date, country, admin1, kind) =
+        (dates(&frame, "date")?, words(&frame, "country")?, words(&frame, "admin1")?, words(&frame, "kind")?);
     let (low, best, high) = (numbers(&frame, "low")?, numbers(&frame, "best")?, numbers(&frame, "high")?);
     let (incidents, documents, sources) = (numbers(&frame, "incidents")?, numbers(&frame, "documents")?, numbers(&frame, "sources")?);
     let rows = (0..frame.height()).map(|i| {
@@ -114,7 +119,10 @@ fn casualties(tolls: LazyFrame, figures: LazyFrame, documents: LazyFrame) -> Res
             date: date[i],
             country: country[i].clone().map(Label),
             admin1: admin1[i].clone().map(Label),
-            kind: kind[i].as_deref().and_then(Kind::parse).ok_or_else(|| Error::Integrity("document_tolls holds a kind that is none".into()))?,
+            kind: kind[i]
+                .as_deref()
+                .and_then(Kind::parse)
+                .ok_or_else(|| Error::Integrity("document_tolls holds a kind that is none".into()))?,
             low: low[i].unwrap_or(0),
             best: best[i].unwrap_or(0),
             high: high[i],

@@ -1,17 +1,283 @@
-//! Time expressions.
+//! Time expressions: names of units, parts of days and seasons, and the rules that read them.
 
 use super::parse_toml;
-use crate::error::Result;
+use crate::error::{Error, Result};
+use crate::model::{Direction, TimexType};
+use crate::text::fold;
+use aho_corasick::{AhoCorasick, MatchKind};
 use serde::Deserialize;
+use std::collections::{BTreeMap, HashMap, HashSet};
 
-/// The file `dates.toml`, checked.
-#[derive(Debug, Clone, Deserialize)]
+/// The file `dates.toml`, checked and compiled.
+#[derive(Debug, Clone)]
+pub struct Dates {
+    /// Folded unit names to their TIMEX3 letters, with a factor before some ("10Y").
+    pub units: HashMap<String, String>,
+    /// Folded parts of the day to their codes.
+    pub parts: HashMap<String, String>,
+    /// Folded seasons to their codes.
+    pub seasons: HashMap<String, String>,
+    /// Names that are ordinary words too.
+    pub doubtful: HashSet<String>,
+    /// Words that turn a bare name towards the future.
+    pub future: HashSet<String>,
+    /// Words for no exact count.
+    pub some: HashSet<String>,
+    /// The rules.
+    pub rules: Vec<DateRule>,
+    triggers: AhoCorasick,
+}
+
+/// How a matched expression is read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Resolve {
+    /// By the calendar names and numbers in it, missing ones from the anchor.
+    Calendar,
+    /// The n-th quarter of a year.
+    Quarter,
+    /// The n-th half of a year.
+    Half,
+    /// The anchor moved by `shift` units.
+    Shift,
+    /// The weekend next to the anchor.
+    Weekend,
+    /// Units before the anchor.
+    Ago,
+    /// Units before the time named before it.
+    Earlier,
+    /// Units after the time named before it.
+    Later,
+    /// A stretch between an event and what came after it; it ends at the time named before.
+    After,
+    /// A stretch of time that ends or begins at the anchor.
+    Stretch,
+    /// A stretch of time.
+    Duration,
+    /// A recurring time.
+    Set,
+    /// A time of day.
+    Clock,
+    /// Always the same value.
+    Fixed,
+    /// `shift` days from Easter Sunday (or its week, where it is -7).
+    Easter,
+    /// A fixed day of the year.
+    Feast,
+}
+
+/// One token test of a rule.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DateTest {
+    /// A class name, or the folded words that fit.
+    pub what: DateToken,
+    /// Whether it may be missing.
+    pub optional: bool,
+}
+
+/// What a token test wants.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum DateToken {
+    /// One of the classes of the file's table.
+    Class(DateClass),
+    /// One of these folded words.
+    Words(Vec<String>),
+}
+
+/// The classes of tokens.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[allow(missing_docs)]
+pub enum DateClass {
+    Month,
+    Weekday,
+    Season,
+    Unit,
+    Part,
+    Day,
+    Year,
+    ShortYear,
+    Count,
+    Nth,
+    Clock,
+    Decade,
+    Iso,
+    Slashed,
+}
+
+/// A rule: a row of tests, how the match is read, and its proof.
+#[derive(Debug, Clone)]
+pub struct DateRule {
+    /// Its id: `<code>/dates/<name>`.
+    pub id: String,
+    /// The tests, in order.
+    pub tests: Vec<DateTest>,
+    /// How the match is read.
+    pub resolve: Resolve,
+    /// The TIMEX3 type, where the reading does not tell it.
+    pub timex: Option<TimexType>,
+    /// Units or days that the reading moves by.
+    pub shift: i32,
+    /// The unit that the reading moves by, where none is matched.
+    pub unit: Option<String>,
+    /// A part of the day that the words imply.
+    pub part: Option<String>,
+    /// The fixed value.
+    pub value: Option<String>,
+    /// The direction that the words tell.
+    pub direction: Option<Direction>,
+    /// Month and day of a feast.
+    pub feast: Option<(i8, i8)>,
+    /// Sentences with the [hit] and its value.
+    pub finds: Vec<String>,
+    /// Sentences in which it finds nothing.
+    pub ignores: Vec<String>,
+}
+
+#[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Dates {}
+struct DatesToml {
+    classes: ClassesToml,
+    words: WordsToml,
+    rule: Vec<RuleToml>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ClassesToml {
+    unit: BTreeMap<String, String>,
+    part: BTreeMap<String, String>,
+    season: BTreeMap<String, String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct WordsToml {
+    doubtful: Vec<String>,
+    future: Vec<String>,
+    some: Vec<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RuleToml {
+    id: String,
+    pattern: String,
+    resolve: Resolve,
+    #[serde(rename = "type")]
+    timex: Option<TimexType>,
+    #[serde(default)]
+    shift: i32,
+    unit: Option<String>,
+    part: Option<String>,
+    value: Option<String>,
+    direction: Option<Direction>,
+    month: Option<i8>,
+    day: Option<i8>,
+    finds: Vec<String>,
+    ignores: Vec<String>,
+    #[serde(default)]
+    misses: Vec<String>,
+}
 
 impl Dates {
     /// Parses the file; `path` names it in errors.
     pub fn parse(path: &str, text: &str) -> Result<Dates> {
-        parse_toml(path, text)
+        let toml: DatesToml = parse_toml(path, text)?;
+        let code = path.split('/').next().unwrap_or("");
+        let map = |m: BTreeMap<String, String>| m.into_iter().map(|(k, v)| (fold(&k), v)).collect::<HashMap<_, _>>();
+        let set = |v: &[String]| v.iter().map(|w| fold(w)).collect::<HashSet<_>>();
+        let mut ids = HashSet::new();
+        let rules = toml
+            .rule
+            .iter()
+            .map(|rule| {
+                if !ids.insert(rule.id.clone()) {
+                    return Err(Error::pack(path, format!("two rules have the id \"{}\"; rename one", rule.id)));
+                }
+                if rule.finds.is_empty() || rule.ignores.is_empty() {
+                    return Err(Error::pack(path, format!("rule \"{}\" needs at least one `finds` and one `ignores`", rule.id)));
+                }
+                let _ = &rule.misses;
+                compile(rule, code).map_err(|e| Error::pack(path, format!("rule \"{}\": {e}", rule.id)))
+            })
+            .collect::<Result<Vec<_>>>()?;
+        let (units, parts, seasons) = (map(toml.classes.unit), map(toml.classes.part), map(toml.classes.season));
+        let mut words: Vec<String> = units.keys().chain(parts.keys()).chain(seasons.keys()).cloned().collect();
+        // A rule without digits or names needs one of its words: the longest required one triggers it.
+        for rule in &rules {
+            let required = rule.tests.iter().filter(|t| !t.optional).filter_map(|t| match &t.what {
+                DateToken::Words(words) => Some(words),
+                DateToken::Class(_) => None,
+            });
+            words.extend(required.flatten().filter(|w| w.len() > 2).cloned());
+        }
+        words.sort();
+        words.dedup();
+        let triggers = AhoCorasick::builder()
+            .ascii_case_insensitive(true)
+            .match_kind(MatchKind::LeftmostLongest)
+            .build(&words)
+            .map_err(|e| Error::pack(path, format!("the words of time cannot be searched for: {e}")))?;
+        Ok(Dates {
+            units,
+            parts,
+            seasons,
+            doubtful: set(&toml.words.doubtful),
+            future: set(&toml.words.future),
+            some: set(&toml.words.some),
+            rules,
+            triggers,
+        })
     }
+
+    /// Whether `text` may hold a time expression that no digit and no calendar name shows.
+    pub fn is_triggered(&self, text: &str) -> bool {
+        self.triggers.is_match(text)
+    }
+}
+
+fn compile(rule: &RuleToml, code: &str) -> std::result::Result<DateRule, String> {
+    let tests = rule.pattern.split_whitespace().map(test).collect::<std::result::Result<Vec<_>, _>>()?;
+    if tests.iter().all(|t| t.optional) {
+        return Err("a pattern needs at least one test that must match".into());
+    }
+    Ok(DateRule {
+        id: format!("{code}/dates/{}", rule.id),
+        tests,
+        resolve: rule.resolve,
+        timex: rule.timex,
+        shift: rule.shift,
+        unit: rule.unit.clone(),
+        part: rule.part.clone(),
+        value: rule.value.clone(),
+        direction: rule.direction,
+        feast: rule.month.zip(rule.day),
+        finds: rule.finds.clone(),
+        ignores: rule.ignores.clone(),
+    })
+}
+
+fn test(text: &str) -> std::result::Result<DateTest, String> {
+    let (body, optional) = text.strip_suffix('?').map_or((text, false), |b| (b, true));
+    let what = match body.strip_prefix('<').and_then(|b| b.strip_suffix('>')) {
+        Some(class) => DateToken::Class(match class {
+            "month" => DateClass::Month,
+            "weekday" => DateClass::Weekday,
+            "season" => DateClass::Season,
+            "unit" => DateClass::Unit,
+            "part" => DateClass::Part,
+            "day" => DateClass::Day,
+            "year" => DateClass::Year,
+            "yy" => DateClass::ShortYear,
+            "n" => DateClass::Count,
+            "nth" => DateClass::Nth,
+            "clock" => DateClass::Clock,
+            "decade" => DateClass::Decade,
+            "iso" => DateClass::Iso,
+            "slashed" => DateClass::Slashed,
+            other => return Err(format!("no such class: <{other}>")),
+        }),
+        None => DateToken::Words(body.split('|').map(fold).collect()),
+    };
+    Ok(DateTest { what, optional })
 }

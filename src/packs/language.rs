@@ -4,6 +4,7 @@ use super::parse_toml;
 use crate::error::{Error, Result};
 use crate::text::fold;
 use crate::text::sentence::Boundaries;
+use aho_corasick::AhoCorasick;
 use serde::Deserialize;
 use std::collections::{HashMap, HashSet};
 
@@ -12,6 +13,7 @@ use std::collections::{HashMap, HashSet};
 pub struct Language {
     months: HashMap<String, i8>,
     weekdays: HashMap<String, i8>,
+    calendar: AhoCorasick,
     /// Whether 03/04 is March 4 (true) or April 3 (false).
     pub month_first: bool,
     /// How sentences end.
@@ -72,12 +74,17 @@ impl Language {
         let numbered = |rows: &[Vec<String>]| -> HashMap<String, i8> {
             rows.iter().zip(1i8..).flat_map(|(names, n)| names.iter().map(move |name| (fold(name), n))).collect()
         };
+        let calendar = AhoCorasick::builder()
+            .ascii_case_insensitive(true)
+            .build(toml.months.iter().chain(&toml.weekdays).flatten())
+            .map_err(|e| Error::pack(path, format!("the calendar names cannot be searched for: {e}")))?;
         let set = |words: &[String]| words.iter().map(|w| fold(w)).collect::<HashSet<_>>();
         let mut dashes = toml.datelines.dashes;
         dashes.sort_by_key(|d| std::cmp::Reverse(d.len()));
         Ok(Language {
             months: numbered(&toml.months),
             weekdays: numbered(&toml.weekdays),
+            calendar,
             month_first: toml.month_first,
             boundaries: Boundaries {
                 before_name: set(&toml.sentences.before_name),
@@ -91,6 +98,11 @@ impl Language {
             junk_lines: toml.cleaning.lines.into_iter().collect(),
             junk_starts: toml.cleaning.line_starts,
         })
+    }
+
+    /// Whether `text` may name a month or weekday: one pass, parts of words included.
+    pub fn names_calendar(&self, text: &str) -> bool {
+        self.calendar.is_match(text)
     }
 
     /// The month of a folded name, 1 to 12.

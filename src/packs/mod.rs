@@ -7,24 +7,25 @@
 
 mod actors;
 pub mod casualties;
-mod dates;
+pub mod dates;
 pub mod gazetteer;
 mod language;
 mod numbers;
 pub mod places;
 mod quotes;
+pub mod taxonomy;
 mod topics;
 mod words;
 
 pub use actors::{ActorRule, ActorWord, Actors, KnownActor};
 pub use casualties::Casualties;
-pub use dates::Dates;
+pub use dates::{DateClass, DateRule, DateToken, Dates, Resolve};
 pub use gazetteer::Gazetteer;
 pub use language::Language;
 pub use numbers::Numbers;
 pub use places::Places;
 pub use quotes::{CueKind, QuoteRule, Quotes, Word};
-pub use topics::Topics;
+pub use topics::{TopicWeights, Topics};
 
 use crate::error::{Error, Result};
 use include_dir::{Dir, include_dir};
