@@ -10,6 +10,7 @@
 //! | `dateline: PLACE \| DATE \| AGENCY` | the same; `-` for none |
 //! | `date: WORDS = VALUE` | such a row is in `dates` |
 //! | `place: WORDS COUNTRY` | such a row is in `places` |
+//! | `topic: LABEL METHOD` | such a row is in `topics` |
 //! | `quote: SPEAKER: WORDS` | a quotation by the speaker holds the words |
 
 use dateline::aggregate::document_tolls;
@@ -82,16 +83,24 @@ fn field(document: &Document, name: &str) -> Option<String> {
     })
 }
 
-/// Whether a row like the line is among the findings.
-fn holds(findings: &Findings, name: &str, line: &str) -> bool {
+/// The findings of one kind as lines of a story.
+fn found(findings: &Findings, name: &str) -> Vec<String> {
+    let or_none = |label: &Option<dateline::tables::Label>| label.as_ref().map_or("-".to_string(), |l| l.0.to_string());
     match name {
-        "date" => findings.dates.iter().any(|d| format!("{} = {}", d.text, d.value) == line),
-        "place" => findings.places.iter().any(|p| format!("{} {}", p.text, p.country.as_ref().map_or("-", |c| &c.0)) == line),
-        "quote" => {
-            let (speaker, words) = line.split_once(": ").expect("speaker: words");
-            findings.quotes.iter().any(|q| q.speaker.as_deref() == Some(speaker) && q.text.contains(words))
-        }
+        "date" => findings.dates.iter().map(|d| format!("{} = {}", d.text, or_none(&d.value))).collect(),
+        "place" => findings.places.iter().map(|p| format!("{} {}", p.text, or_none(&p.country))).collect(),
+        "topic" => findings.topics.iter().map(|t| format!("{} {}", t.label, t.method)).collect(),
+        "quote" => findings.quotes.iter().map(|q| format!("{}: {}", q.speaker.as_deref().unwrap_or("-"), q.text)).collect(),
         _ => panic!("no such line: {name}"),
+    }
+}
+
+/// Whether one of the lines `found` is the wanted one; of a quotation, by the same speaker with the wanted words in it.
+fn holds(found: &[String], name: &str, wanted: &str) -> bool {
+    let parts = |line: &str| line.split_once(": ").map(|(who, what)| (who.to_string(), what.to_string()));
+    match parts(wanted).filter(|_| name == "quote") {
+        Some((who, what)) => found.iter().filter_map(|f| parts(f)).any(|(speaker, words)| speaker == who && words.contains(&what)),
+        None => found.iter().any(|f| f == wanted),
     }
 }
 
@@ -104,7 +113,12 @@ fn differences(document: &Document, findings: &Findings, rows: &str) -> Vec<Stri
         match (wanted.get_mut(name), field(document, name)) {
             (Some(list), _) => list.push(line.to_string()),
             (None, Some(found)) if found != line => different.push(format!("{name}: wanted {line}, found {found}")),
-            (None, None) if !holds(findings, name, line) => different.push(format!("{name}: wanted {line}, found none such")),
+            (None, None) => {
+                let rows = found(findings, name);
+                if !holds(&rows, name, line) {
+                    different.push(format!("{name}: wanted {line}, found {}", rows.join("; ")));
+                }
+            }
             _ => {}
         }
     }
