@@ -2,3 +2,7 @@
 
 #[path = "commands/mod.rs"]
 mod commands;
+#[path = "house/mod.rs"]
+mod house;
+#[path = "stories/mod.rs"]
+mod stories;
