@@ -34,7 +34,7 @@ impl Value for Evidence {
         arrow::datatypes::DataType::Struct(evidence_fields())
     }
 
-    fn to_array<'a>(values: &mut dyn Iterator<Item = Option<&'a Evidence>>) -> arrow::array::ArrayRef {
+    fn to_array(values: &mut dyn Iterator<Item = Option<&Evidence>>) -> arrow::array::ArrayRef {
         let rows: Vec<&Evidence> = values.map(|v| v.expect("evidence stands in lists, which hold no nulls")).collect();
         let columns: Vec<arrow::array::ArrayRef> = vec![
             std::sync::Arc::new(arrow::array::StringArray::from_iter_values(rows.iter().map(|e| e.part.as_str()))),

@@ -31,10 +31,11 @@ pub(crate) fn arrange(
     let mut lines: Vec<&str> = text.split_inclusive('\n').filter(|l| !l.trim().is_empty()).collect();
     let single = lines.len() == 1;
     lines.retain(|l| single || !is_noise(l.trim(), settings));
-    if let (Some(title), Some(first)) = (title, lines.first()) {
-        if lines.len() > 1 && same(first, title) {
-            lines.remove(0);
-        }
+    if let (Some(title), Some(first)) = (title, lines.first())
+        && lines.len() > 1
+        && same(first, title)
+    {
+        lines.remove(0);
     }
     let mut standfirst = None;
     // Paragraphs before the one that opens with a dateline sum the article up.

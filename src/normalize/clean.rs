@@ -44,7 +44,7 @@ fn characters(text: &str) -> String {
 
 /// Text that was UTF-8 but was read as windows-1252 ("donâ€™t"), if writing it back gives valid UTF-8 throughout.
 fn mend(text: &str) -> Option<String> {
-    let marks = ["â€", "Ã©", "Ã¡", "Ã­", "Ã³", "Ãº", "Ã±", "Ã¼", "Ã¶", "Ã¤", "Ã¨"];
+    let marks = ["â€", "Ã©", "Ã¡", "Ã\u{AD}", "Ã³", "Ãº", "Ã±", "Ã¼", "Ã¶", "Ã¤", "Ã¨"];
     if text.is_ascii() || !marks.iter().any(|m| text.contains(m)) {
         return None;
     }

@@ -34,19 +34,21 @@ fn machine(text: &str) -> Option<(Timestamp, DatePrecision)> {
         return Some((utc(time)?, Second));
     }
     // "2017-07-11T10:00:00+0000" and "+00:00 UTC": a zone without its colon, or told twice.
-    if text.len() > 19 && text.is_ascii() && text.as_bytes()[4] == b'-' {
-        if let Ok(time) = text[..19].replace(' ', "T").parse::<DateTime>() {
-            let zone = text[19..].trim().trim_start_matches(|c: char| c == '.' || c.is_ascii_digit());
-            let digits: String = zone.chars().filter(char::is_ascii_digit).take(4).collect();
-            let minutes = match digits.len() {
-                4 => digits[..2].parse::<i64>().ok()? * 60 + digits[2..].parse::<i64>().ok()?,
-                2 => digits.parse::<i64>().ok()? * 60,
-                _ => 0,
-            };
-            let shift = if zone.starts_with('-') { minutes } else { -minutes };
-            let instant = utc(time)?.as_second().checked_add(shift * 60)?;
-            return Some((Timestamp::from_second(instant).ok()?, Second));
-        }
+    if text.len() > 19
+        && text.is_ascii()
+        && text.as_bytes()[4] == b'-'
+        && let Ok(time) = text[..19].replace(' ', "T").parse::<DateTime>()
+    {
+        let zone = text[19..].trim().trim_start_matches(|c: char| c == '.' || c.is_ascii_digit());
+        let digits: String = zone.chars().filter(char::is_ascii_digit).take(4).collect();
+        let minutes = match digits.len() {
+            4 => digits[..2].parse::<i64>().ok()? * 60 + digits[2..].parse::<i64>().ok()?,
+            2 => digits.parse::<i64>().ok()? * 60,
+            _ => 0,
+        };
+        let shift = if zone.starts_with('-') { minutes } else { -minutes };
+        let instant = utc(time)?.as_second().checked_add(shift * 60)?;
+        return Some((Timestamp::from_second(instant).ok()?, Second));
     }
     if text.len() >= 9 && text.len() <= 13 && text.bytes().all(|b| b.is_ascii_digit()) {
         let n: i64 = text.parse().ok()?;

@@ -21,7 +21,7 @@ pub trait Value: Sized + 'static {
     }
 
     /// Values to an array.
-    fn to_array<'a>(values: &mut dyn Iterator<Item = Option<&'a Self>>) -> ArrayRef;
+    fn to_array(values: &mut dyn Iterator<Item = Option<&Self>>) -> ArrayRef;
 
     /// An array to values. An array of another type is an integrity error.
     fn from_array(array: &ArrayRef) -> Result<Vec<Option<Self>>>;
@@ -39,7 +39,7 @@ pub trait Cell: Sized + 'static {
     fn terms() -> &'static [(&'static str, &'static str)];
 
     /// Fields to an array.
-    fn to_array<'a>(values: &mut dyn Iterator<Item = &'a Self>) -> ArrayRef;
+    fn to_array(values: &mut dyn Iterator<Item = &Self>) -> ArrayRef;
 
     /// An array to fields.
     fn from_array(array: &ArrayRef) -> Result<Vec<Self>>;
@@ -56,7 +56,7 @@ impl<T: Value> Cell for T {
         T::terms()
     }
 
-    fn to_array<'a>(values: &mut dyn Iterator<Item = &'a T>) -> ArrayRef {
+    fn to_array(values: &mut dyn Iterator<Item = &T>) -> ArrayRef {
         T::to_array(&mut values.map(Some))
     }
 
@@ -76,7 +76,7 @@ impl<T: Value> Cell for Option<T> {
         T::terms()
     }
 
-    fn to_array<'a>(values: &mut dyn Iterator<Item = &'a Option<T>>) -> ArrayRef {
+    fn to_array(values: &mut dyn Iterator<Item = &Option<T>>) -> ArrayRef {
         T::to_array(&mut values.map(Option::as_ref))
     }
 
@@ -105,7 +105,7 @@ macro_rules! primitive {
                 $data_type
             }
 
-            fn to_array<'a>(values: &mut dyn Iterator<Item = Option<&'a $ty>>) -> ArrayRef {
+            fn to_array(values: &mut dyn Iterator<Item = Option<&$ty>>) -> ArrayRef {
                 let to = $to;
                 Arc::new(values.map(|v| v.map(to)).collect::<$array>().with_data_type($data_type))
             }
@@ -150,7 +150,7 @@ impl Value for bool {
         DataType::Boolean
     }
 
-    fn to_array<'a>(values: &mut dyn Iterator<Item = Option<&'a bool>>) -> ArrayRef {
+    fn to_array(values: &mut dyn Iterator<Item = Option<&bool>>) -> ArrayRef {
         Arc::new(values.map(|v| v.copied()).collect::<BooleanArray>())
     }
 
@@ -167,7 +167,7 @@ impl Value for String {
         DataType::Utf8
     }
 
-    fn to_array<'a>(values: &mut dyn Iterator<Item = Option<&'a String>>) -> ArrayRef {
+    fn to_array(values: &mut dyn Iterator<Item = Option<&String>>) -> ArrayRef {
         Arc::new(values.collect::<Vec<_>>().into_iter().collect::<StringArray>())
     }
 
@@ -221,7 +221,7 @@ impl Value for Label {
         DataType::Dictionary(Box::new(DataType::Int32), Box::new(DataType::Utf8))
     }
 
-    fn to_array<'a>(values: &mut dyn Iterator<Item = Option<&'a Label>>) -> ArrayRef {
+    fn to_array(values: &mut dyn Iterator<Item = Option<&Label>>) -> ArrayRef {
         labels_to_array(&mut values.map(|v| v.map(|l| l.0.as_str())))
     }
 
@@ -241,7 +241,7 @@ impl<T: Value> Value for Vec<T> {
         DataType::List(Arc::new(Field::new("item", T::data_type(), false)))
     }
 
-    fn to_array<'a>(values: &mut dyn Iterator<Item = Option<&'a Vec<T>>>) -> ArrayRef {
+    fn to_array(values: &mut dyn Iterator<Item = Option<&Vec<T>>>) -> ArrayRef {
         let lists: Vec<Option<&Vec<T>>> = values.collect();
         let offsets = OffsetBuffer::from_lengths(lists.iter().map(|l| l.map_or(0, Vec::len)));
         let nulls = NullBuffer::from(lists.iter().map(Option::is_some).collect::<Vec<bool>>());

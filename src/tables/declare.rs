@@ -134,7 +134,7 @@ macro_rules! terms {
                 &[$( ($word, concat!($($doc),+)) ),+]
             }
 
-            fn to_array<'a>(values: &mut dyn Iterator<Item = Option<&'a $Name>>) -> arrow::array::ArrayRef {
+            fn to_array(values: &mut dyn Iterator<Item = Option<&$Name>>) -> arrow::array::ArrayRef {
                 $crate::tables::labels_to_array(&mut values.map(|v| v.map(|t| t.as_str())))
             }
 

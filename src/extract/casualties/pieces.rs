@@ -222,7 +222,7 @@ impl<'p> Cutter<'_, 'p> {
             self.push(PieceKind::Sub, tags, &[], i, last);
             return last + 1;
         }
-        if tags & (tag::PREP | tag::WITHOUT) != 0 && !(tags & tag::OTHERS != 0) {
+        if tags & (tag::PREP | tag::WITHOUT) != 0 && (tags & tag::OTHERS == 0) {
             self.close();
             self.push(PieceKind::P, tags, &[], i, last);
             return last + 1;

@@ -235,7 +235,7 @@ impl Words<'_> {
         {
             return Some((last, Calendar));
         }
-        if context & tag::NAME_NOUN != 0 && !hedged && !(self.tags(last + 1) & (tag::PERSON_PL | tag::PERSON_SG) != 0) && i > 0 {
+        if context & tag::NAME_NOUN != 0 && !hedged && (self.tags(last + 1) & (tag::PERSON_PL | tag::PERSON_SG) == 0) && i > 0 {
             return Some((last, QuantityOfThings));
         }
         if matches!(before, "#" | "№") {
