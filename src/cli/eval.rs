@@ -176,7 +176,8 @@ fn pairs<'a>(
 }
 
 fn attributes(want: &BTreeMap<Key, Vec<&Gold>>, have: &BTreeMap<Key, Vec<&CasualtyFigure>>) -> Vec<(&'static str, usize, usize)> {
-    let checks: [(&'static str, fn(&Gold, &CasualtyFigure) -> bool); 6] = [
+    type Check = fn(&Gold, &CasualtyFigure) -> bool;
+    let checks: [(&'static str, Check); 6] = [
         ("qualifier", |g, f| g.qualifier.as_deref() == Some(f.qualifier.as_str())),
         ("scope", |g, f| g.scope.as_deref() == Some(f.scope.as_str())),
         ("subset", |g, f| g.subset == f.subset),

@@ -178,7 +178,10 @@ mod tests {
     use super::*;
     use crate::packs::Packs;
 
-    fn parse(text: &str) -> Option<(Option<String>, Option<String>, Option<String>, String)> {
+    /// Place, date, agency, and the first letters behind the dateline.
+    type Read = (Option<String>, Option<String>, Option<String>, String);
+
+    fn parse(text: &str) -> Option<Read> {
         let packs = Packs::load(&Default::default()).expect("the embedded packs load");
         let near: Timestamp = "1990-06-01T00:00:00Z".parse().expect("an instant");
         let settings = &packs.get("en").expect("English is embedded").language;
@@ -186,7 +189,7 @@ mod tests {
             .map(|d| (d.place, d.date.map(|x| x.to_string()), d.agency, text[d.end..].chars().take(5).collect()))
     }
 
-    fn wanted(place: &str, date: &str, agency: &str, rest: &str) -> Option<(Option<String>, Option<String>, Option<String>, String)> {
+    fn wanted(place: &str, date: &str, agency: &str, rest: &str) -> Option<Read> {
         let some = |s: &str| (!s.is_empty()).then(|| s.to_string());
         Some((some(place), some(date), some(agency), rest.to_string()))
     }

@@ -46,6 +46,7 @@ pub fn draft(words: &Words, pieces: &Pieces, pack: &Casualties) -> Drafts {
     let mut out = Drafts::default();
     let mut done = vec![false; pieces.list.len()];
     for (index, rule) in pack.rules.iter().enumerate() {
+        #[allow(clippy::needless_range_loop)]
         for anchor in 0..pieces.list.len() {
             if done[anchor] || !holds(words, pieces, &rule.anchor, anchor as isize) {
                 continue;
@@ -90,7 +91,8 @@ pub fn draft(words: &Words, pieces: &Pieces, pack: &Casualties) -> Drafts {
                 let draft = settle(words, pieces, pack, rule, index, kind, count, member, anchor);
                 any |= push(&mut out.figures, draft);
             }
-            done[anchor] = any && rule.who != Who::Anchor || any && done[anchor];
+            // A noun phrase that is its own anchor may be told by a later rule as well.
+            done[anchor] |= any && rule.who != Who::Anchor;
         }
     }
     combine(words, pieces, &mut out.figures);

@@ -557,7 +557,7 @@ impl<'p> Cutter<'_, 'p> {
         if word.ends_with("ed") || word.ends_with("ing") {
             // "21 confirmed cases", "the shooting": after a determiner or number and before a noun, or as the noun itself.
             let counted = in_phrase.is_some_and(|p| p.quantity.is_some() && p.is_headless());
-            if waiting && !counted && (word.ends_with("ing") && !next_det || next_noun && !next_det) {
+            if waiting && !counted && !next_det && (word.ends_with("ing") || next_noun) {
                 return false;
             }
             return !(waiting && next_noun && !next_det);

@@ -215,7 +215,8 @@ impl<'a> Words<'a> {
         let half = self.word(at + used);
         let afternoon = matches!(half, "p.m." | "p.m" | "pm");
         let morning = matches!(half, "a.m." | "a.m" | "am");
-        if !(colon && self.word(at + 2).len() == 2) && !afternoon && !morning {
+        let exact = colon && self.word(at + 2).len() == 2;
+        if !exact && !afternoon && !morning {
             return None;
         }
         used += usize::from(afternoon || morning);

@@ -91,7 +91,7 @@ fn named(text: &str, piece: Span, topics: &Topics) -> Option<(String, Span)> {
         return None;
     }
     for small in ["and ", "the ", "on ", "in ", "as well as "] {
-        if text[start..end].starts_with(small) && topics.names.get(&fold(&text[start..end])).is_none() {
+        if text[start..end].starts_with(small) && !topics.names.contains_key(&fold(&text[start..end])) {
             start += small.len();
         }
     }

@@ -189,7 +189,10 @@ impl Casualties {
     pub fn is_triggered(&self, text: &str) -> bool {
         let bytes = text.as_bytes();
         let letter = |b: Option<&u8>| b.is_some_and(|b| b.is_ascii_alphanumeric());
-        self.triggers.find_iter(text).any(|m| !(m.start() > 0 && letter(bytes.get(m.start() - 1))) && !letter(bytes.get(m.end())))
+        self.triggers.find_iter(text).any(|m| {
+            let before = m.start().checked_sub(1).and_then(|i| bytes.get(i));
+            !letter(before) && !letter(bytes.get(m.end()))
+        })
     }
 
     /// The longest lexicon entry that begins at `words[at]` (folded): tokens used and what it is.
