@@ -12,8 +12,6 @@ mod matcher;
 mod people;
 mod pieces;
 mod quantity;
-#[cfg(test)]
-mod scratch;
 
 pub use examples::prove;
 
