@@ -25,6 +25,10 @@ pub struct Dates {
     pub some: HashSet<String>,
     /// The rules.
     pub rules: Vec<DateRule>,
+    /// For each folded word the rules that can begin with it, as bits.
+    word_rules: HashMap<String, u128>,
+    /// For each class the rules that can begin with it, as bits.
+    class_rules: [u128; DateClass::COUNT],
     triggers: AhoCorasick,
 }
 
@@ -86,6 +90,7 @@ pub enum DateToken {
 
 /// The classes of tokens.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[repr(usize)]
 #[allow(missing_docs)]
 pub enum DateClass {
     Month,
@@ -102,6 +107,11 @@ pub enum DateClass {
     Decade,
     Iso,
     Slashed,
+}
+
+impl DateClass {
+    /// How many classes there are.
+    pub const COUNT: usize = 14;
 }
 
 /// A rule: a row of tests, how the match is read, and its proof.
@@ -218,7 +228,23 @@ impl Dates {
             .match_kind(MatchKind::LeftmostLongest)
             .build(&words)
             .map_err(|e| Error::pack(path, format!("the words of time cannot be searched for: {e}")))?;
+        if rules.len() > 128 {
+            return Err(Error::pack(path, "more than 128 rules; join some"));
+        }
+        let (mut word_rules, mut class_rules) = (HashMap::<String, u128>::new(), [0u128; DateClass::COUNT]);
+        for (i, rule) in rules.iter().enumerate() {
+            // A match can begin with any test up to the first that must be there.
+            let required = rule.tests.iter().position(|t| !t.optional).unwrap_or(0);
+            for test in &rule.tests[..=required] {
+                match &test.what {
+                    DateToken::Words(words) => words.iter().for_each(|w| *word_rules.entry(w.clone()).or_default() |= 1 << i),
+                    DateToken::Class(class) => class_rules[*class as usize] |= 1 << i,
+                }
+            }
+        }
         Ok(Dates {
+            word_rules,
+            class_rules,
             units,
             parts,
             seasons,
@@ -228,6 +254,16 @@ impl Dates {
             rules,
             triggers,
         })
+    }
+
+    /// The rules that can begin with a folded word, as bits.
+    pub fn beginning_with(&self, word: &str) -> u128 {
+        self.word_rules.get(word).copied().unwrap_or(0)
+    }
+
+    /// The rules that can begin with a token of a class, as bits.
+    pub fn beginning_with_class(&self, class: DateClass) -> u128 {
+        self.class_rules[class as usize]
     }
 
     /// Whether `text` may hold a time expression that no digit and no calendar name shows.

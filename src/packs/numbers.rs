@@ -256,6 +256,11 @@ impl Numbers {
         Some(NumberRead { value: value.round() as i64, used: i - at, vague: false, digits, fraction: (value - value.round()).abs() > 1e-6 })
     }
 
+    /// Whether an exact number can begin with `word`, digits left aside.
+    pub fn begins(&self, word: &str) -> bool {
+        self.cardinals.contains_key(word) || self.half.contains(word)
+    }
+
     /// The value of an ordinal word or number ("third", "103rd").
     pub fn ordinal(&self, word: &str) -> Option<i64> {
         self.ordinals.get(word).copied().or_else(|| {
