@@ -74,7 +74,20 @@ fn join_quotations(text: &str, spans: Vec<Span>) -> Vec<Span> {
 /// Whether a quotation is open at the end of `words`: the last double mark opens, or their count is odd.
 fn opens_quotation(words: &str) -> bool {
     let curly = words.matches('“').count() > words.matches('”').count();
-    curly || words.matches('"').count() % 2 == 1
+    curly || words.matches('"').count() % 2 == 1 || single_opened(words)
+}
+
+/// Whether a quotation in single marks is open at the end of `words`: more of them stand before a word than behind a mark.
+fn single_opened(words: &str) -> bool {
+    let bytes = words.as_bytes();
+    let (mut opened, mut closed) = (0, 0);
+    for at in memchr::memchr2_iter(b'\'', b'`', bytes) {
+        let before = at.checked_sub(1).map(|i| bytes[i]);
+        let after = bytes.get(at + 1);
+        opened += usize::from(before.is_none_or(|b| b == b' ') && after.is_some_and(u8::is_ascii_alphabetic));
+        closed += usize::from(bytes[at] == b'\'' && before.is_some_and(|b| matches!(b, b'.' | b'!' | b'?' | b',')));
+    }
+    opened > closed
 }
 
 /// Whether `words` close a quotation, or go on inside one without opening another.
@@ -84,7 +97,7 @@ fn closes_quotation(words: &str) -> bool {
         (None, Some(_)) => true,
         (Some(o), Some(c)) => c < o,
         (Some(_), None) => false,
-        (None, None) => words.matches('"').count() % 2 == 1 || !words.contains('"'),
+        (None, None) => words.matches('"').count() % 2 == 1 || !words.contains('"') || [".'", "!'", "?'"].iter().any(|m| words.contains(m)),
     }
 }
 
@@ -191,11 +204,11 @@ fn mark_end(text: &str, start: usize, at: usize, rules: &Boundaries) -> Option<u
     let quoted = closed > end;
     let Some(next) = rest.chars().next() else { return Some(closed) };
     // "1.)" numbers a list item.
-    if text[end..].starts_with(')') && text[start..at].trim().len() <= 3 {
+    if text[end..].starts_with(')') && numbers_item(last_word(text, start, at)) {
         return None;
     }
     if !next.is_whitespace() {
-        return None;
+        return glued(text, start, at, closed).then_some(closed);
     }
     let following = rest.trim_start();
     let opener = |c: char| matches!(c, '"' | '“' | '‘' | '\'' | '(' | '[' | '«' | '—' | '–' | '•' | '*' | '-');
@@ -226,6 +239,9 @@ fn mark_end(text: &str, start: usize, at: usize, rules: &Boundaries) -> Option<u
         return Some(closed);
     }
     // A number or letter that numbers a list item: "1. Open", "b. Close".
+    if numbers_item(before) && item_mark(text[start..at].trim_start()).is_some() {
+        return None;
+    }
     let alone = text[start..at].trim_start_matches(opener).trim() == before;
     if alone && (before.len() <= 3 && before.bytes().all(|b| b.is_ascii_digit()) || before.chars().count() == 1) {
         return None;
@@ -257,6 +273,25 @@ fn mark_end(text: &str, start: usize, at: usize, rules: &Boundaries) -> Option<u
         return is_starter.then_some(closed);
     }
     Some(closed)
+}
+
+/// Whether a word can number the item of a list: up to two digits, or one letter.
+fn numbers_item(word: &str) -> bool {
+    (1..=2).contains(&word.len()) && word.bytes().all(|b| b.is_ascii_digit())
+        || word.len() == 1 && word.bytes().all(|b| b.is_ascii_lowercase())
+}
+
+/// Whether a sentence ends at `at` though no space follows, as scraped pages have it: "on Friday.It happened". A word in
+/// small letters stands before, a capitalised word behind, and neither belongs to an address.
+fn glued(text: &str, start: usize, at: usize, closed: usize) -> bool {
+    let before = last_word(text, start, at);
+    let mut after = text[closed..].chars();
+    let capital = after.next().is_some_and(char::is_uppercase) && after.next().is_some_and(|c| c.is_lowercase() || c == ' ');
+    let token = text[..at].rsplit(char::is_whitespace).next().unwrap_or("");
+    let behind = text[closed..].split(char::is_whitespace).next().unwrap_or("");
+    let address = |t: &str| t.contains(['/', '@', ':', '_']) || t.starts_with("www");
+    let small = before.chars().skip(usize::from(before.len() > 3)).all(|c| c.is_lowercase() || c.is_ascii_digit());
+    capital && before.len() >= 3 && small && !address(token) && !address(behind)
 }
 
 fn is_abbreviation(text: &str, start: usize, at: usize, rules: &Boundaries) -> bool {
