@@ -75,13 +75,21 @@ fn article_countries(places: LazyFrame) -> LazyFrame {
 }
 
 fn casualties(tolls: LazyFrame, figures: LazyFrame, documents: LazyFrame) -> Result<Vec<CasualtyDay>> {
-    let figures = figures.select([col("figure_id"), col("window_start"), word("country"), word("admin1")]);
+    let figures = figures.select([col("figure_id"), col("window_start"), col("window_end"), word("country"), word("admin1")]);
     let reports = tolls
         .filter(word("scope").eq(lit("incident")).and(col("best").is_not_null()))
         .select([col("doc_id"), word("kind"), col("low"), col("best"), col("high"), col("figures").list().first().alias("figure_id")])
         .join(figures, [col("figure_id")], [col("figure_id")], JoinArgs::new(JoinType::Left))
         .join(documents, [col("doc_id")], [col("doc_id")], JoinArgs::new(JoinType::Left))
-        .with_column(coalesce(&[col("window_start"), col("published")]).alias("date"));
+        .with_column(
+            // A month or year is no day: such tolls stand under no date instead of all under its first day.
+            when(col("window_start").is_null())
+                .then(col("published"))
+                .when(col("window_start").eq(col("window_end")))
+                .then(col("window_start"))
+                .otherwise(lit(NULL).cast(DataType::Date))
+                .alias("date"),
+        );
     let key = [col("date"), col("country"), col("admin1"), col("kind")];
     // Reports of one day, place, kind and number are one incident; its bounds are the widest that they give.
     let incidents = reports

@@ -52,7 +52,7 @@ pub fn run(args: &Args, globals: &Globals) -> Result<()> {
         print(&if globals.json { json(document, &findings)? } else { page(document, &findings) })?;
     }
     for reject in &rejects {
-        print(&safe(&format!("rejected by {}: {}: {} ({})\n", reject.stage, reject.reason, reject.detail, reject.input_uri)))?;
+        eprintln!("{}", safe(&format!("rejected by {}: {}: {} ({})", reject.stage, reject.reason, reject.detail, reject.input_uri)));
     }
     Ok(())
 }

@@ -21,7 +21,7 @@ pub mod places;
 pub mod quotes;
 mod reading;
 #[cfg(test)]
-mod testing;
+pub(crate) mod testing;
 pub mod topics;
 
 pub use findings::Findings;

@@ -34,7 +34,7 @@ table! {
 table! {
     /// one row per day, country, first-level area and kind; running totals, subsets and unasserted figures never enter
     pub struct CasualtyDay in "casualties_daily", order (date, country, admin1, kind) {
-        /// The day of the event; where the text tells none, the day of publication.
+        /// The day of the event; where the text tells none, the day of publication; null where it tells only a month or year.
         pub date: Option<civil::Date>,
         /// ISO 3166-1 alpha-2 code of the event's country.
         pub country: Option<Label>,

@@ -58,7 +58,7 @@ pub fn normalize(
             &format!("{} bytes of text; `limits.document_bytes` is {}", text.len(), limits.document_bytes),
         ));
     }
-    let language = options.language.clone().or_else(|| language::tell(&text, article.lang.as_deref().or(page.language.as_deref())));
+    let language = options.language.clone().or_else(|| language::tell(&text, article.lang.as_deref().or(page.language.as_deref()), packs));
     let pack = language.as_deref().and_then(|code| packs.get(code)).or_else(|| packs.get(FALLBACK));
     let Some(settings) = pack.map(|p| &p.language) else {
         return Err(reject(RejectReason::InternalError, "no language pack to read it with"));

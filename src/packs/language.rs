@@ -16,6 +16,8 @@ pub struct Language {
     calendar: AhoCorasick,
     /// Whether 03/04 is March 4 (true) or April 3 (false).
     pub month_first: bool,
+    /// Small words that are of this language and hardly of another.
+    pub small_words: HashSet<String>,
     /// How sentences end.
     pub boundaries: Boundaries,
     /// Folded names of news agencies.
@@ -34,6 +36,7 @@ struct LanguageToml {
     months: Vec<Vec<String>>,
     weekdays: Vec<Vec<String>>,
     month_first: bool,
+    small_words: Vec<String>,
     sentences: SentencesToml,
     datelines: DatelinesToml,
     cleaning: CleaningToml,
@@ -86,6 +89,7 @@ impl Language {
             weekdays: numbered(&toml.weekdays),
             calendar,
             month_first: toml.month_first,
+            small_words: set(&toml.small_words),
             boundaries: Boundaries {
                 before_name: set(&toml.sentences.before_name),
                 may_end: set(&toml.sentences.may_end),
