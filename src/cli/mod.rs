@@ -1,7 +1,7 @@
 //! Which command is it? The door: one file per command, all of one shape.
 //!
 //! A command's file holds `pub struct Args` (its options, the doc comment being its help) and
-//! `pub fn run(args: &Args, globals: &Globals) -> Result<()>`; [`COMMANDS`] lists them in the order of the help. The four
+//! `pub fn run(args: &Args, globals: &Globals) -> Result<()>`; `COMMANDS` lists them in the order of the help. The four
 //! stages are commands of one file, named by [`STAGES`](crate::pipeline::STAGES).
 
 mod cells;

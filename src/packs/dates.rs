@@ -137,7 +137,7 @@ pub struct DateRule {
     pub direction: Option<Direction>,
     /// Month and day of a feast.
     pub feast: Option<(i8, i8)>,
-    /// Sentences with the [hit] and its value.
+    /// Sentences with the hit in brackets, and its value.
     pub finds: Vec<String>,
     /// Sentences in which it finds nothing.
     pub ignores: Vec<String>,

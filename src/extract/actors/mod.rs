@@ -1,6 +1,6 @@
 //! Who acts? Persons with title and country, organizations and groups, each under one name in the whole article.
 //!
-//! [`mentions`] finds names that show by themselves what they are; [`resolve`] makes of them one cast for the article
+//! `mentions` finds names that show by themselves what they are; `resolve` makes of them one cast for the article
 //! and finds the members again where only a surname, a short form or the office stands. No name list of persons is
 //! used beyond given names, so people nobody has heard of are found like the famous.
 

@@ -1,8 +1,8 @@
 //! How many people met which fate? Stated figures, and the numbers near a word of harm that are none.
 //!
 //! One pass over the text finds the few sentences with a word of harm; only these are read closely: cut into pieces
-//! ([`pieces`]), matched against the rules of the language pack ([`draft`]), and settled over the whole document
-//! ([`document`]).
+//! (`pieces`), matched against the rules of the language pack (`draft`), and settled over the whole document
+//! (`document`).
 
 mod context;
 mod document;

@@ -1,7 +1,7 @@
 //! What joins the findings of one document? A figure's place and day, a quotation's speaker.
 //!
-//! Each link is a short list of rules, the surest first, and a row names the rule that gave it: [`place`] for where,
-//! [`window`] for when, [`speaker`] for who. A link that no rule gives stays null.
+//! Each link is a short list of rules, the surest first, and a row names the rule that gave it: `place` for where,
+//! `window` for when, `speaker` for who. A link that no rule gives stays null.
 
 mod place;
 mod speaker;
