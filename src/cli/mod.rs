@@ -2,7 +2,7 @@
 //!
 //! A command's file holds `pub struct Args` (its options, the doc comment being its help) and
 //! `pub fn run(args: &Args, globals: &Globals) -> Result<()>`; `COMMANDS` lists them in the order of the help. The four
-//! stages are commands of one file, named by [`STAGES`](crate::pipeline::STAGES).
+//! stages are commands of one file, named by [`STAGES`].
 
 mod cells;
 mod check;

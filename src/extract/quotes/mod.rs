@@ -1,6 +1,6 @@
 //! Who said what? Quotations in marks and reported speech, each with its speaker, the speaker's role and the cue.
 //!
-//! `marks` finds what stands in quotation marks, [`unit`] makes each sentence a row of elements in which a quotation
+//! `marks` finds what stands in quotation marks, `unit` makes each sentence a row of elements in which a quotation
 //! is one, `subject` finds the noun phrase beside a cue, and here the three orders ("X said: ...", "..., said X",
 //! "..., X said") join them. A quotation whose sentence has no cue goes on with the speaker before it. Reported speech
 //! (`reported`) is a row of its own, also where a part of it stands in quotation marks and is a direct row too.
