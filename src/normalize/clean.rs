@@ -1,14 +1,25 @@
 //! Characters: one Unicode form, no controls, no wrapped lines, mojibake mended where it is certain.
 
+use crate::text::sentence::starts_item;
 use encoding_rs::WINDOWS_1252;
+use std::borrow::Cow;
 use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
 
 /// A text with its paragraphs apart by line feeds, cleaned; wrapped lines are joined.
 pub(crate) fn text(raw: &str) -> String {
     let mended = mend(raw);
     let text = mended.as_deref().unwrap_or(raw);
-    let plain = characters(text);
+    let plain = unescaped(characters(text));
     paragraphs(&plain)
+}
+
+/// Line ends that were written out as "\r\n" by an export that escaped twice.
+fn unescaped(text: String) -> String {
+    const WRITTEN_OUT: [&str; 3] = ["\\r\\n", "\\ r \\ n", "\\n\\n"];
+    if memchr::memchr(b'\\', text.as_bytes()).is_none() {
+        return text;
+    }
+    WRITTEN_OUT.iter().fold(text, |text, mark| if text.contains(mark) { text.replace(mark, "\n") } else { text })
 }
 
 /// A title or another single line, cleaned.
@@ -57,8 +68,12 @@ fn paragraphs(text: &str) -> String {
     let wrapped = is_wrapped(text);
     let mut out = String::with_capacity(text.len());
     let mut blank = true;
+    let mut last = "";
     for line in text.split('\n') {
-        let words = line.trim();
+        let plain = undecorated(line);
+        let words = plain.trim();
+        let goes_on = continues(last, words);
+        last = line;
         if words.is_empty() {
             if !out.is_empty() && !out.ends_with("\n\n") {
                 out.truncate(out.trim_end_matches([' ', '\n']).len());
@@ -69,7 +84,9 @@ fn paragraphs(text: &str) -> String {
         }
         let indented = line.starts_with("   ");
         if !blank {
-            if wrapped && !indented {
+            if words.starts_with(". ") || words == "." {
+                // The stop of the line before.
+            } else if goes_on || wrapped && !indented {
                 out.push(' ');
             } else if wrapped {
                 out.push_str("\n\n");
@@ -82,6 +99,45 @@ fn paragraphs(text: &str) -> String {
     }
     out.truncate(out.trim_end().len());
     out
+}
+
+/// Whether a line goes on with what the one before it began: that one stops within a sentence and this one begins in lower
+/// case, or that one was broken behind a space.
+fn continues(last: &str, words: &str) -> bool {
+    /// Words that a line of prose has and an item of a list seldom.
+    const PROSE_WORDS: usize = 3;
+    let head = last.trim_end();
+    let prose = |line: &str| line.split_whitespace().nth(PROSE_WORDS - 1).is_some();
+    let lower = words.starts_with(char::is_lowercase);
+    let broken = head.len() < last.len() && (lower || words.starts_with('('));
+    let inside = head.ends_with(|c: char| c.is_alphanumeric() || c == ',') && lower && prose(words);
+    prose(head) && (broken || inside) && !starts_item(words)
+}
+
+/// A line without rows of signs that only adorn it ("======", "//////") and without the dots that lead to a page number.
+fn undecorated(line: &str) -> Cow<'_, str> {
+    /// Equal signs in a row that no writing needs.
+    const ROW: usize = 6;
+    let adorns = |b: u8| matches!(b, b'/' | b'=' | b'_' | b'*' | b'~' | b'#' | b'-' | b'.');
+    let bytes = line.as_bytes();
+    if !bytes.windows(ROW).any(|w| adorns(w[0]) && w.iter().all(|b| *b == w[0])) {
+        return Cow::Borrowed(line);
+    }
+    let mut out = String::with_capacity(line.len());
+    let mut at = 0;
+    while at < bytes.len() {
+        let run = bytes[at..].iter().take_while(|b| **b == bytes[at]).count();
+        let leads = bytes[at] != b'.' || line[at + run..].starts_with(char::is_alphanumeric);
+        if run >= ROW && adorns(bytes[at]) && leads {
+            out.push(' ');
+            at += run;
+            continue;
+        }
+        let step = line[at..].chars().next().map_or(1, char::len_utf8);
+        out.push_str(&line[at..at + step]);
+        at += step;
+    }
+    Cow::Owned(out)
 }
 
 fn fold_spaces(words: &str, out: &mut String) {
@@ -138,5 +194,17 @@ mod tests {
         assert_eq!(text("a\u{200b}b\u{a0}c\u{ad}d\r\ne"), "ab cd\ne");
         assert_eq!(text("donâ€™t"), "don’t");
         assert_eq!(text("Ângela â ok"), "Ângela â ok");
+    }
+
+    #[test]
+    fn broken_lines_join_adornments_and_escapes_go_and_lists_stay() {
+        assert_eq!(
+            text("The flood came after the rain \nof a week, officials\nsaid on the radio at noon."),
+            "The flood came after the rain of a week, officials said on the radio at noon."
+        );
+        assert_eq!(text("water\nfood and tents\nblankets"), "water\nfood and tents\nblankets");
+        assert_eq!(text("=========\nThe end came. \\r\\n It was late"), "The end came.\nIt was late");
+        assert_eq!(text("Roads........12"), "Roads 12");
+        assert_eq!(text("He left the town\n.\nShe stayed"), "He left the town.\nShe stayed");
     }
 }

@@ -44,7 +44,10 @@ pub fn normalize(
 ) -> Result<(Document, Vec<Sentence>), Reject> {
     let reject = |reason, detail: &str| Reject::new(&article.input_uri, Some(article.input_offset), Stage::Normalize, reason, detail);
     let page = match article.format {
-        ArticleFormat::Text => Page { text: article.content.clone(), ..Page::default() },
+        ArticleFormat::Text => {
+            let text = page::plain(&article.content, limits).unwrap_or_else(|| article.content.clone());
+            Page { text, ..Page::default() }
+        }
         ArticleFormat::Html => page::read(&article.content, limits).map_err(|(reason, detail)| reject(reason, &detail))?,
     };
     let text = clean::text(&page.text);
@@ -155,4 +158,44 @@ fn rows(doc_id: &str, title: &str, text: &str, dateline_end: Option<usize>, sett
         push(Part::Body, SentenceRole::Body, &points, text, span.shift(cut));
     }
     rows
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{clean, page, sentences};
+    use crate::limits::Limits;
+    use crate::packs::Packs;
+
+    /// The English golden rules of the shared gold, where it is there, as an article's text goes: cleaned, then split. The
+    /// floor only goes up.
+    #[test]
+    fn the_english_golden_rules_hold() {
+        let root = std::env::var("DATELINE_SHARED").unwrap_or_else(|_| concat!(env!("CARGO_MANIFEST_DIR"), "/../shared").to_string());
+        let Ok(gold) = std::fs::read_to_string(format!("{root}/gold/sentences/golden_rules.jsonl")) else {
+            eprintln!("skipped: the golden rules are not there");
+            return;
+        };
+        let packs = Packs::load(&Default::default()).expect("the packs load");
+        let rules = &packs.get("en").expect("English ships").language.boundaries;
+        let words = |s: &str| s.split_whitespace().collect::<Vec<_>>().join(" ");
+        let (mut right, mut all) = (0, 0);
+        for line in gold.lines() {
+            let case: serde_json::Value = serde_json::from_str(line).expect("the gold is JSON");
+            if case["lang"] != "en" {
+                continue;
+            }
+            let wanted: Vec<String> = case["sents"].as_array().expect("a list").iter().map(|s| words(s.as_str().unwrap_or(""))).collect();
+            let raw = case["text"].as_str().unwrap_or("");
+            let text = clean::text(&page::plain(raw, &Limits::default()).unwrap_or_else(|| raw.to_string()));
+            let found: Vec<String> = sentences(&text, rules).iter().map(|s| words(s.of(&text))).collect();
+            all += 1;
+            if found == wanted {
+                right += 1;
+            } else if std::env::var("DATELINE_SHOW").is_ok() {
+                eprintln!("CASE {}", serde_json::json!({"name": case["name"], "wanted": wanted, "found": found}));
+            }
+        }
+        eprintln!("golden rules: {right} of {all}");
+        assert!(right * 100 >= all * 93, "{right} of {all}");
+    }
 }

@@ -29,7 +29,7 @@ pub(crate) fn read(html: &str, limits: &Limits) -> Result<Page, (RejectReason, S
     let dom = Dom::from(html.as_str());
     let data = linked_data(&dom);
     let mut page = metadata(&dom, &data);
-    let stated = data.iter().find_map(|d| text_of(d, "articleBody")).map(|t| paragraphs_of(&t));
+    let stated = data.iter().find_map(|d| text_of(d, "articleBody")).map(|t| plain(&t, limits).unwrap_or(t));
     let config = Config { text_mode: TextMode::Formatted, max_elements_to_parse: 0, ..Config::default() };
     let found = Readability::with_document(dom, None, Some(config)).ok().and_then(|mut r| r.parse().ok());
     let read = found.map(|a| a.text_content.to_string()).unwrap_or_default();
@@ -46,13 +46,23 @@ fn choose(read: String, stated: Option<String>) -> String {
     if read.len() * 10 < stated.len() * 6 { stated } else { read }
 }
 
-/// Stated bodies may hold markup and entities.
-fn paragraphs_of(text: &str) -> String {
-    if text.contains("</") || text.contains("&nbsp;") || text.contains("&#") {
-        Dom::from(text).formatted_text().to_string()
-    } else {
-        text.to_string()
-    }
+/// A text that may hold markup and entities, as plain paragraphs. Feeds escape their markup once more, so it is read twice.
+pub(crate) fn plain(text: &str, limits: &Limits) -> Option<String> {
+    let once =
+        if has_markup(text) { Dom::from(flatten(text, limits.html_depth).0.as_str()).formatted_text().to_string() } else { return None };
+    Some(if has_markup(&once) { Dom::from(flatten(&once, limits.html_depth).0.as_str()).formatted_text().to_string() } else { once })
+}
+
+/// Whether a text holds the end of an element, a line break element or an entity of markup.
+fn has_markup(text: &str) -> bool {
+    let closes = |at: usize| {
+        let rest = &text.as_bytes()[at + 1..];
+        rest.first() == Some(&b'/') && rest.get(1).is_some_and(u8::is_ascii_alphabetic)
+            || [&b"br"[..], b"p>", b"img ", b"hr"].iter().any(|t| rest.get(..t.len()).is_some_and(|r| r.eq_ignore_ascii_case(t)))
+    };
+    memchr::memchr_iter(b'<', text.as_bytes()).any(closes)
+        || memchr::memchr_iter(b'&', text.as_bytes())
+            .any(|at| ["&nbsp;", "&#", "&amp;", "&quot;", "&lt;"].iter().any(|e| text[at..].starts_with(e)))
 }
 
 /// The JSON-LD objects of a page that describe an article.

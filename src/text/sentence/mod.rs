@@ -3,6 +3,11 @@
 //! The sentences of a text tile it: the first starts at 0, each ends where the next starts, the last ends the text. White
 //! space between two sentences belongs to the first.
 
+mod lists;
+mod quotations;
+
+pub(crate) use lists::starts_item;
+
 use super::{Span, fold};
 use std::collections::HashSet;
 
@@ -47,110 +52,23 @@ pub fn sentences(text: &str, rules: &Boundaries) -> Vec<Span> {
     if start < text.len() {
         out.push(Span::new(start, text.len()));
     }
-    let out = join_quotations(text, out);
-    out.into_iter().flat_map(|span| list_items(text, span)).collect()
-}
-
-/// Bytes that a quotation of several sentences may take and still be one: a few sentences, no story within a story.
-const QUOTATION_BYTES: usize = 600;
-
-/// A quotation that runs over several sentences of one paragraph is one sentence: its words have one speaker.
-fn join_quotations(text: &str, spans: Vec<Span>) -> Vec<Span> {
-    let mut out: Vec<Span> = Vec::with_capacity(spans.len());
-    for span in spans {
-        if let Some(last) = out.last_mut() {
-            let words = last.of(text);
-            let same_paragraph = !words.trim_end_matches(' ').ends_with('\n');
-            if same_paragraph && opens_quotation(words) && closes_quotation(span.of(text)) && last.len() + span.len() <= QUOTATION_BYTES {
-                last.end = span.end;
-                continue;
-            }
-        }
-        out.push(span);
+    if text.trim().is_empty() {
+        // White space alone says nothing.
+        return Vec::new();
     }
-    out
-}
-
-/// Whether a quotation is open at the end of `words`: the last double mark opens, or their count is odd.
-fn opens_quotation(words: &str) -> bool {
-    let curly = words.matches('“').count() > words.matches('”').count();
-    curly || words.matches('"').count() % 2 == 1 || single_opened(words)
-}
-
-/// Whether a quotation in single marks is open at the end of `words`: more of them stand before a word than behind a mark.
-fn single_opened(words: &str) -> bool {
-    let bytes = words.as_bytes();
-    let (mut opened, mut closed) = (0, 0);
-    for at in memchr::memchr2_iter(b'\'', b'`', bytes) {
-        let before = at.checked_sub(1).map(|i| bytes[i]);
-        let after = bytes.get(at + 1);
-        opened += usize::from(before.is_none_or(|b| b == b' ') && after.is_some_and(u8::is_ascii_alphabetic));
-        closed += usize::from(bytes[at] == b'\'' && before.is_some_and(|b| matches!(b, b'.' | b'!' | b'?' | b',')));
-    }
-    opened > closed
-}
-
-/// Whether `words` close a quotation, or go on inside one without opening another.
-fn closes_quotation(words: &str) -> bool {
-    let (opened, closed) = (words.find('“'), words.find('”'));
-    match (opened, closed) {
-        (None, Some(_)) => true,
-        (Some(o), Some(c)) => c < o,
-        (Some(_), None) => false,
-        (None, None) => words.matches('"').count() % 2 == 1 || !words.contains('"') || [".'", "!'", "?'"].iter().any(|m| words.contains(m)),
-    }
-}
-
-/// A sentence that begins with "1.", "2)" or "a." is a list item; the items behind it in the same line are sentences too.
-fn list_items(text: &str, span: Span) -> Vec<Span> {
-    let Some((mut next, style)) = item_mark(span.of(text)) else { return vec![span] };
-    let mut out = Vec::new();
-    let mut start = span.start;
-    loop {
-        next = next.saturating_add(1);
-        let mark =
-            if style.letter { char::from_u32('a' as u32 + next - 1).map(String::from).unwrap_or_default() } else { next.to_string() };
-        let wanted = format!("{}{mark}{}", style.bullet, style.after);
-        let from = start + text[start..].chars().next().map_or(1, char::len_utf8);
-        let Some(at) = text.get(from..span.end).and_then(|rest| rest.find(&wanted)).map(|i| i + from) else { break };
-        if !text[..at].ends_with(char::is_whitespace) || !text[at + wanted.len()..].starts_with([' ', '\u{a0}']) {
-            break;
-        }
-        out.push(Span::new(start, at));
-        start = at;
-    }
-    out.push(Span::new(start, span.end));
-    out
-}
-
-/// How list items are marked.
-struct ItemStyle<'t> {
-    bullet: &'t str,
-    letter: bool,
-    after: &'t str,
-}
-
-/// The number and style of the list mark at the start of `words`.
-fn item_mark(words: &str) -> Option<(u32, ItemStyle<'_>)> {
-    let body = words.trim_start_matches(['•', '⁃', '-', ' ']);
-    let bullet = &words[..words.len() - body.len()];
-    let end = body.find(|c: char| !c.is_ascii_alphanumeric())?;
-    let (mark, rest) = body.split_at(end);
-    let after = [".)", ")", "."].into_iter().find(|a| rest.starts_with(a))?;
-    let style = |letter| ItemStyle { bullet, letter, after };
-    match mark.as_bytes() {
-        [b @ b'a'..=b'y'] => Some((u32::from(b - b'a') + 1, style(true))),
-        _ if mark.len() <= 2 => mark.parse().ok().map(|n| (n, style(false))),
-        _ => None,
-    }
+    let out = quotations::joined(text, out);
+    let mut items = Vec::with_capacity(out.len());
+    out.into_iter().for_each(|span| lists::split(text, span, &mut items));
+    items
 }
 
 /// The next byte that may end a sentence: a mark, a line end, or the first byte of an ellipsis or an ideographic stop.
 fn next_mark(bytes: &[u8], from: usize) -> Option<usize> {
     let marks = memchr::memchr3(b'.', b'\n', b'?', bytes.get(from..)?).map(|i| i + from);
     let stop = marks.unwrap_or(bytes.len());
-    let other = memchr::memchr3(b'!', 0xE2, 0xE3, &bytes[from..stop]).map(|i| i + from);
-    other.or(marks)
+    let stop_at = memchr::memchr3(b'!', 0xE2, 0xE3, &bytes[from..stop]).map_or(stop, |i| i + from);
+    let wide = memchr::memchr(0xEF, &bytes[from..stop_at]).map(|i| i + from);
+    wide.or((stop_at < stop).then_some(stop_at)).or(marks)
 }
 
 /// A line end ends a sentence, unless the line was wrapped: it ends in a space or is long, and the next goes on in lower
@@ -163,20 +81,22 @@ fn line_end(text: &str, at: usize) -> Option<usize> {
     let next = rest.trim_start().chars().next();
     let line = text[..at].rsplit('\n').next().unwrap_or("");
     let wrapped = line.ends_with(' ') || line.len() >= WRAPPED_CHARS;
-    (blank || !(wrapped && next.is_some_and(char::is_lowercase))).then_some(at)
+    let goes_on = wrapped && next.is_some_and(char::is_lowercase) && !starts_item(rest.trim_start());
+    (blank || !goes_on).then_some(at)
 }
 
 /// Where the sentence ends whose last mark may stand at `at`, closing quotes and brackets included.
 fn mark_end(text: &str, start: usize, at: usize, rules: &Boundaries) -> Option<usize> {
     let mark = text[at..].chars().next()?;
     match mark {
-        '。' | '！' | '？' => return Some(at + mark.len_utf8()),
+        '。' | '！' | '？' | '．' => return Some(at + mark.len_utf8()),
         '.' | '!' | '?' | '…' => {}
         _ => return None,
     }
     // The whole run of marks: "?!", "...", ". . .".
     let mut end = at + mark.len_utf8();
     let mut dots = usize::from(mark == '.') + 3 * usize::from(mark == '…');
+    let mut spaced = 0;
     loop {
         let rest = &text[end..];
         match rest.chars().next() {
@@ -184,12 +104,25 @@ fn mark_end(text: &str, start: usize, at: usize, rules: &Boundaries) -> Option<u
                 dots += usize::from(c == '.') + 3 * usize::from(c == '…');
                 end += c.len_utf8();
             }
-            Some(' ') if rest.starts_with(" . ") || rest == " ." || rest.starts_with(" .\"") => {
+            Some(' ') if rest.starts_with(" .") && !rest[2..].starts_with(char::is_alphanumeric) => {
                 dots += 1;
+                spaced += 1;
                 end += 2;
             }
             _ => break,
         }
+    }
+    let run_start = text[start..at].trim_end_matches(' ');
+    if spaced > 0 && (run_start.len() < at - start || at == start) && dots == 3 {
+        // "what I mean . . . I did not": words are left out.
+        return None;
+    }
+    if run_start.ends_with('.') && run_start.len() < at - start {
+        return None;
+    }
+    if spaced == 3 && dots == 4 && run_start.len() == at - start && text[end..].trim_start().starts_with(char::is_uppercase) {
+        // "compounds. . . . The practice": the stop, then an omission that opens the next sentence.
+        return Some(at + 1);
     }
     // "[...]": an omission in brackets.
     if text[start..at].ends_with('[') && text[end..].starts_with(']') {
@@ -207,17 +140,28 @@ fn mark_end(text: &str, start: usize, at: usize, rules: &Boundaries) -> Option<u
     if text[end..].starts_with(')') && numbers_item(last_word(text, start, at)) {
         return None;
     }
+    if let Some(cited) = citation(text, at, closed) {
+        return Some(cited);
+    }
     if !next.is_whitespace() {
         return glued(text, start, at, closed).then_some(closed);
     }
     let following = rest.trim_start();
-    let opener = |c: char| matches!(c, '"' | '“' | '‘' | '\'' | '(' | '[' | '«' | '—' | '–' | '•' | '*' | '-');
+    // "'We won.' (He smiled.)": an aside or a source behind a quotation belongs to it.
+    if text[end..closed].contains(is_quote) && following.starts_with('(') && following.contains(')') {
+        return None;
+    }
+    let opener = |c: char| matches!(c, '`' | '"' | '“' | '‘' | '\'' | '(' | '[' | '«' | '—' | '–' | '•' | '*' | '-');
     let word = following.trim_start_matches(opener);
     let begins = word.chars().next();
     let capital = begins
         .is_some_and(|c| c.is_uppercase() || !c.is_alphabetic() && !c.is_ascii_digit() && !c.is_ascii_punctuation() || is_unicameral(c));
     let digit = begins.is_some_and(|c| c.is_ascii_digit());
     if !capital && !digit {
+        return None;
+    }
+    // "N°. 12", "[16: firm? 13:28]".
+    if digit && (text[..at].ends_with(['°', 'º']) || mark != '.' && text[start..at].rfind('[') > text[start..at].rfind(']')) {
         return None;
     }
     // "-- voila! -- you have cake": the dash goes on in lower case.
@@ -239,7 +183,7 @@ fn mark_end(text: &str, start: usize, at: usize, rules: &Boundaries) -> Option<u
         return Some(closed);
     }
     // A number or letter that numbers a list item: "1. Open", "b. Close".
-    if numbers_item(before) && item_mark(text[start..at].trim_start()).is_some() {
+    if numbers_item(before) && starts_item(text[start..].trim_start()) {
         return None;
     }
     let alone = text[start..at].trim_start_matches(opener).trim() == before;
@@ -292,6 +236,48 @@ fn glued(text: &str, start: usize, at: usize, closed: usize) -> bool {
     let address = |t: &str| t.contains(['/', '@', ':', '_']) || t.starts_with("www");
     let small = before.chars().skip(usize::from(before.len() > 3)).all(|c| c.is_lowercase() || c.is_ascii_digit());
     capital && before.len() >= 3 && small && !address(token) && !address(behind)
+}
+
+/// The end of a mark of citation behind a stop: "martyr.[1][2] The", "consultation.11 12 Take".
+fn citation(text: &str, at: usize, closed: usize) -> Option<usize> {
+    /// Letters of a word that is no abbreviation of a numbered thing ("No.5", "p.10").
+    const WORD_CHARS: usize = 4;
+    let rest = &text[closed..];
+    let bytes = rest.as_bytes();
+    let mut used = 0;
+    if bytes.first() == Some(&b'[') {
+        while bytes.get(used) == Some(&b'[') {
+            let digits = bytes[used + 1..].iter().take_while(|b| b.is_ascii_digit()).count();
+            if !(1..=3).contains(&digits) || bytes.get(used + 1 + digits) != Some(&b']') {
+                return None;
+            }
+            used += digits + 2;
+        }
+    } else if bytes.first().is_some_and(u8::is_ascii_digit) && closed == at + 1 {
+        let head = &text[..at];
+        let letters = head.chars().rev().take_while(|c| c.is_lowercase()).count();
+        if letters < WORD_CHARS && !head.ends_with(')') {
+            return None;
+        }
+        loop {
+            let digits = bytes[used..].iter().take_while(|b| b.is_ascii_digit()).count();
+            if !(1..=3).contains(&digits) {
+                return None;
+            }
+            used += digits;
+            match bytes.get(used..used + 2) {
+                Some([b' ', b]) if b.is_ascii_digit() => used += 1,
+                _ => break,
+            }
+        }
+    }
+    let behind = &rest[used..];
+    let begins = behind.starts_with(char::is_whitespace) && behind.trim_start().starts_with(char::is_uppercase) || behind.is_empty();
+    (used > 0 && begins).then_some(closed + used)
+}
+
+fn is_quote(c: char) -> bool {
+    matches!(c, '"' | '”' | '’' | '\'' | '»')
 }
 
 fn is_abbreviation(text: &str, start: usize, at: usize, rules: &Boundaries) -> bool {
