@@ -5,11 +5,11 @@
 
 #[cfg(feature = "aggregate")]
 mod daily;
-mod document_tolls;
+mod tolls;
 
 #[cfg(feature = "aggregate")]
 pub use daily::daily;
-pub use document_tolls::document_tolls;
+pub use tolls::document_tolls;
 
 use crate::model::{CasualtyDay, CoverageDay, TopicDay};
 
