@@ -1,0 +1,47 @@
+//! Punctuation: what ends a clause, and brackets that are passed over.
+
+use super::Cutter;
+use crate::packs::casualties::{Piece as PieceKind, tag};
+use crate::text::Shape;
+
+impl Cutter<'_, '_> {
+    pub(super) fn mark(&mut self, i: usize, word: &str) -> usize {
+        if matches!(word, "(" | "[")
+            && let Some(end) = self.aside(i)
+        {
+            return end + 1;
+        }
+        match word {
+            "," => {
+                self.close();
+                self.push(PieceKind::Comma, 0, &[], i, i);
+            }
+            ";" | ":" | "—" | "–" | "(" | ")" | "…" | "[" | "]" | "!" | "?" | "|" => {
+                self.close();
+                self.push(PieceKind::Stop, 0, &[], i, i);
+            }
+            "-" if !(i > 0 && self.words.touch(i - 1) && self.words.touch(i)) => {
+                self.close();
+                self.push(PieceKind::Stop, 0, &[], i, i);
+            }
+            "%" | "$" | "£" | "€" => self.noun(i, i, tag::THING, None),
+            _ => {}
+        }
+        i + 1
+    }
+
+    /// The closing token of a short bracket that tells no number and no fate, such as "(NDS)": it is passed over, so that
+    /// the phrase around it stays whole.
+    pub(super) fn aside(&self, i: usize) -> Option<usize> {
+        /// Tokens that a name or a remark in brackets takes at most.
+        const ASIDE_TOKENS: usize = 10;
+        let words = self.words;
+        let close = (i + 1..(i + 2 + ASIDE_TOKENS).min(words.folded.len())).find(|&j| matches!(words.word(j), ")" | "]"))?;
+        let plain = (i + 1..close).all(|j| {
+            words.tokens[j].shape != Shape::Number
+                && words.casualties.lookup(words.folded, j).is_none_or(|(_, e)| e.fates.is_empty())
+                && words.numbers.read_exact(words.folded, j).is_none()
+        });
+        plain.then_some(close)
+    }
+}

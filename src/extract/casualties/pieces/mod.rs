@@ -1,0 +1,273 @@
+//! A sentence in pieces: noun phrases with their counts, words of fate, and the small words that hold them together.
+//!
+//! No parser stands behind this: closed word classes, number words and a list of nouns for people tell nearly all that
+//! casualty sentences need. An unknown word is a noun, unless its ending and its neighbours say otherwise.
+
+mod marks;
+mod numbers;
+mod phrases;
+mod verbs;
+
+use super::quantity::{Quantity, Words, name_tags};
+use crate::model::{Kind, RefusalReason};
+use crate::packs::casualties::{Fate, Piece as PieceKind, form, tag};
+use crate::text::{Shape, Token};
+
+/// A noun phrase.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Phrase {
+    /// First token, determiner, hedge and number included.
+    pub first: usize,
+    /// Last token.
+    pub last: usize,
+    /// First token after determiner, hedge and number; past `last` where nothing follows.
+    pub body: usize,
+    /// The count.
+    pub quantity: Option<Quantity>,
+    /// Tags of the head noun.
+    pub head: u64,
+    /// The folded head noun.
+    pub head_token: Option<usize>,
+    /// "he", "her", "they", "it".
+    pub pronoun: bool,
+    /// A capitalised name is the head.
+    pub proper: bool,
+    /// Ends in `'s`.
+    pub possessive: bool,
+    /// Begins with "the", "this", "his".
+    pub definite: bool,
+    /// Begins with "a", "an", "another".
+    pub indefinite: bool,
+    /// Begins with "another" or an ordinal.
+    pub another: bool,
+    /// Holds an age: "a 14-year-old" is a person though no noun follows.
+    pub aged: bool,
+    /// Begins with "his" or "her".
+    pub owner: bool,
+    /// Kind of a head noun that is itself a fate ("hostages").
+    pub fated: Option<Kind>,
+}
+
+impl Phrase {
+    /// Whether the head names people, or nothing stands after the number.
+    pub fn is_person(&self) -> bool {
+        self.head & (tag::PERSON_SG | tag::PERSON_PL | tag::HOUSEHOLD) != 0
+    }
+
+    /// Whether the head is a plural noun of people.
+    pub fn is_plural(&self) -> bool {
+        self.head & tag::PERSON_PL != 0 && self.head & tag::PERSON_SG == 0
+    }
+
+    /// Whether nothing but determiner, hedge, number and adjectives stands in it.
+    pub fn is_headless(&self) -> bool {
+        self.head_token.is_none()
+    }
+
+    /// Whether the head is a thing, an animal or a measure.
+    pub fn is_thing(&self) -> bool {
+        self.head & (tag::THING | tag::ANIMAL | tag::FIGURATIVE) != 0 && !self.is_person()
+    }
+}
+
+/// One piece of a sentence.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Piece<'p> {
+    /// What it is.
+    pub kind: PieceKind,
+    /// Tags of its word.
+    pub tags: u64,
+    /// Its readings as a word of fate.
+    pub fates: &'p [Fate],
+    /// Index of its noun phrase.
+    pub phrase: Option<usize>,
+    /// First token.
+    pub first: usize,
+    /// Last token.
+    pub last: usize,
+}
+
+/// A sentence in pieces.
+#[derive(Debug, Default)]
+pub struct Pieces<'p> {
+    /// The pieces, in order.
+    pub list: Vec<Piece<'p>>,
+    /// The noun phrases that pieces point to.
+    pub phrases: Vec<Phrase>,
+    /// Numbers that are no count: first and last token, and why.
+    pub others: Vec<(usize, usize, RefusalReason)>,
+}
+
+/// Cuts a sentence into pieces.
+pub fn cut<'p>(words: &Words<'p>) -> Pieces<'p> {
+    let mut cutter = Cutter { words, out: Pieces::default(), open: None };
+    let mut i = 0;
+    while i < words.tokens.len() {
+        i = cutter.step(i).max(i + 1);
+    }
+    cutter.close();
+    cutter.out
+}
+
+struct Cutter<'a, 'p> {
+    words: &'a Words<'p>,
+    out: Pieces<'p>,
+    open: Option<Phrase>,
+}
+
+/// Tags that make a word part of the frame of a sentence, with the piece each makes, the first that fits winning.
+const FRAME: &[(u64, PieceKind)] = &[
+    (tag::BE, PieceKind::Be),
+    (tag::HAVE, PieceKind::Have),
+    (tag::DO, PieceKind::Do),
+    (tag::MODAL, PieceKind::Modal),
+    (tag::NEG, PieceKind::Neg),
+    (tag::TO, PieceKind::To),
+    (tag::CONJ, PieceKind::Conj),
+];
+
+impl<'p> Cutter<'_, 'p> {
+    fn token(&self, i: usize) -> Option<&Token> {
+        self.words.tokens.get(i)
+    }
+
+    /// Reads what begins at token `i`; gives the next token.
+    fn step(&mut self, i: usize) -> usize {
+        let words = self.words;
+        let shape = words.tokens[i].shape;
+        let word = words.word(i);
+        if shape == Shape::Mark {
+            return self.mark(i, word);
+        }
+        if shape == Shape::Clitic {
+            match &mut self.open {
+                Some(p) if p.pronoun => {
+                    self.close();
+                    self.push(PieceKind::Be, tag::BE, &[], i, i);
+                }
+                Some(p) => {
+                    p.last = i;
+                    p.possessive = true;
+                }
+                None => {}
+            }
+            return i + 1;
+        }
+        if let Some(next) = self.number(i) {
+            return next;
+        }
+        let entry = words.casualties.lookup(words.folded, i);
+        let (used, tags, fates): (usize, u64, &'p [Fate]) =
+            entry.map_or((1, 0, &[][..]), |(n, e)| (n, if n == 1 { name_tags(e.tags, words.is_name(i)) } else { e.tags }, &e.fates[..]));
+        let last = i + used - 1;
+        if tags & tag::FIGURATIVE != 0 {
+            self.noun(i, last, tag::FIGURATIVE, None);
+            return last + 1;
+        }
+        if !fates.is_empty() && fates.iter().any(|f| f.forms & !form::PERSON != 0) {
+            return self.fate(i, last, tags, fates);
+        }
+        if let Some(kind) = fates.first().map(|f| f.kind) {
+            self.noun(i, last, tags, Some(kind));
+            return last + 1;
+        }
+        if tags & tag::DIRECTION != 0 {
+            self.noun(i, last, 0, None);
+            return last + 1;
+        }
+        // "six other diplomats", "three more": the phrase goes on.
+        if tags & tag::OTHERS != 0 && tags & (tag::PERSON_PL | tag::PERSON_SG) == 0 {
+            self.adjective(i, last, tags);
+            return last + 1;
+        }
+        // Function words.
+        let next_noun = self.starts_noun(last + 1);
+        if tags & (tag::DET | tag::POSSESSIVE) != 0
+            && word != "that"
+            && (next_noun || tags & (tag::PERSON_PRONOUN | tag::GROUP_PRONOUN | tag::REL | tag::THING_PRONOUN) == 0)
+        {
+            if tags & tag::REL != 0 && word == "whose" {
+                self.close();
+                self.push(PieceKind::Rel, tags, &[], i, last);
+                return last + 1;
+            }
+            self.determiner(i, last, word, tags);
+            return last + 1;
+        }
+        if word == "that" {
+            let after_noun = self.open.is_some();
+            self.close();
+            let kind = if after_noun { PieceKind::Rel } else { PieceKind::Sub };
+            self.push(kind, tags, &[], i, last);
+            return last + 1;
+        }
+        if tags & (tag::PERSON_PRONOUN | tag::GROUP_PRONOUN | tag::THING_PRONOUN | tag::NOBODY) != 0 && tags & tag::REL == 0 {
+            self.pronoun(i, last, tags);
+            return last + 1;
+        }
+        if tags & tag::REL != 0 {
+            self.close();
+            self.push(PieceKind::Rel, tags, &[], i, last);
+            return last + 1;
+        }
+        for (bit, kind) in FRAME {
+            if tags & bit != 0 {
+                self.close();
+                self.push(*kind, tags, &[], i, last);
+                return last + 1;
+            }
+        }
+        if tags & tag::INCLUDING != 0 && (used > 1 || tags & tag::PREP == 0) {
+            self.close();
+            self.push(PieceKind::P, tags, &[], i, last);
+            return last + 1;
+        }
+        if tags & tag::SUB != 0 {
+            self.close();
+            self.push(PieceKind::Sub, tags, &[], i, last);
+            return last + 1;
+        }
+        if tags & (tag::PREP | tag::WITHOUT) != 0 && (tags & tag::OTHERS == 0) {
+            self.close();
+            self.push(PieceKind::P, tags, &[], i, last);
+            return last + 1;
+        }
+        if tags & (tag::PERSON_SG | tag::PERSON_PL | tag::HOUSEHOLD | tag::GROUP | tag::ANIMAL | tag::OTHERS) != 0
+            && !self.verb_here(i, last, tags)
+        {
+            self.noun(i, last, tags, None);
+            return last + 1;
+        }
+        if tags & tag::TIME != 0 {
+            if self.token(last + 1).is_some_and(|t| t.shape == Shape::Clitic) {
+                self.noun(i, last, tags, None);
+                return last + 1;
+            }
+            self.close();
+            self.push(PieceKind::Time, tags, &[], i, last);
+            return last + 1;
+        }
+        if tags & tag::ADVERB != 0 && tags & tag::ADJECTIVE == 0 || tags & tag::UNTIL_NOW != 0 {
+            return self.adverb(i, last, tags);
+        }
+        if self.verb_here(i, last, tags) {
+            self.close();
+            self.push(PieceKind::V, tags | tag::VERB, &[], i, last);
+            return last + 1;
+        }
+        if tags == 0
+            && word.len() > 4
+            && word.ends_with("ly")
+            && !words.is_name(i)
+            && !matches!(word, "family" | "reply" | "supply" | "elderly" | "early" | "italy" | "july" | "assembly" | "ally")
+        {
+            return self.adverb(i, last, tags);
+        }
+        if tags & tag::ADJECTIVE != 0 && tags & tag::THING == 0 {
+            self.adjective(i, last, tags);
+            return last + 1;
+        }
+        self.noun(i, last, tags, None);
+        last + 1
+    }
+}

@@ -1,0 +1,182 @@
+//! Noun phrases: how one opens, grows and closes.
+
+use super::super::quantity::Quantity;
+use super::{Cutter, Phrase, Piece};
+use crate::model::{Kind, Qualifier};
+use crate::packs::casualties::{Fate, Piece as PieceKind, tag};
+use crate::text::Shape;
+
+impl<'p> Cutter<'_, 'p> {
+    pub(super) fn fate(&mut self, i: usize, last: usize, tags: u64, fates: &'p [Fate]) -> usize {
+        let forms: u32 = fates.iter().fold(0, |f, x| f | x.forms);
+        // "the 30 injured were": a headless count before an adjective keeps both; the rules join them.
+        self.close();
+        let _ = forms;
+        self.push(PieceKind::F, tags, fates, i, last);
+        last + 1
+    }
+
+    pub(super) fn determiner(&mut self, i: usize, last: usize, word: &str, tags: u64) {
+        let keep = self.open.as_ref().is_some_and(|p| p.is_headless() && p.quantity.is_none() && !p.pronoun && !p.possessive);
+        if !keep {
+            self.close();
+            let blank = self.blank(i, last);
+            self.open = Some(blank);
+        }
+        if let Some(p) = &mut self.open {
+            p.last = last;
+            p.body = last + 1;
+            p.definite |= matches!(word, "the" | "this" | "these" | "those" | "all" | "each" | "every" | "both")
+                || tags & tag::POSSESSIVE != 0
+                || matches!(word, "their" | "our" | "my" | "its" | "your");
+            p.indefinite |= matches!(word, "a" | "an" | "another" | "one");
+            p.another |= word == "another";
+            p.owner |= tags & tag::POSSESSIVE != 0;
+        }
+    }
+
+    pub(super) fn pronoun(&mut self, i: usize, last: usize, tags: u64) {
+        self.close();
+        let mut phrase = self.blank(i, last);
+        phrase.pronoun = tags & tag::NOBODY == 0;
+        phrase.head = match tags {
+            t if t & tag::PERSON_PRONOUN != 0 => tag::PERSON_SG | tag::PERSON_PRONOUN,
+            t if t & tag::GROUP_PRONOUN != 0 => tag::PERSON_PL | tag::GROUP_PRONOUN,
+            t if t & tag::NOBODY != 0 => tag::PERSON_PL,
+            _ => tag::THING,
+        };
+        phrase.head_token = Some(last);
+        phrase.body = i;
+        if tags & tag::NOBODY != 0 {
+            phrase.quantity = Some(Quantity {
+                first: i,
+                last,
+                number_first: i,
+                number_last: last,
+                low: Some(0),
+                best: Some(0),
+                high: Some(0),
+                qualifier: Qualifier::Exact,
+            });
+        }
+        self.open = Some(phrase);
+        self.close();
+    }
+
+    pub(super) fn adverb(&mut self, i: usize, last: usize, tags: u64) -> usize {
+        // "12 mostly young people": inside a counted phrase that still wants its head, if a noun follows.
+        let inside = self.open.as_ref().is_some_and(|p| p.is_headless()) && self.starts_noun(last + 1);
+        if inside {
+            if let Some(p) = &mut self.open {
+                p.last = last;
+            }
+        } else {
+            self.close();
+            self.push(PieceKind::Adv, tags, &[], i, last);
+        }
+        last + 1
+    }
+
+    pub(super) fn adjective(&mut self, i: usize, last: usize, tags: u64) {
+        if self.open.as_ref().is_some_and(|p| !p.is_headless()) && !self.open.as_ref().is_some_and(|p| p.possessive) {
+            self.close();
+        }
+        if self.open.is_none() {
+            let blank = self.blank(i, last);
+            self.open = Some(blank);
+        }
+        let ordinal = self.words.numbers.ordinal(self.words.word(i)).is_some();
+        if let Some(p) = &mut self.open {
+            p.last = last;
+            p.another |= ordinal;
+            p.head |= tags & tag::OTHERS;
+        }
+    }
+
+    pub(super) fn noun(&mut self, i: usize, last: usize, tags: u64, fated: Option<Kind>) {
+        let shape = self.words.tokens[last].shape;
+        if self.open.as_ref().is_some_and(|p| p.pronoun) {
+            self.close();
+        }
+        if self.open.is_none() {
+            let blank = self.blank(i, last);
+            self.open = Some(blank);
+        }
+        if let Some(p) = &mut self.open {
+            p.last = last;
+            // A person noun stays the head before a plain name ("motorcyclist Harry Dunn"), and yields to another noun.
+            let name = matches!(shape, Shape::Title | Shape::Upper) && tags == 0;
+            let keeps = name && p.is_person() && !p.possessive;
+            if !keeps {
+                p.head = tags | (p.head & tag::OTHERS);
+                p.fated = fated;
+                p.head_token = Some(last);
+            }
+            p.proper = name && (p.proper || p.is_headless() || p.head_token == Some(last) || keeps)
+                || (keeps && p.proper)
+                || (name && p.is_person());
+            p.possessive = false;
+        }
+    }
+
+    /// Whether a noun phrase can go on or begin at `i`: anything but a word of the frame or a mark.
+    pub(super) fn starts_noun(&self, i: usize) -> bool {
+        let Some(token) = self.token(i) else { return false };
+        if matches!(token.shape, Shape::Mark | Shape::Clitic) {
+            return self.words.word(i) == "-" && i > 0 && self.words.touch(i - 1);
+        }
+        let frame = tag::BE
+            | tag::HAVE
+            | tag::DO
+            | tag::MODAL
+            | tag::NEG
+            | tag::TO
+            | tag::REL
+            | tag::SUB
+            | tag::CONJ
+            | tag::PREP
+            | tag::DET
+            | tag::PERSON_PRONOUN
+            | tag::TIME
+            | tag::UNTIL_NOW;
+        let tags = self.words.tags(i);
+        tags & frame == 0 || tags & (tag::OTHERS | tag::ADJECTIVE) != 0
+    }
+
+    pub(super) fn blank(&self, first: usize, last: usize) -> Phrase {
+        Phrase {
+            first,
+            last,
+            body: first,
+            quantity: None,
+            head: 0,
+            head_token: None,
+            pronoun: false,
+            proper: false,
+            possessive: false,
+            definite: false,
+            indefinite: false,
+            another: false,
+            owner: false,
+            aged: false,
+            fated: None,
+        }
+    }
+
+    pub(super) fn close(&mut self) {
+        if let Some(mut phrase) = self.open.take() {
+            if phrase.aged && phrase.is_headless() {
+                phrase.head |= if phrase.quantity.is_some() { tag::PERSON_PL } else { tag::PERSON_SG };
+                phrase.head_token = Some(phrase.last);
+            }
+            let (first, last) = (phrase.first, phrase.last);
+            self.out.phrases.push(phrase);
+            let at = self.out.phrases.len() - 1;
+            self.out.list.push(Piece { kind: PieceKind::N, tags: self.out.phrases[at].head, fates: &[], phrase: Some(at), first, last });
+        }
+    }
+
+    pub(super) fn push(&mut self, kind: PieceKind, tags: u64, fates: &'p [Fate], first: usize, last: usize) {
+        self.out.list.push(Piece { kind, tags, fates, phrase: None, first, last });
+    }
+}

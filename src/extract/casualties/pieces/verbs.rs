@@ -1,0 +1,58 @@
+//! Whether a word is a verb where it stands: no tagger, only its ending and its neighbours.
+
+use super::Cutter;
+use crate::packs::casualties::{Piece as PieceKind, tag};
+use crate::text::Shape;
+
+impl Cutter<'_, '_> {
+    /// Whether the word is a verb where it stands.
+    pub(super) fn verb_here(&self, i: usize, last: usize, tags: u64) -> bool {
+        let word = self.words.word(last);
+        let shape = self.words.tokens[i].shape;
+        let known = tags
+            & (tag::VERB
+                | tag::SAY
+                | tag::LEAVE
+                | tag::CLAIM_LIVES
+                | tag::RISE
+                | tag::SUSTAIN
+                | tag::CAUSE
+                | tag::FIND
+                | tag::FORCE
+                | tag::GIVE_UP)
+            != 0;
+        let participle = shape != Shape::Title
+            && word.len() > 4
+            && (word.ends_with("ed") && !word.ends_with("eed") || word.ends_with("ing"))
+            && tags & (tag::THING | tag::PERSON_SG | tag::PERSON_PL | tag::ADJECTIVE) == 0;
+        if !known && !participle {
+            return false;
+        }
+        let in_phrase = self.open.as_ref();
+        let waiting = in_phrase.is_some_and(|p| p.is_headless() || p.possessive);
+        let next_noun = self.starts_noun(last + 1);
+        let next_det = self.words.tags(last + 1) & tag::DET != 0 || self.words.numbers.read(self.words.folded, last + 1).is_some();
+        if word.ends_with("ed") || word.ends_with("ing") {
+            // "21 confirmed cases", "the shooting": after a determiner or number and before a noun, or as the noun itself.
+            let counted = in_phrase.is_some_and(|p| p.quantity.is_some() && p.is_headless());
+            if waiting && !counted && !next_det && (word.ends_with("ing") || next_noun) {
+                return false;
+            }
+            return !(waiting && next_noun && !next_det);
+        }
+        if tags & tag::VERB_BASE != 0 && tags & (tag::SAY | tag::RISE | tag::CAUSE) == 0
+            || (known && !word.ends_with('s') && tags & tag::SAY != 0 && word == "report")
+        {
+            let previous = self.out.list.last().map(|p| p.kind);
+            let plural = in_phrase.is_some_and(|p| p.is_plural() || p.head & tag::GROUP_PRONOUN != 0);
+            return in_phrase.is_none() && matches!(previous, Some(PieceKind::To | PieceKind::Modal | PieceKind::Do)) || plural && next_det;
+        }
+        if word.ends_with('s') && tags & (tag::BE | tag::HAVE) == 0 {
+            if waiting || in_phrase.is_none() {
+                return false;
+            }
+            return next_det || next_noun || self.words.tags(last + 1) & (tag::TO | tag::ADVERB) != 0 || tags & tag::SAY != 0;
+        }
+        !waiting || next_det
+    }
+}
