@@ -21,6 +21,24 @@ pub struct Dates {
     pub doubtful: HashSet<String>,
     /// Words that turn a bare name towards the future.
     pub future: HashSet<String>,
+    /// Pairs of words that look ahead, by the second: "is to", "agreed to".
+    pub ahead: HashMap<String, HashSet<String>>,
+    /// Verb forms of the past that do not show it by their ending.
+    pub past: HashSet<String>,
+    /// Words that end like a past form and are none.
+    pub not_past: HashSet<String>,
+    /// Verbs of speech: what they report has a time of its own.
+    pub said: HashSet<String>,
+    /// Spelled centuries that a spelled year begins with: "nineteen" ninety-six.
+    pub centuries: HashMap<String, i16>,
+    /// Spelled decades: "nineties".
+    pub decades: HashMap<String, i16>,
+    /// Spelled hours: "noon".
+    pub hours: HashMap<String, i8>,
+    /// Words before a time at which something that has begun may end.
+    pub open: HashSet<String>,
+    /// Words and marks of money and shares: in their sentence "a year ago" is the same quarter of last year.
+    pub money: HashSet<String>,
     /// Words for no exact count.
     pub some: HashSet<String>,
     /// The rules.
@@ -42,6 +60,8 @@ pub enum Resolve {
     Quarter,
     /// The n-th half of a year.
     Half,
+    /// The second half of a year.
+    FixedHalf,
     /// The anchor moved by `shift` units.
     Shift,
     /// The weekend next to the anchor.
@@ -54,6 +74,16 @@ pub enum Resolve {
     Later,
     /// A stretch between an event and what came after it; it ends at the time named before.
     After,
+    /// The time named before it, as exact as its unit: "that year".
+    Same,
+    /// The quarter that the article reports, moved by `shift` years: "the year-ago quarter".
+    Reported,
+    /// Calendar names in the anchor's year moved by `shift`: "July last year", "the third quarter of this year".
+    OfYear,
+    /// The n-th century.
+    Century,
+    /// A part of the day that is being told of.
+    PartOfDay,
     /// A stretch of time that ends or begins at the anchor.
     Stretch,
     /// A stretch of time.
@@ -137,6 +167,12 @@ pub struct DateRule {
     pub direction: Option<Direction>,
     /// Month and day of a feast.
     pub feast: Option<(i8, i8)>,
+    /// Words of which one must stand before the match; none asks for nothing.
+    pub after: Vec<String>,
+    /// Words that must not stand before the match.
+    pub unless_after: Vec<String>,
+    /// Words that must not stand behind the match.
+    pub unless_before: Vec<String>,
     /// Sentences with the hit in brackets, and its value.
     pub finds: Vec<String>,
     /// Sentences in which it finds nothing.
@@ -147,6 +183,7 @@ pub struct DateRule {
 #[serde(deny_unknown_fields)]
 struct DatesToml {
     classes: ClassesToml,
+    numbers: NumbersToml,
     words: WordsToml,
     rule: Vec<RuleToml>,
 }
@@ -164,7 +201,21 @@ struct ClassesToml {
 struct WordsToml {
     doubtful: Vec<String>,
     future: Vec<String>,
+    ahead: Vec<String>,
+    past: Vec<String>,
+    not_past: Vec<String>,
+    said: Vec<String>,
+    open: Vec<String>,
     some: Vec<String>,
+    money: Vec<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct NumbersToml {
+    century: BTreeMap<String, i16>,
+    decade: BTreeMap<String, i16>,
+    hour: BTreeMap<String, i8>,
 }
 
 #[derive(Deserialize)]
@@ -183,6 +234,12 @@ struct RuleToml {
     direction: Option<Direction>,
     month: Option<i8>,
     day: Option<i8>,
+    #[serde(default)]
+    after: Vec<String>,
+    #[serde(default)]
+    unless_after: Vec<String>,
+    #[serde(default)]
+    unless_before: Vec<String>,
     finds: Vec<String>,
     ignores: Vec<String>,
     #[serde(default)]
@@ -194,7 +251,6 @@ impl Dates {
     pub fn parse(path: &str, text: &str) -> Result<Dates> {
         let toml: DatesToml = parse_toml(path, text)?;
         let code = path.split('/').next().unwrap_or("");
-        let map = |m: BTreeMap<String, String>| m.into_iter().map(|(k, v)| (fold(&k), v)).collect::<HashMap<_, _>>();
         let set = |v: &[String]| v.iter().map(|w| fold(w)).collect::<HashSet<_>>();
         let mut ids = HashSet::new();
         let rules = toml
@@ -211,8 +267,11 @@ impl Dates {
                 compile(rule, code).map_err(|e| Error::pack(path, format!("rule \"{}\": {e}", rule.id)))
             })
             .collect::<Result<Vec<_>>>()?;
-        let (units, parts, seasons) = (map(toml.classes.unit), map(toml.classes.part), map(toml.classes.season));
-        let mut words: Vec<String> = units.keys().chain(parts.keys()).chain(seasons.keys()).cloned().collect();
+        let (units, parts, seasons) = (folded(toml.classes.unit), folded(toml.classes.part), folded(toml.classes.season));
+        let (centuries, decades, hours) = (folded(toml.numbers.century), folded(toml.numbers.decade), folded(toml.numbers.hour));
+        let named =
+            units.keys().chain(parts.keys()).chain(seasons.keys()).chain(centuries.keys()).chain(decades.keys()).chain(hours.keys());
+        let mut words: Vec<String> = named.cloned().collect();
         // A rule without digits or names needs one of its words: the longest required one triggers it.
         for rule in &rules {
             let required = rule.tests.iter().filter(|t| !t.optional).filter_map(|t| match &t.what {
@@ -250,6 +309,15 @@ impl Dates {
             seasons,
             doubtful: set(&toml.words.doubtful),
             future: set(&toml.words.future),
+            ahead: pairs(&toml.words.ahead),
+            past: set(&toml.words.past),
+            not_past: set(&toml.words.not_past),
+            said: set(&toml.words.said),
+            open: set(&toml.words.open),
+            money: set(&toml.words.money),
+            centuries,
+            decades,
+            hours,
             some: set(&toml.words.some),
             rules,
             triggers,
@@ -272,7 +340,21 @@ impl Dates {
     }
 }
 
+/// Pairs of words by their second.
+fn pairs(list: &[String]) -> HashMap<String, HashSet<String>> {
+    let mut out = HashMap::<String, HashSet<String>>::new();
+    for (first, second) in list.iter().filter_map(|p| p.split_once(' ')) {
+        out.entry(fold(second)).or_default().insert(fold(first));
+    }
+    out
+}
+
+fn folded<T>(map: BTreeMap<String, T>) -> HashMap<String, T> {
+    map.into_iter().map(|(k, v)| (fold(&k), v)).collect()
+}
+
 fn compile(rule: &RuleToml, code: &str) -> std::result::Result<DateRule, String> {
+    let words = |list: &[String]| list.iter().map(|w| fold(w)).collect::<Vec<_>>();
     let tests = rule.pattern.split_whitespace().map(test).collect::<std::result::Result<Vec<_>, _>>()?;
     if tests.iter().all(|t| t.optional) {
         return Err("a pattern needs at least one test that must match".into());
@@ -288,6 +370,9 @@ fn compile(rule: &RuleToml, code: &str) -> std::result::Result<DateRule, String>
         value: rule.value.clone(),
         direction: rule.direction,
         feast: rule.month.zip(rule.day),
+        after: words(&rule.after),
+        unless_after: words(&rule.unless_after),
+        unless_before: words(&rule.unless_before),
         finds: rule.finds.clone(),
         ignores: rule.ignores.clone(),
     })

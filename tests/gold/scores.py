@@ -36,6 +36,13 @@ def main() -> int:
         rows.append(("figures implicit f1", figures["implicit"]["f1"], floors["figures"]["implicit_f1"]))
         for name, floor in floors["figures"]["attributes"].items():
             rows.append((f"figures {name}", figures["attributes_of_matched"][name], floor))
+        for name, read in (("dates", score.dates), ("places", score.places), ("quotes", score.quotes)):
+            found = read(gold / name / "dev.jsonl", dataset(folder, name, gold / name))
+            for path, floor in floors[name].items():
+                value = found
+                for key in path.split("."):
+                    value = value[key]
+                rows.append((f"{name} {path}", value, floor))
         muc = score.muc(gold / "muc4/dev.jsonl", dataset(folder, "muc4", gold / "muc4"))
         rows.append(("muc4 recall of 2 or more", muc["recall_of_2_or_more"]["recall"], floors["muc4"]["recall_of_2_or_more"]))
         for name, kinds in floors["tolls"].items():

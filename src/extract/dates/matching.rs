@@ -83,6 +83,9 @@ impl<'a> Words<'a> {
             }
             rules |= if dates.seasons.contains_key(word) { dates.beginning_with_class(Season) } else { 0 };
             rules |= if dates.units.contains_key(word) { dates.beginning_with_class(Unit) } else { 0 };
+            rules |= if dates.centuries.contains_key(word) { dates.beginning_with_class(Year) } else { 0 };
+            rules |= if dates.decades.contains_key(word) { dates.beginning_with_class(Decade) } else { 0 };
+            rules |= if dates.hours.contains_key(word) { dates.beginning_with_class(Clock) } else { 0 };
             rules |= if dates.parts.contains_key(word) { dates.beginning_with_class(Part) } else { 0 };
             let counts = dates.some.contains(word) || matches!(word, "a" | "an") || self.pack.numbers.begins(word);
             rules |= if counts { dates.beginning_with_class(Count) } else { 0 };
@@ -146,13 +149,23 @@ impl<'a> Words<'a> {
             DateClass::Day => {
                 let digits = word.trim_end_matches(|c: char| c.is_ascii_lowercase());
                 let day: i8 = (token.shape == Shape::Number && digits.len() <= 2).then(|| digits.parse().ok()).flatten()?;
-                if !(1..=31).contains(&day) || matches!(self.word(at + 1), "%" | "percent" | ":") {
+                let hour = self.word(at + 1) == ":"
+                    && self.touch(at)
+                    && self.touch(at + 1)
+                    && self.word(at + 2).starts_with(|c: char| c.is_ascii_digit());
+                if !(1..=31).contains(&day) || hour || matches!(self.word(at + 1), "%" | "percent") {
                     return None;
                 }
                 captures.day = Some(day);
                 Some(1)
             }
             DateClass::Year => {
+                if let Some(&century) = dates.centuries.get(word) {
+                    // "nineteen ninety-six": never "nineteen six", which is two numbers.
+                    let rest = self.pack.numbers.read_exact(self.folded, at + 1).filter(|r| !r.digits && (10..100).contains(&r.value))?;
+                    captures.year = Some(century * 100 + rest.value as i16);
+                    return Some(1 + rest.used);
+                }
                 let year = number(at).filter(|y| word.len() == 4 && (1000..2100).contains(y))?;
                 if matches!(self.word(at + 1), "%" | "percent") || matches!(self.word(at.wrapping_sub(1)), "$" | "£" | "€") {
                     return None;
@@ -192,6 +205,10 @@ impl<'a> Words<'a> {
                 Some(1)
             }
             DateClass::Decade => {
+                if let Some(&decade) = dates.decades.get(word) {
+                    captures.decade = Some(decade);
+                    return Some(1);
+                }
                 let mark = usize::from(matches!(word, "'" | "’"));
                 let digits = self.word(at + mark).strip_suffix('s')?;
                 let digits = digits.strip_suffix('\'').unwrap_or(digits);
@@ -237,6 +254,10 @@ impl<'a> Words<'a> {
 
     /// "10:30", "10:30 p.m.", "5 pm".
     fn clock(&self, at: usize, captures: &mut Captures) -> Option<usize> {
+        if let Some(&hour) = self.pack.dates.hours.get(self.word(at)) {
+            captures.hour = Some((hour, 0));
+            return Some(1);
+        }
         let digits = |i: usize| -> Option<i8> {
             let w = self.word(i);
             (w.len() <= 2 && self.tokens.get(i)?.shape == Shape::Number).then(|| w.parse().ok()).flatten()

@@ -1,0 +1,83 @@
+//! Does the clause look back or ahead? Verb forms and words of intent around a bare name.
+
+use super::matching::Words;
+use crate::packs::DateRule;
+use crate::text::Shape;
+
+/// What the words around an expression tell of its side of the anchor.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Tense {
+    /// It lies before the anchor.
+    Past,
+    /// It lies after the anchor.
+    Future,
+    /// Nothing tells.
+    Unknown,
+}
+
+/// What the words around tokens `first..end` tell: the rule's own words, else the nearest verb before them, else the
+/// first one behind.
+pub fn tense(words: &Words, rule: &DateRule, first: usize, end: usize) -> Tense {
+    /// Tokens before a name in which its verb stands.
+    const BEFORE: usize = 24;
+    /// Tokens behind it.
+    const BEHIND: usize = 12;
+    use crate::model::Direction::{Future, Past};
+    match rule.direction {
+        Some(Future) => return Tense::Future,
+        Some(Past) => return Tense::Past,
+        _ => {}
+    }
+    let dates = &words.pack.dates;
+    // "extended to Nov. 16", "open through Nov. 17": what is over may last into what is not.
+    let open = first > 0 && dates.open.contains(words.word(first - 1));
+    for (distance, i) in (first.saturating_sub(BEFORE)..first).rev().enumerate() {
+        if matches!(words.word(i), ";" | "." | "\"" | "\u{201c}" | "\u{201d}") {
+            break;
+        }
+        if dates.said.contains(words.word(i)) {
+            // "said Monday" tells its own day; what was said has a time of its own.
+            if distance < 3 {
+                return Tense::Past;
+            }
+            break;
+        }
+        match verb(words, i) {
+            Tense::Unknown => {}
+            // "had been due to expire": what was to come lies behind.
+            Tense::Future if (i.saturating_sub(6)..i).any(|k| words.word(k) == "had") => return Tense::Unknown,
+            Tense::Past if open => return Tense::Unknown,
+            told => return told,
+        }
+    }
+    // "Monday's attack will": the verb behind a genitive has another subject.
+    if words.tokens.get(end).is_some_and(|t| t.shape == Shape::Clitic) {
+        return Tense::Unknown;
+    }
+    let comma = usize::from(words.word(end) == ",");
+    for i in (end + comma..words.tokens.len()).take(BEHIND) {
+        if matches!(words.word(i), "," | ";" | "." | "\"" | "\u{201c}" | "\u{201d}") || dates.said.contains(words.word(i)) {
+            break;
+        }
+        let told = verb(words, i);
+        if told != Tense::Unknown {
+            return told;
+        }
+    }
+    Tense::Unknown
+}
+
+/// What token `i` tells as a verb form or a word of intent.
+fn verb(words: &Words, i: usize) -> Tense {
+    let (word, dates) = (words.word(i), &words.pack.dates);
+    if dates.future.contains(word) || i > 0 && dates.ahead.get(word).is_some_and(|firsts| firsts.contains(words.word(i - 1))) {
+        return Tense::Future;
+    }
+    if words.tokens[i].shape != Shape::Lower {
+        return Tense::Unknown;
+    }
+    let past = dates.past.contains(word) || word.len() > 4 && word.ends_with("ed") && !dates.not_past.contains(word);
+    // "will be paid", "to be held": the form after "be" takes its time from the word before.
+    let passive = (i.saturating_sub(2)..i).any(|k| words.word(k) == "be");
+    if past && !passive { Tense::Past } else { Tense::Unknown }
+}
