@@ -1,8 +1,14 @@
-"""Every package that is built in must be under a licence of this list; the list is spoken policy, so it grows by decision."""
+"""What is built in must be allowed: every package under a licence of this list, which is spoken policy and grows by decision; every
+data file that comes from elsewhere with its licence and its digest in the SOURCES.md beside it."""
 
+import hashlib
 import json
+import pathlib
+import re
 import subprocess
 import sys
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent
 
 ALLOWED = {
     "MIT", "Apache-2.0", "Apache-2.0 WITH LLVM-exception", "BSD-2-Clause", "BSD-3-Clause", "ISC", "Zlib", "Unlicense", "0BSD", "BSL-1.0",
@@ -42,6 +48,23 @@ def satisfied(expression: str) -> bool:
     return either(0)[0]
 
 
+def sources() -> list[str]:
+    """What is wrong with the notes of origin: no licence, or a file whose bytes are not those that the note tells of."""
+    bad = []
+    for note in sorted((ROOT / "data").glob("*/SOURCES.md")):
+        text, name = note.read_text(encoding="utf-8"), note.relative_to(ROOT)
+        if not re.search(r"licen[cs]e", text):
+            bad.append(f"{name}: names no licence")
+        told = re.findall(r"`sha256sum ([\w.-]+)` is\s+`([0-9a-f]{64})`", text)
+        if not told:
+            bad.append(f"{name}: gives no digest (`sha256sum FILE` is `HEX`)")
+        for file, digest in told:
+            path = note.parent / file
+            if not path.is_file() or hashlib.sha256(path.read_bytes()).hexdigest() != digest:
+                bad.append(f"{name}: {file} is not the file it tells of")
+    return bad
+
+
 def main() -> int:
     metadata = json.loads(subprocess.check_output(["cargo", "metadata", "--format-version", "1", "--locked"]))
     bad = []
@@ -51,10 +74,11 @@ def main() -> int:
         expression = package.get("license")
         if not expression or not satisfied(expression):
             bad.append(f'{package["name"]} {package["version"]}: {expression or "no licence named"}')
-    for line in bad:
+    unsourced = sources()
+    for line in bad + unsourced:
         print(line)
-    print(f"licences: {len(metadata['packages']) - len(bad) - 1} packages fit, {len(bad)} do not")
-    return 1 if bad else 0
+    print(f"licences: {len(metadata['packages']) - len(bad) - 1} packages fit, {len(bad)} do not; {len(unsourced)} notes of origin to mend")
+    return 1 if bad or unsourced else 0
 
 
 if __name__ == "__main__":

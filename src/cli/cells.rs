@@ -3,7 +3,7 @@
 use super::safe;
 use crate::error::Result;
 use arrow::array::{Array, ArrayRef, AsArray, RecordBatch};
-use arrow::datatypes::{DataType, Float64Type, Int32Type, Int64Type, TimestampMicrosecondType};
+use arrow::datatypes::{DataType, TimestampMicrosecondType};
 use arrow::util::display::{ArrayFormatter, FormatOptions};
 use comfy_table::{ContentArrangement, Table, presets};
 use jiff::Timestamp;
@@ -21,14 +21,11 @@ pub fn json(array: &ArrayRef, row: usize) -> Result<Value> {
         return Ok(Value::Null);
     }
     Ok(match array.data_type() {
-        DataType::Int32 => array.as_primitive::<Int32Type>().value(row).into(),
-        DataType::Int64 => array.as_primitive::<Int64Type>().value(row).into(),
-        DataType::Float64 => array.as_primitive::<Float64Type>().value(row).into(),
+        // Numbers as they are written: no digit is lost, and what JSON has no number for (NaN) is null.
+        number if number.is_numeric() => serde_json::from_str(&text(array, row)?).unwrap_or(Value::Null),
         DataType::Boolean => array.as_boolean().value(row).into(),
-        DataType::List(_) => {
-            let items = array.as_list::<i32>().value(row);
-            Value::Array((0..items.len()).map(|i| json(&items, i)).collect::<Result<_>>()?)
-        }
+        DataType::List(_) => list(&array.as_list::<i32>().value(row))?,
+        DataType::LargeList(_) => list(&array.as_list::<i64>().value(row))?,
         DataType::Struct(fields) => {
             let columns = array.as_struct();
             let pairs = fields.iter().zip(columns.columns()).map(|(f, c)| Ok((f.name().clone(), json(c, row)?)));
@@ -36,6 +33,10 @@ pub fn json(array: &ArrayRef, row: usize) -> Result<Value> {
         }
         _ => Value::String(text(array, row)?),
     })
+}
+
+fn list(items: &ArrayRef) -> Result<Value> {
+    Ok(Value::Array((0..items.len()).map(|i| json(items, i)).collect::<Result<_>>()?))
 }
 
 /// The value of a cell as text; empty where null.
@@ -82,6 +83,18 @@ mod tests {
     use crate::extract::testing::document;
     use crate::model::Document;
     use crate::tables::Row;
+    use std::sync::Arc;
+
+    #[test]
+    fn numbers_lose_no_digit_and_lists_stay_lists() {
+        use arrow::array::{Float64Array, ListArray, UInt64Array};
+        let told = |array: ArrayRef| json(&array, 0).expect("a cell can be told").to_string();
+        assert_eq!(told(Arc::new(Float64Array::from(vec![0.1234567890123456]))), "0.1234567890123456");
+        assert_eq!(told(Arc::new(Float64Array::from(vec![f64::NAN]))), "null");
+        assert_eq!(told(Arc::new(UInt64Array::from(vec![u64::MAX]))), u64::MAX.to_string());
+        let list = ListArray::from_iter_primitive::<arrow::datatypes::Int64Type, _, _>([Some([Some(1), None])]);
+        assert_eq!(told(Arc::new(list)), "[1,null]");
+    }
 
     #[test]
     fn instants_are_told_in_iso_form() {

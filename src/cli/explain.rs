@@ -1,5 +1,7 @@
 //! `dateline explain`.
 
+mod marks;
+
 use super::{Globals, cells, print, safe};
 use crate::error::{Error, Result};
 use crate::extract::{Findings, extract};
@@ -10,7 +12,8 @@ use crate::normalize::{NormalizeOptions, normalize};
 use crate::packs::Packs;
 use crate::pipeline::{Dataset, Languages, read_one};
 use crate::tables::{Row, read_parquet};
-use anstyle::{AnsiColor, Style};
+use anstyle::Style;
+use marks::Mark;
 use std::collections::BTreeMap;
 use std::fs::File;
 use std::path::{Path, PathBuf};
@@ -98,34 +101,22 @@ fn json(document: &Document, findings: &Findings) -> Result<String> {
     Ok(format!("{value:#}\n"))
 }
 
-/// What a mark in the text says, and how it looks.
-const LAYERS: [(&str, AnsiColor); 6] = [
-    ("figure", AnsiColor::Red),
-    ("quote", AnsiColor::Green),
-    ("actor", AnsiColor::Yellow),
-    ("place", AnsiColor::Cyan),
-    ("date", AnsiColor::Magenta),
-    ("topic", AnsiColor::Blue),
-];
-
 /// The article with its marks, and the findings one by one.
 fn page(document: &Document, f: &Findings) -> String {
     let colour = anstream::stdout().current_choice() != anstream::ColorChoice::Never;
-    let mut marks: Vec<(Part, i32, i32, usize)> = Vec::new();
-    marks.extend(f.casualties.iter().map(|x| (x.part, x.start, x.end, 0)));
-    marks.extend(f.quotes.iter().filter(|x| x.direct).map(|x| (x.part, x.start, x.end, 1)));
-    marks.extend(f.actors.iter().map(|x| (x.part, x.start, x.end, 2)));
-    marks.extend(f.places.iter().map(|x| (x.part, x.start, x.end, 3)));
-    marks.extend(f.dates.iter().map(|x| (x.part, x.start, x.end, 4)));
-    marks.extend(f.topics.iter().flat_map(|t| &t.evidence).map(|x| (x.part, x.start, x.end, 5)));
-    marks.sort_by_key(|m| (m.0, m.1, std::cmp::Reverse(m.2), m.3));
-    marks.dedup();
+    let mut marks: Vec<Mark> = Vec::new();
+    marks.extend(f.casualties.iter().map(|x| Mark::new(x.part, x.start, x.end, 0)));
+    marks.extend(f.quotes.iter().filter(|x| x.direct).map(|x| Mark::new(x.part, x.start, x.end, 1)));
+    marks.extend(f.actors.iter().map(|x| Mark::new(x.part, x.start, x.end, 2)));
+    marks.extend(f.places.iter().map(|x| Mark::new(x.part, x.start, x.end, 3)));
+    marks.extend(f.dates.iter().map(|x| Mark::new(x.part, x.start, x.end, 4)));
+    marks.extend(f.topics.iter().flat_map(|t| &t.evidence).map(|x| Mark::new(x.part, x.start, x.end, 5)));
     let bold = |text: &str| {
         if colour { format!("{}{text}{}", Style::new().bold().render(), Style::new().bold().render_reset()) } else { text.to_string() }
     };
     let mut out = String::new();
     if let Some(title) = &document.title {
-        out.push_str(&bold(&marked(title, Part::Title, &marks, colour)));
+        out.push_str(&bold(&marks::marked(title, Part::Title, &marks, colour)));
         out.push('\n');
     }
     let place = document.dateline_place.as_deref().unwrap_or("-");
@@ -141,10 +132,9 @@ fn page(document: &Document, f: &Findings) -> String {
     if let Some(standfirst) = &document.standfirst {
         out.push_str(&format!("{}\n", safe(standfirst)));
     }
-    out.push_str(&format!("\n{}\n", marked(&document.text, Part::Body, &marks, colour)));
+    out.push_str(&format!("\n{}\n", marks::marked(&document.text, Part::Body, &marks, colour)));
     if colour {
-        let legend = LAYERS.map(|(name, c)| format!("{}{name}{}", style(c).render(), style(c).render_reset()));
-        out.push_str(&format!("\n{}\n", legend.join("  ")));
+        out.push_str(&format!("\n{}\n", marks::legend()));
     }
     let mut section = |name: &str, lines: Vec<String>| {
         if !lines.is_empty() {
@@ -275,44 +265,4 @@ fn page(document: &Document, f: &Findings) -> String {
     );
     out.push('\n');
     out
-}
-
-/// A text with its marks: colours where the terminal has them, else `[figure …]` around the outermost spans.
-fn marked(text: &str, part: Part, marks: &[(Part, i32, i32, usize)], colour: bool) -> String {
-    let mut out = String::with_capacity(text.len() * 2);
-    let mine: Vec<&(Part, i32, i32, usize)> = marks.iter().filter(|m| m.0 == part).collect();
-    let mut layer: Option<usize> = None;
-    let mut open_until = 0i32;
-    for (i, c) in (0i32..).zip(text.chars()) {
-        if colour {
-            // The innermost mark wins: the shortest one that covers this character.
-            let now = mine.iter().filter(|m| m.1 <= i && i < m.2).min_by_key(|m| m.2 - m.1).map(|m| m.3);
-            if now != layer {
-                if let Some(old) = layer {
-                    out.push_str(&style(LAYERS[old].1).render_reset().to_string());
-                }
-                if let Some(new) = now {
-                    out.push_str(&style(LAYERS[new].1).render().to_string());
-                }
-                layer = now;
-            }
-        } else if i >= open_until
-            && let Some(mark) = mine.iter().find(|m| m.1 == i)
-        {
-            out.push_str(&format!("[{} ", LAYERS[mark.3].0));
-            open_until = mark.2;
-        }
-        out.push_str(&safe(c.encode_utf8(&mut [0; 4])));
-        if !colour && open_until == i + 1 {
-            out.push(']');
-        }
-    }
-    if let Some(old) = layer {
-        out.push_str(&style(LAYERS[old].1).render_reset().to_string());
-    }
-    out
-}
-
-fn style(colour: AnsiColor) -> Style {
-    Style::new().fg_color(Some(colour.into()))
 }

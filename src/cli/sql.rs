@@ -41,6 +41,8 @@ mod query {
     use crate::cli::{Globals, cells};
     use crate::error::{Error, Result};
     use crate::pipeline::Dataset;
+    use crate::tables::read_parquet;
+    use arrow::array::RecordBatch;
     use polars::prelude::*;
     use polars::sql::SQLContext;
 
@@ -61,46 +63,42 @@ mod query {
         }
         let frame = context.execute(&args.query).and_then(|f| f.collect()).map_err(wrong)?;
         let header: Vec<String> = frame.get_column_names().iter().map(|n| n.to_string()).collect();
-        let cell = |value: AnyValue| match value {
-            AnyValue::Null => String::new(),
-            AnyValue::String(s) => s.to_string(),
-            AnyValue::StringOwned(s) => s.to_string(),
-            other => other.to_string(),
-        };
-        let rows: Vec<Vec<(String, bool)>> = (0..frame.height())
-            .map(|i| {
-                frame
-                    .columns()
-                    .iter()
-                    .map(|c| {
-                        let value = c.get(i).unwrap_or(AnyValue::Null);
-                        let number = value.is_primitive_numeric();
-                        (cell(value), number)
-                    })
-                    .collect()
-            })
-            .collect();
-        if globals.json {
-            let line = |row: &Vec<(String, bool)>| {
-                let pairs = header.iter().zip(row).map(|(name, (text, number))| {
-                    let parsed = number.then(|| serde_json::from_str(text).ok()).flatten();
-                    (name.clone(), if text.is_empty() { serde_json::Value::Null } else { parsed.unwrap_or_else(|| text.clone().into()) })
-                });
-                format!("{}\n", serde_json::Value::Object(pairs.collect()))
-            };
-            return Ok(rows.iter().map(line).collect());
+        print(args, globals, &header, &batches(frame)?)
+    }
+
+    /// The answer in the arrays that all commands print, by way of Parquet in memory: one way to print a number, a day, a list.
+    fn batches(mut frame: DataFrame) -> Result<Vec<RecordBatch>> {
+        if frame.width() == 0 {
+            return Ok(Vec::new());
         }
+        let mut bytes = Vec::new();
+        ParquetWriter::new(&mut bytes).finish(&mut frame).map_err(|e| Error::Usage(format!("SQL: the answer cannot be printed: {e}")))?;
+        read_parquet(bytes::Bytes::from(bytes), frame.height().max(1))?.collect()
+    }
+
+    fn print(args: &Args, globals: &Globals, header: &[String], batches: &[RecordBatch]) -> Result<String> {
+        let rows = || batches.iter().flat_map(|b| (0..b.num_rows()).map(move |row| (b, row)));
+        if globals.json {
+            return rows().map(|(batch, row)| Ok(format!("{}\n", cells::object(batch, row)?))).collect();
+        }
+        let texts = |(batch, row): (&RecordBatch, usize)| -> Result<Vec<String>> {
+            batch
+                .columns()
+                .iter()
+                .map(|c| Ok(if args.csv && !c.data_type().is_numeric() { inert(&cells::text(c, row)?) } else { cells::text(c, row)? }))
+                .collect()
+        };
+        let texts = rows().map(texts).collect::<Result<Vec<_>>>()?;
         if args.csv {
             let mut writer = csv::Writer::from_writer(Vec::new());
             let bad = |e: csv::Error| Error::Usage(format!("CSV: {e}"));
-            writer.write_record(&header).map_err(bad)?;
-            for row in &rows {
-                writer.write_record(row.iter().map(|(text, number)| if *number { text.clone() } else { inert(text) })).map_err(bad)?;
+            writer.write_record(header).map_err(bad)?;
+            for row in &texts {
+                writer.write_record(row).map_err(bad)?;
             }
             return Ok(String::from_utf8_lossy(&writer.into_inner().map_err(|e| Error::Usage(format!("CSV: {e}")))?).into_owned());
         }
-        let plain: Vec<Vec<String>> = rows.into_iter().map(|r| r.into_iter().map(|c| c.0).collect()).collect();
-        Ok(cells::table(&header, &plain))
+        Ok(cells::table(header, &texts))
     }
 
     /// Dictionary columns as plain text: comparisons and joins in SQL are of words.

@@ -1,4 +1,6 @@
-//! Laws of the house: what holds for the source itself.
+//! Laws of the house: here what holds for the source itself, in `laws` what holds for every dataset.
+
+mod laws;
 
 use std::collections::BTreeMap;
 use std::fs;
