@@ -3,7 +3,7 @@
 use crate::limits::Limits;
 use crate::model::{Document, Part, Sentence, SentenceRole};
 use crate::packs::LanguagePack;
-use crate::text::{CodePoints, Span, Token, tokenize_into};
+use crate::text::{CodePoints, Lexicon, Span, Token, fold_into, tokenize_with};
 use std::cell::OnceCell;
 
 /// A document as the extractors see it. Spans here are byte spans into the text of a part; [`Reading::locate`] turns
@@ -35,8 +35,18 @@ pub struct SentenceReading<'a> {
     pub span: Span,
     /// The whole text of the part; token spans point into it.
     pub part_text: &'a str,
+    lexicon: &'a Lexicon,
     max_tokens: usize,
     tokens: OnceCell<Vec<Token>>,
+    folded: OnceCell<Folded>,
+}
+
+/// The folded words of a sentence, one after another in one text.
+#[derive(Debug)]
+struct Folded {
+    text: String,
+    /// Where each ends.
+    ends: Vec<u32>,
 }
 
 impl<'a> SentenceReading<'a> {
@@ -49,10 +59,30 @@ impl<'a> SentenceReading<'a> {
     pub fn tokens(&self) -> &[Token] {
         self.tokens.get_or_init(|| {
             let mut tokens = Vec::with_capacity(self.span.len() / 5 + 2);
-            tokenize_into(self.text(), self.span.start, &mut tokens);
+            tokenize_with(self.lexicon, self.part_text, self.span, &mut tokens);
             tokens.truncate(self.max_tokens);
             tokens
         })
+    }
+
+    /// The folded words of the tokens. Only a sentence that is read closely needs them: what a pack knows of a word is found by
+    /// its number ([`Token::word`]).
+    pub fn folded(&self) -> Vec<&str> {
+        let folded = self.folded.get_or_init(|| {
+            let mut text = String::with_capacity(self.span.len());
+            let ends = self.tokens().iter().map(|token| {
+                fold_into(token.span.of(self.part_text), &mut text);
+                text.len() as u32
+            });
+            Folded { ends: ends.collect(), text }
+        });
+        let mut start = 0;
+        let word = |end: &u32| {
+            let word = &folded.text[start..*end as usize];
+            start = *end as usize;
+            word
+        };
+        folded.ends.iter().map(word).collect()
     }
 }
 
@@ -90,8 +120,10 @@ impl<'a> Reading<'a> {
                     role: s.role,
                     span: Span::new(start, end).trim(part_text),
                     part_text,
+                    lexicon: &pack.lexicon,
                     max_tokens: limits.sentence_tokens,
                     tokens: OnceCell::new(),
+                    folded: OnceCell::new(),
                 }
             })
             .collect();
@@ -131,6 +163,8 @@ impl<'a> Reading<'a> {
 
     /// The sentence that holds byte `at` of a part.
     pub fn sentence_at(&self, part: Part, at: usize) -> Option<&SentenceReading<'a>> {
-        self.sentences.iter().find(|s| s.part == part && s.span.start <= at && at < s.span.end)
+        // Sentences stand in the order of the text, the title first.
+        let next = self.sentences.partition_point(|s| (s.part, s.span.start) <= (part, at));
+        self.sentences.get(next.checked_sub(1)?).filter(|s| s.part == part && at < s.span.end)
     }
 }

@@ -3,7 +3,7 @@
 use super::parse_toml;
 use super::words::WordMap;
 use crate::error::{Error, Result};
-use crate::text::{fold, tokenize};
+use crate::text::{Lexicon, WordId, fold, tokenize};
 use serde::Deserialize;
 use std::collections::{BTreeMap, HashSet};
 
@@ -210,6 +210,26 @@ impl Actors {
     /// What a word does in a name, as it stands in a text.
     pub fn word(&self, word: &str) -> ActorWord {
         self.words.of(word).copied().unwrap_or_default()
+    }
+
+    /// The same by the word's number.
+    pub fn word_at(&self, word: WordId) -> ActorWord {
+        self.words.at(word).copied().unwrap_or_default()
+    }
+
+    /// Whether a name of a known actor begins with this word.
+    pub fn begins_known(&self, word: WordId) -> bool {
+        self.known.at(word).is_some()
+    }
+
+    /// The words that are asked for by number.
+    pub(super) fn words(&self) -> impl Iterator<Item = &str> {
+        self.words.words().chain(self.known.words())
+    }
+
+    pub(super) fn bind(&mut self, lexicon: &Lexicon) {
+        self.words.bind(lexicon);
+        self.known.bind(lexicon);
     }
 
     /// Whether the folded words, single spaces between, are a title; and whether it is one that says little.

@@ -1,12 +1,13 @@
 //! Settings of a language: sentences, calendar names, datelines, cleaning.
 
 use super::parse_toml;
+use super::words::Map as HashMap;
 use crate::error::{Error, Result};
 use crate::text::fold;
 use crate::text::sentence::Boundaries;
 use aho_corasick::AhoCorasick;
 use serde::Deserialize;
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 
 /// The file `language.toml`, checked.
 #[derive(Debug, Clone)]

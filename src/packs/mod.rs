@@ -28,6 +28,7 @@ pub use quotes::{CueKind, QuoteRule, Quotes, Word};
 pub use topics::{TopicWeights, Topics};
 
 use crate::error::{Error, Result};
+use crate::text::{Lexicon, Span, Token, tokenize_with};
 use include_dir::{Dir, include_dir};
 use serde::de::DeserializeOwned;
 use std::collections::BTreeMap;
@@ -55,6 +56,8 @@ pub struct LanguagePack {
     pub dates: Dates,
     /// Titles and organization words.
     pub actors: Actors,
+    /// All words that the tables above are asked for, by number.
+    pub lexicon: Lexicon,
 }
 
 /// The texts of a language folder: file name to contents.
@@ -125,7 +128,7 @@ impl LanguagePack {
                 <$ty>::parse(&path, toml)?
             }};
         }
-        Ok(LanguagePack {
+        let mut pack = LanguagePack {
             code: code.to_string(),
             language: part!(Language, "language.toml"),
             numbers: part!(Numbers, "numbers.toml"),
@@ -135,7 +138,29 @@ impl LanguagePack {
             places: part!(Places, "places.toml"),
             dates: part!(Dates, "dates.toml"),
             actors: part!(Actors, "actors.toml"),
-        })
+            lexicon: Lexicon::default(),
+        };
+        pack.bind();
+        Ok(pack)
+    }
+
+    /// Numbers the words of all parts, and has each part know its own by their numbers.
+    fn bind(&mut self) {
+        let words = self.numbers.words().chain(self.casualties.words()).chain(self.quotes.words());
+        let lexicon = Lexicon::new(words.chain(self.places.words()).chain(self.actors.words()));
+        self.numbers.bind(&lexicon);
+        self.casualties.bind(&lexicon);
+        self.quotes.bind(&lexicon);
+        self.places.bind(&lexicon);
+        self.actors.bind(&lexicon);
+        self.lexicon = lexicon;
+    }
+
+    /// The tokens of a text with the numbers of their words.
+    pub fn tokenize(&self, text: &str) -> Vec<Token> {
+        let mut out = Vec::with_capacity(text.len() / 5);
+        tokenize_with(&self.lexicon, text, Span::new(0, text.len()), &mut out);
+        out
     }
 }
 

@@ -1,11 +1,12 @@
 //! Number words, words for no exact number, and hedges, and how they are read.
 
 use super::parse_toml;
+use super::words::{Map as HashMap, Set as HashSet, WordSet};
 use crate::error::{Error, Result};
 use crate::model::Qualifier;
-use crate::text::{fold, tokenize};
+use crate::text::{Lexicon, WordId, fold, tokenize};
 use serde::Deserialize;
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::BTreeMap;
 
 /// A number read from words.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -40,6 +41,7 @@ pub struct Numbers {
     between: Phrases<()>,
     range_and: HashSet<String>,
     range_to: HashSet<String>,
+    openers: WordSet,
 }
 
 type Phrases<T> = HashMap<String, Vec<(Vec<String>, T)>>;
@@ -100,14 +102,14 @@ impl Numbers {
         let toml: NumbersToml = parse_toml(path, text)?;
         let map = |m: BTreeMap<String, i64>| m.into_iter().map(|(k, v)| (fold(&k), v)).collect::<HashMap<_, _>>();
         let set = |v: &[String]| v.iter().map(|w| fold(w)).collect::<HashSet<_>>();
-        let mut vague: Phrases<(i64, bool)> = HashMap::new();
+        let mut vague: Phrases<(i64, bool)> = HashMap::default();
         for (phrase, value) in &toml.vague {
             add_phrase(&mut vague, phrase, (*value, true));
         }
         for (phrase, value) in &toml.collective {
             add_phrase(&mut vague, phrase, (*value, false));
         }
-        let (mut before, mut after, mut between) = (HashMap::new(), HashMap::new(), HashMap::new());
+        let (mut before, mut after, mut between) = (HashMap::default(), HashMap::default(), HashMap::default());
         for (qualifier, hedge) in &toml.hedges {
             hedge.before.iter().for_each(|p| add_phrase(&mut before, p, *qualifier));
             hedge.after.iter().for_each(|p| add_phrase(&mut after, p, *qualifier));
@@ -133,6 +135,7 @@ impl Numbers {
             between,
             range_and: set(&toml.ranges.and),
             range_to: set(&toml.ranges.to),
+            openers: WordSet::default(),
         };
         for example in &toml.examples {
             let words: Vec<String> = tokenize(&example.text).iter().map(|t| fold(t.span.of(&example.text))).collect();
@@ -146,6 +149,23 @@ impl Numbers {
             }
         }
         Ok(numbers)
+    }
+
+    /// Whether a number, a hedge before one or the opening of a range can begin with a word, told by its number and its folded
+    /// form. What [`Numbers::read`], [`Numbers::hedge_before`] and [`Numbers::range_open`] find at any other word is nothing.
+    pub fn may_begin(&self, word: WordId, folded: &str) -> bool {
+        self.openers.holds(word) || folded.as_bytes().first().is_some_and(u8::is_ascii_digit)
+    }
+
+    /// The words that are asked for by number.
+    pub(super) fn words(&self) -> impl Iterator<Item = &str> {
+        let single = self.cardinals.keys().chain(&self.articles).chain(&self.half);
+        let firsts = self.vague.keys().chain(self.before.keys()).chain(self.between.keys());
+        single.chain(firsts).map(String::as_str)
+    }
+
+    pub(super) fn bind(&mut self, lexicon: &Lexicon) {
+        self.openers = WordSet::new(lexicon, self.words());
     }
 
     /// Reads a number at `words[at]` (folded token texts, hyphens as tokens of their own): digits, words or both,

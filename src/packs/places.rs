@@ -1,11 +1,10 @@
 //! Names of countries, demonyms, and words that tell places apart.
 
 use super::parse_toml;
+use super::words::{Map as HashMap, WordMap};
 use crate::error::{Error, Result};
-use crate::text::fold_into;
+use crate::text::{Lexicon, Shape, Token, fold_into};
 use serde::Deserialize;
-use std::collections::HashMap;
-use std::hash::{BuildHasherDefault, Hasher};
 
 /// The file `places.toml`, checked.
 #[derive(Debug, Clone, Deserialize)]
@@ -37,10 +36,10 @@ pub struct Places {
     pub ignores: Vec<String>,
     /// From a first word to the names that begin with it.
     #[serde(skip)]
-    names: HashMap<String, Vec<Name>, Quick>,
+    names: WordMap<Vec<Name>>,
     /// From a word to the lists that hold it.
     #[serde(skip)]
-    lists: HashMap<String, u32, Quick>,
+    lists: WordMap<u32>,
     /// From a folded country name or demonym to its ISO code.
     #[serde(skip)]
     country_names: HashMap<String, String>,
@@ -122,31 +121,6 @@ pub struct Alias {
     pub of: String,
     /// ISO code of the country whose town of that name is the usual one.
     pub country: Option<String>,
-}
-
-/// FNV-1a, a hash for short words that come from a pack and not from an adversary; quick, and only ever looked up.
-#[derive(Debug, Clone, Copy)]
-struct Fnv(u64);
-
-/// Makes [`Fnv`] hashers.
-type Quick = BuildHasherDefault<Fnv>;
-
-impl Default for Fnv {
-    fn default() -> Fnv {
-        Fnv(0xcbf2_9ce4_8422_2325)
-    }
-}
-
-impl Hasher for Fnv {
-    fn write(&mut self, bytes: &[u8]) {
-        for &byte in bytes {
-            self.0 = (self.0 ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
-        }
-    }
-
-    fn finish(&self) -> u64 {
-        self.0
-    }
 }
 
 /// A name of the pack and what it stands for.
@@ -341,7 +315,7 @@ impl Places {
         places.index_names(path)?;
         for (bit, words) in places.words.all().into_iter().map(|(b, w)| (b, w.to_vec())).collect::<Vec<_>>() {
             for word in words {
-                *places.lists.entry(place_key(&word)).or_default() |= bit;
+                *places.lists.entry(place_key(&word)) |= bit;
             }
         }
         if let Some(bad) = places.finds.iter().find(|f| !f.contains('[')) {
@@ -375,7 +349,7 @@ impl Places {
             all.extend(a.names.iter().map(|n| (n, Meaning::Alias(i))));
         }
         all.extend(self.voices.iter().enumerate().map(|(i, v)| (&v.name, Meaning::Voice(i))));
-        let mut names: HashMap<String, Vec<Name>, Quick> = HashMap::default();
+        let mut names: WordMap<Vec<Name>> = WordMap::default();
         for (name, means) in all {
             let key = self.key_of(name);
             match &means {
@@ -388,7 +362,7 @@ impl Places {
                 _ => {}
             }
             let first = key.split(' ').next().unwrap_or("").to_string();
-            names.entry(first).or_default().push(Name { key, means });
+            names.entry(first).push(Name { key, means });
         }
         for c in &self.countries {
             for capital in &c.capitals {
@@ -416,6 +390,29 @@ impl Places {
         self.lists.get(word).copied().unwrap_or(0)
     }
 
+    /// The lists that hold a token of `text`.
+    pub fn lists_at(&self, text: &str, token: &Token) -> u32 {
+        if is_key(text, token) {
+            return self.lists.at(token.word).copied().unwrap_or(0);
+        }
+        self.lists_of(&place_key(token.span.of(text)))
+    }
+
+    /// The pack's names that begin with a token of `text`, whose key is `key`.
+    pub fn names_at(&self, text: &str, token: &Token, key: &str) -> &[Name] {
+        if is_key(text, token) { self.names.at(token.word).map_or(&[], Vec::as_slice) } else { self.names_from(key) }
+    }
+
+    /// The words that are asked for by number.
+    pub(super) fn words(&self) -> impl Iterator<Item = &str> {
+        self.lists.words().chain(self.names.words())
+    }
+
+    pub(super) fn bind(&mut self, lexicon: &Lexicon) {
+        self.lists.bind(lexicon);
+        self.names.bind(lexicon);
+    }
+
     /// ISO 3166-1 alpha-2 code of the country that a folded name or demonym means: `venezuela` and `venezuelan` are `VE`.
     pub fn country_of(&self, folded: &str) -> Option<&str> {
         lookup(&self.country_names, folded)
@@ -426,6 +423,13 @@ impl Places {
     pub fn voice(&self, folded: &str) -> Option<&str> {
         lookup(&self.voice_names, folded)
     }
+}
+
+/// Whether the folded form of a token is its key too, so that its number tells it: a mark or a word of plain letters.
+fn is_key(text: &str, token: &Token) -> bool {
+    let bytes = &text.as_bytes()[token.span.start..token.span.end];
+    let mark = |b: u8| token.shape == Shape::Mark && b.is_ascii() && !matches!(b, b'.' | b'\'' | b'`' | b'-' | b'/');
+    bytes.iter().all(|&b| b.is_ascii_alphanumeric() || mark(b))
 }
 
 /// Looks up a folded word, also one with the dots and hyphens that a key has not.

@@ -3,7 +3,7 @@
 use super::parse_toml;
 use super::words::WordMap;
 use crate::error::{Error, Result};
-use crate::text::fold;
+use crate::text::{Lexicon, WordId, fold};
 use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
 use serde::Deserialize;
 use std::collections::{BTreeMap, HashSet};
@@ -205,6 +205,26 @@ impl Quotes {
     /// What a word does near a cue, as it stands in a text.
     pub fn word(&self, word: &str) -> Word {
         self.words.of(word).copied().unwrap_or_default()
+    }
+
+    /// The same by the word's number.
+    pub fn word_at(&self, word: WordId) -> Word {
+        self.words.at(word).copied().unwrap_or_default()
+    }
+
+    /// Whether the single word is a cue phrase by itself.
+    pub fn cue_at(&self, word: WordId) -> Option<CueKind> {
+        self.cues.at(word).copied().flatten()
+    }
+
+    /// The words that are asked for by number.
+    pub(super) fn words(&self) -> impl Iterator<Item = &str> {
+        self.words.words().chain(self.cues.words().filter(|w| !w.contains(' ')))
+    }
+
+    pub(super) fn bind(&mut self, lexicon: &Lexicon) {
+        self.words.bind(lexicon);
+        self.cues.bind(lexicon);
     }
 
     /// Calls `hit` for each cue phrase of `text`, as byte offsets and kind, whole words only.

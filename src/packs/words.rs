@@ -1,13 +1,16 @@
-//! A table of words that is asked for every word of every article: it folds and hashes without allocating.
+//! A table of words that is asked for every word of every article: by the number that a token carries, it is one look.
 
-use crate::text::fold;
-use std::collections::HashMap;
+use crate::text::{Lexicon, WordId, fold};
+use std::collections::{HashMap, HashSet};
 use std::hash::{BuildHasherDefault, Hasher};
 
-/// Folded words with what is known of them.
+/// Folded words with what is known of them. Asked by number only after it was bound to the pack's lexicon.
 #[derive(Debug, Clone, Default)]
 pub(super) struct WordMap<V> {
-    words: HashMap<String, V, BuildHasherDefault<Fnv>>,
+    numbers: Map<String, u32>,
+    values: Vec<V>,
+    /// For each word of the lexicon the number of its value plus one; 0 for none.
+    rows: Vec<u32>,
 }
 
 /// Bytes of the longest word that is folded without allocating; longer ones are rare.
@@ -19,26 +22,97 @@ impl<V> WordMap<V> {
     where
         V: Default,
     {
-        self.words.entry(folded).or_default()
+        let next = self.values.len();
+        let number = *self.numbers.entry(folded).or_insert(next as u32) as usize;
+        if number == next {
+            self.values.push(V::default());
+        }
+        &mut self.values[number]
+    }
+
+    /// The value of a folded word.
+    pub(super) fn get(&self, folded: &str) -> Option<&V> {
+        self.numbers.get(folded).map(|&n| &self.values[n as usize])
     }
 
     /// The value of a word as it stands in a text.
     pub(super) fn of(&self, word: &str) -> Option<&V> {
         let mut lower = [0u8; SHORT];
         if word.len() > SHORT || !word.is_ascii() {
-            return self.words.get(fold(word).as_str());
+            return self.get(fold(word).as_str());
         }
         let lower = &mut lower[..word.len()];
         lower.copy_from_slice(word.as_bytes());
         lower.make_ascii_lowercase();
-        std::str::from_utf8(lower).ok().and_then(|w| self.words.get(w))
+        std::str::from_utf8(lower).ok().and_then(|w| self.get(w))
+    }
+
+    /// The value of a word by its number in the lexicon.
+    pub(super) fn at(&self, word: WordId) -> Option<&V> {
+        let number = *self.rows.get(word.row())?;
+        self.values.get((number as usize).checked_sub(1)?)
+    }
+
+    /// The words, in no order.
+    pub(super) fn words(&self) -> impl Iterator<Item = &str> {
+        self.numbers.keys().map(String::as_str)
+    }
+
+    /// The words with their values, in no order.
+    pub(super) fn iter(&self) -> impl Iterator<Item = (&str, &V)> {
+        self.numbers.iter().map(|(word, &n)| (word.as_str(), &self.values[n as usize]))
+    }
+
+    /// The values, in the order in which their words came.
+    pub(super) fn values_mut(&mut self) -> impl Iterator<Item = &mut V> {
+        self.values.iter_mut()
+    }
+
+    /// Makes the table answer by the numbers of `lexicon`, which must know all of its words.
+    pub(super) fn bind(&mut self, lexicon: &Lexicon) {
+        self.rows = vec![0; lexicon.rows()];
+        for (word, number) in &self.numbers {
+            let id = lexicon.id(word);
+            if id.is_known() {
+                self.rows[id.row()] = number + 1;
+            }
+        }
     }
 }
+
+/// A set of words by their numbers.
+#[derive(Debug, Clone, Default)]
+pub(super) struct WordSet {
+    rows: Vec<bool>,
+}
+
+impl WordSet {
+    /// The words of `words` that `lexicon` knows.
+    pub(super) fn new<'w>(lexicon: &Lexicon, words: impl IntoIterator<Item = &'w str>) -> WordSet {
+        let mut rows = vec![false; lexicon.rows()];
+        words.into_iter().map(|w| lexicon.id(w)).filter(|id| id.is_known()).for_each(|id| rows[id.row()] = true);
+        WordSet { rows }
+    }
+
+    /// Whether the word is one of them.
+    pub(super) fn holds(&self, word: WordId) -> bool {
+        self.rows.get(word.row()).is_some_and(|&r| r)
+    }
+}
+
+/// Makes [`Fnv`] hashers.
+pub(super) type Quick = BuildHasherDefault<Fnv>;
+
+/// A map whose keys come from a pack: nobody chooses them to collide.
+pub(super) type Map<K, V> = HashMap<K, V, Quick>;
+
+/// A set whose members come from a pack.
+pub(super) type Set<K> = HashSet<K, Quick>;
 
 /// FNV-1a: for words of a few bytes it is several times faster than the standard hash, whose defence against chosen
 /// keys is not needed where the keys come from a pack.
 #[derive(Debug, Clone)]
-pub(super) struct Fnv(u64);
+pub struct Fnv(u64);
 
 impl Default for Fnv {
     fn default() -> Fnv {

@@ -5,11 +5,13 @@
 
 mod fold;
 mod id;
+mod lexicon;
 pub mod sentence;
 mod span;
 mod token;
 
 pub use fold::{fold, fold_into};
 pub use id::{digest, row_id};
+pub use lexicon::{Lexicon, WordId};
 pub use span::{CodePoints, Span};
-pub use token::{Shape, Token, tokenize, tokenize_into};
+pub use token::{Shape, Token, tokenize, tokenize_with};

@@ -5,7 +5,7 @@
 //! own, so `30-year-old` and `10-20` come apart; whether two tokens touch is told by their spans. Initials and dotted
 //! abbreviations (`U.S.`, `a.m.`) stay one word.
 
-use super::Span;
+use super::{Lexicon, Span, WordId};
 
 /// What a token looks like.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -33,6 +33,8 @@ pub struct Token {
     pub span: Span,
     /// What it looks like.
     pub shape: Shape,
+    /// The number of its folded word in the lexicon that it was read with.
+    pub word: WordId,
 }
 
 impl Token {
@@ -47,44 +49,114 @@ impl Token {
     }
 }
 
-/// The tokens of `text`, in order.
+/// The tokens of `text`, in order, without the numbers of their words.
 pub fn tokenize(text: &str) -> Vec<Token> {
     let mut out = Vec::with_capacity(text.len() / 5);
-    tokenize_into(text, 0, &mut out);
+    tokenize_with(&Lexicon::default(), text, Span::new(0, text.len()), &mut out);
     out
 }
 
-/// Appends the tokens of `text` to `out`, their spans moved right by `offset` bytes.
-pub fn tokenize_into(text: &str, offset: usize, out: &mut Vec<Token>) {
+/// What an ASCII byte is, as bits; nothing for marks and for bytes of other characters.
+static CLASS: [u8; 256] = {
+    let mut table = [0; 256];
+    let mut byte = 0;
+    while byte < 128 {
+        let b = byte as u8;
+        table[byte] = match b {
+            b'a'..=b'z' => LOWER,
+            b'A'..=b'Z' => UPPER,
+            b'0'..=b'9' => DIGIT,
+            b' ' | 0x09..=0x0D => SPACE,
+            b'.' => DOT,
+            b'\'' => JOINS,
+            _ => 0,
+        };
+        byte += 1;
+    }
+    while byte < 256 {
+        table[byte] = JOINS;
+        byte += 1;
+    }
+    table
+};
+
+const LOWER: u8 = 1;
+const UPPER: u8 = 2;
+const DIGIT: u8 = 4;
+const SPACE: u8 = 8;
+const DOT: u8 = 16;
+/// Behind a word: what may belong to it, an apostrophe or a character beyond ASCII.
+const JOINS: u8 = 32;
+
+/// Appends the tokens of `span` of `text` to `out`, read as a text of its own, with the numbers that their words have in
+/// `lexicon`. Spans point into `text`.
+pub fn tokenize_with(lexicon: &Lexicon, text: &str, span: Span, out: &mut Vec<Token>) {
+    let (whole, text, offset) = (text, span.of(text), span.start);
     let bytes = text.as_bytes();
+    let mut room = String::new();
     let mut at = 0;
     while at < bytes.len() {
-        let c = char_at(text, at);
         let start = at;
-        let shape = if c.is_whitespace() {
-            at += c.len_utf8();
+        let class = CLASS[usize::from(bytes[at])];
+        let shape = if class & SPACE != 0 {
+            at += 1;
             continue;
-        } else if c.is_ascii_digit() {
-            at = number_end(text, at);
-            if at < bytes.len() && char_at(text, at).is_alphabetic() {
-                let tail = word_end(text, at);
-                let suffix = &text[at..tail];
-                at = tail;
-                if matches!(suffix.to_ascii_lowercase().as_str(), "st" | "nd" | "rd" | "th") { Shape::Number } else { Shape::Mixed }
-            } else {
-                Shape::Number
+        } else if class & (LOWER | UPPER) != 0 {
+            // Nearly all words are letters and digits up to a space or a mark.
+            let mut seen = 0;
+            at += 1;
+            let mut next = 0;
+            while let Some(&byte) = bytes.get(at) {
+                next = CLASS[usize::from(byte)];
+                if next & (LOWER | UPPER | DIGIT) == 0 {
+                    break;
+                }
+                seen |= next;
+                next = 0;
+                at += 1;
             }
-        } else if c.is_alphabetic() {
-            at = word_end(text, at);
-            shape_of(&text[start..at])
-        } else if is_apostrophe(c) && is_clitic_s(text, at, start) {
-            at += c.len_utf8() + 1;
-            Shape::Clitic
+            if next & JOINS != 0 || next & DOT != 0 && at == start + 1 {
+                at = word_end(text, start);
+                shape_of(&text[start..at])
+            } else if seen & DIGIT != 0 {
+                Shape::Mixed
+            } else if class == LOWER {
+                Shape::Lower
+            } else if seen == UPPER {
+                Shape::Upper
+            } else {
+                Shape::Title
+            }
         } else {
-            at += c.len_utf8();
-            Shape::Mark
+            let c = char_at(text, at);
+            if c.is_whitespace() {
+                at += c.len_utf8();
+                continue;
+            } else if c.is_ascii_digit() {
+                at = number_end(text, at);
+                if at < bytes.len() && char_at(text, at).is_alphabetic() {
+                    let tail = word_end(text, at);
+                    let suffix = &text[at..tail];
+                    at = tail;
+                    let ordinal = ["st", "nd", "rd", "th"].iter().any(|o| suffix.eq_ignore_ascii_case(o));
+                    if ordinal { Shape::Number } else { Shape::Mixed }
+                } else {
+                    Shape::Number
+                }
+            } else if c.is_alphabetic() {
+                at = word_end(text, at);
+                shape_of(&text[start..at])
+            } else if is_apostrophe(c) && is_clitic_s(text, at, start) {
+                at += c.len_utf8() + 1;
+                Shape::Clitic
+            } else {
+                at += c.len_utf8();
+                Shape::Mark
+            }
         };
-        out.push(Token { span: Span::new(start + offset, at + offset), shape });
+        let span = Span::new(start + offset, at + offset);
+        let word = lexicon.id_at(whole, span.start, span.end, &mut room);
+        out.push(Token { span, shape, word });
     }
 }
 

@@ -54,7 +54,7 @@ impl<'a> Line<'a> {
 
     /// What token `i` does in a name; nothing past the end.
     pub fn word(&self, i: usize) -> ActorWord {
-        if i < self.tokens.len() && self.tokens[i].is_word() { self.pack.actors.word(self.words(i)) } else { ActorWord::default() }
+        if i < self.tokens.len() && self.tokens[i].is_word() { self.pack.actors.word_at(self.tokens[i].word) } else { ActorWord::default() }
     }
 
     /// Whether token `i` is a word with a capital.
@@ -132,7 +132,7 @@ impl<'a> Line<'a> {
 
     /// Whether a cue of speech stands at token `i`.
     pub fn cue(&self, i: usize) -> bool {
-        i < self.tokens.len() && self.tokens[i].shape == Shape::Lower && self.pack.quotes.cue(self.words(i)).is_some()
+        i < self.tokens.len() && self.tokens[i].shape == Shape::Lower && self.pack.quotes.cue_at(self.tokens[i].word).is_some()
     }
 }
 

@@ -91,6 +91,9 @@ fn known(line: &Line<'_>, number: usize, i: usize, out: &mut Vec<Mention>) -> Op
         if start != i && !small {
             continue;
         }
+        if !actors.begins_known(line.tokens[start].word) {
+            continue;
+        }
         let upper = line.tokens[start].shape == Shape::Upper || line.words(start).contains('.') || line.tokens[start].shape == Shape::Mixed;
         let at = |k: usize| (start + k < line.tokens.len()).then(|| line.fold(start + k));
         if let Some((entry, tokens)) = actors.known(line.words(start), upper, at) {

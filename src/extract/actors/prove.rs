@@ -4,7 +4,6 @@ use super::line::Line;
 use super::resolve;
 use crate::model::Part;
 use crate::packs::LanguagePack;
-use crate::text::tokenize;
 
 /// Runs every example of the pack; returns what failed, one line each.
 pub fn prove(pack: &LanguagePack) -> Vec<String> {
@@ -30,7 +29,7 @@ pub fn prove(pack: &LanguagePack) -> Vec<String> {
 
 /// The actors of an example, as they stand; its sentences end with a full stop and a space.
 fn names(text: &str, pack: &LanguagePack) -> Vec<String> {
-    let tokens = tokenize(text);
+    let tokens = pack.tokenize(text);
     let ends = |i: usize| tokens[i].span.of(text) == "." && tokens.get(i + 1).is_none_or(|n| n.span.start > tokens[i].span.end);
     let mut lines = Vec::new();
     let mut start = 0;

@@ -9,7 +9,16 @@ use crate::text::Span;
 
 /// Whether the folded `phrase` (words apart by spaces) stands at token `at`.
 fn stands(words: &Words, phrase: &str, at: usize) -> bool {
-    phrase.split(' ').enumerate().all(|(k, w)| words.word(at + k) == w)
+    let mut rest = phrase;
+    for i in at.. {
+        // Most phrases fail at their first word: no search for its end is made before that.
+        let Some(behind) = rest.strip_prefix(words.word(i)) else { return false };
+        match behind.strip_prefix(' ') {
+            Some(more) if !words.word(i).is_empty() => rest = more,
+            _ => return behind.is_empty() && !rest.is_empty(),
+        }
+    }
+    false
 }
 
 /// The first token in `from..=to` at which one of `phrases` stands.
@@ -65,18 +74,11 @@ pub fn scope(words: &Words, pack: &Casualties, kind: Kind, implicit: bool, numbe
 
 /// What harmed the people, by the words of the sentence; the cause nearest to the fate wins.
 pub fn cause(words: &Words, pack: &Casualties, at: usize) -> Option<Cause> {
-    let mut best: Option<(usize, Cause)> = None;
-    for (cause, phrases) in &pack.causes {
-        for i in 0..words.folded.len() {
-            if phrases.iter().any(|p| stands(words, p, i)) {
-                let distance = i.abs_diff(at);
-                if best.is_none_or(|(d, _)| distance < d) {
-                    best = Some((distance, *cause));
-                }
-            }
-        }
-    }
-    best.map(|(_, c)| c)
+    let named = words.tokens.iter().enumerate().flat_map(|(i, token)| {
+        let here = pack.causes_at(token.word).iter().filter(move |(_, phrase)| stands(words, phrase, i));
+        here.map(move |(n, _)| (i.abs_diff(at), *n))
+    });
+    named.min().and_then(|(_, n)| pack.causes.get(n)).map(|(cause, _)| *cause)
 }
 
 /// Who the people are, by the words of their noun phrase; the head, last in the phrase, weighs most.

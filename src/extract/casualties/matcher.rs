@@ -24,33 +24,23 @@ const MAX_STEPS: usize = 2_000;
 pub fn around(words: &Words, pieces: &Pieces, anchor: usize, before: &Pattern, after: &Pattern) -> Option<Found> {
     let mut found = Found { first: anchor, last: anchor, ..Found::default() };
     let mut steps = 0;
-    let reversed: Vec<&Element> = before.elements.iter().rev().collect();
-    let forward: Vec<&Element> = after.elements.iter().collect();
-    let left = run(words, pieces, &reversed, anchor as isize - 1, -1, &mut found, &mut steps)?;
-    let right = run(words, pieces, &forward, anchor as isize + 1, 1, &mut found, &mut steps)?;
+    let left = run(words, pieces, &before.elements, anchor as isize - 1, -1, &mut found, &mut steps)?;
+    let right = run(words, pieces, &after.elements, anchor as isize + 1, 1, &mut found, &mut steps)?;
     found.first = (left + 1) as usize;
     found.last = (right - 1) as usize;
     Some(found)
 }
 
-/// Matches `elements` from piece `at` in direction `way`; gives the first piece not taken.
-fn run(
-    words: &Words,
-    pieces: &Pieces,
-    elements: &[&Element],
-    at: isize,
-    way: isize,
-    found: &mut Found,
-    steps: &mut usize,
-) -> Option<isize> {
+/// Matches `elements` from piece `at` in direction `way`, the last first where it leads left; gives the first piece not taken.
+fn run(words: &Words, pieces: &Pieces, elements: &[Element], at: isize, way: isize, found: &mut Found, steps: &mut usize) -> Option<isize> {
     *steps += 1;
     if *steps > MAX_STEPS {
         return None;
     }
-    let Some((element, rest)) = elements.split_first() else { return Some(at) };
-    let here = holds(words, pieces, &element.test, at);
-    let edge = matches!(element.test, Test::Start | Test::End);
-    if element.negated || edge {
+    let next = if way < 0 { elements.split_last() } else { elements.split_first() };
+    let Some((element, rest)) = next else { return Some(at) };
+    if element.negated || matches!(element.test, Test::Start | Test::End) {
+        let here = holds(words, pieces, &element.test, at);
         return if here != element.negated { run(words, pieces, rest, at, way, found, steps) } else { None };
     }
     let (least, many) = match element.quantifier {
@@ -61,14 +51,10 @@ fn run(
     };
     // As many as can be taken first, then fewer.
     let mut taken = 0;
-    let mut ends = vec![at];
-    let mut next = at;
-    while (taken == 0 || many) && holds(words, pieces, &element.test, next) {
-        next += way;
+    while (taken == 0 || many) && holds(words, pieces, &element.test, at + taken * way) {
         taken += 1;
-        ends.push(next);
     }
-    for end in ends.into_iter().skip(least).rev() {
+    for end in (least..=taken).rev().map(|n| at + n * way) {
         let saved = *found;
         if end != at {
             let piece = (end - way) as usize;

@@ -27,7 +27,7 @@ use quantity::Words;
 /// Finds the figures of one document, and the numbers near a word of harm that are none.
 pub fn find(reading: &Reading) -> (Vec<CasualtyFigure>, Vec<Refusal>) {
     let (mut figures, mut refusals) = (Vec::new(), Vec::new());
-    for sentence in reading.sentences.iter().filter(|s| reading.pack.casualties.is_triggered(s.text())) {
+    for sentence in reading.sentences.iter().filter(|s| reading.pack.casualties.is_triggered(s.tokens())) {
         read(reading, sentence, |words, pieces, drafts| {
             rows(reading, sentence, words, pieces, &drafts, &mut figures, &mut refusals);
         });
@@ -39,10 +39,8 @@ pub fn find(reading: &Reading) -> (Vec<CasualtyFigure>, Vec<Refusal>) {
 /// Reads one sentence closely.
 fn read(reading: &Reading, sentence: &SentenceReading, then: impl FnOnce(&Words, &Pieces, Drafts)) {
     let tokens = sentence.tokens();
-    let folded: Vec<String> = tokens.iter().map(|t| fold(t.span.of(sentence.part_text))).collect();
-    let folded: Vec<&str> = folded.iter().map(String::as_str).collect();
-    let words =
-        Words { folded: &folded, tokens, numbers: &reading.pack.numbers, casualties: &reading.pack.casualties, capitals: capitals(tokens) };
+    let folded = sentence.folded();
+    let words = Words::new(&folded, tokens, reading.pack, capitals(tokens));
     let pieces = pieces::cut(&words);
     let drafts = draft::draft(&words, &pieces, &reading.pack.casualties);
     then(&words, &pieces, drafts);

@@ -1,8 +1,8 @@
 //! Counts with their hedges, and the numbers that are no count: ages, dates, times, money, rates, names.
 
 use crate::model::{Qualifier, RefusalReason};
-use crate::packs::casualties::tag;
-use crate::packs::{Casualties, Numbers};
+use crate::packs::casualties::{Entry, tag};
+use crate::packs::{LanguagePack, Numbers};
 use crate::text::{Shape, Token};
 
 /// A number with its hedge, as token indices and values.
@@ -43,10 +43,25 @@ pub struct Words<'a> {
     pub tokens: &'a [Token],
     /// Number words.
     pub numbers: &'a Numbers,
-    /// Words of harm.
-    pub casualties: &'a Casualties,
     /// Most words are capitalised: a headline or upper-case wire text, where capitals tell no names.
     pub capitals: bool,
+    /// For each token what the lexicon says of its word, and of the longest phrase that begins there with its length in tokens.
+    entries: Vec<(Option<&'a Entry>, Option<(usize, &'a Entry)>)>,
+}
+
+impl<'a> Words<'a> {
+    /// The tokens of a sentence and their folded words.
+    pub fn new(folded: &'a [&'a str], tokens: &'a [Token], pack: &'a LanguagePack, capitals: bool) -> Words<'a> {
+        let casualties = &pack.casualties;
+        let entry = |i: usize| (casualties.entry_at(tokens[i].word), casualties.lookup_at(tokens, folded, i));
+        let entries = (0..tokens.len()).map(entry).collect();
+        Words { folded, tokens, numbers: &pack.numbers, capitals, entries }
+    }
+
+    /// The longest lexicon entry that begins at token `i`: tokens used and what it is.
+    pub fn lookup(&self, i: usize) -> Option<(usize, &'a Entry)> {
+        self.entries.get(i)?.1
+    }
 }
 
 impl Words<'_> {
@@ -62,12 +77,9 @@ impl Words<'_> {
 
     /// The tags of the single word at `i`.
     pub fn tags(&self, i: usize) -> u64 {
-        if i >= self.folded.len() {
-            return 0;
-        }
-        match self.casualties.lookup(&self.folded[..=i], i) {
-            Some((_, entry)) => name_tags(entry.tags, self.is_name(i)),
-            None => 0,
+        match self.entries.get(i) {
+            Some((Some(entry), _)) => name_tags(entry.tags, self.is_name(i)),
+            _ => 0,
         }
     }
 
@@ -78,6 +90,9 @@ impl Words<'_> {
 
     /// Reads a number with its hedge at token `at`.
     pub fn quantity(&self, at: usize) -> Option<Reading> {
+        if !self.numbers.may_begin(self.tokens.get(at)?.word, self.word(at)) {
+            return None;
+        }
         let mut i = at;
         let mut hedge = None;
         // "at least some 40": the first hedge decides, `about` yields to a stronger one behind it.
@@ -246,7 +261,7 @@ impl Words<'_> {
 
     /// Whether what follows a number shows that it counts: people, a fate, an adjective before them.
     fn counts_next(&self, i: usize, strict: bool) -> bool {
-        let Some((used, entry)) = self.casualties.lookup(self.folded, i) else { return false };
+        let Some((used, entry)) = self.lookup(i) else { return false };
         let person = tag::PERSON_PL | tag::PERSON_SG | tag::HOUSEHOLD;
         if entry.tags & person != 0 || entry.tags & tag::OTHERS != 0 {
             return true;

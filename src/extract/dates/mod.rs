@@ -60,8 +60,7 @@ fn read(
     out: &mut Vec<DateMention>,
 ) {
     let tokens = sentence.tokens();
-    let folded: Vec<String> = tokens.iter().map(|t| fold(t.span.of(sentence.part_text))).collect();
-    let folded: Vec<&str> = folded.iter().map(String::as_str).collect();
+    let folded = sentence.folded();
     let words = Words { folded: &folded, tokens, pack: reading.pack, capitals: capitals(tokens) };
     context.told = None;
     for hit in hits(&words) {
@@ -239,7 +238,7 @@ pub fn prove(pack: &LanguagePack) -> Vec<String> {
 
 /// The expressions of one sentence: rule, words, value.
 fn expressions(pack: &LanguagePack, text: &str, anchor: Date) -> Vec<(String, String, Option<String>)> {
-    let tokens = crate::text::tokenize(text);
+    let tokens = pack.tokenize(text);
     let folded: Vec<String> = tokens.iter().map(|t| fold(t.span.of(text))).collect();
     let folded: Vec<&str> = folded.iter().map(String::as_str).collect();
     let words = Words { folded: &folded, tokens: &tokens, pack, capitals: capitals(&tokens) };

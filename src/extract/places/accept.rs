@@ -6,7 +6,7 @@ use super::{DocName, Hit};
 use crate::extract::{Reading, SentenceReading};
 use crate::model::Part;
 use crate::packs::gazetteer::PlaceKind;
-use crate::packs::places::{Meaning, Places, list, place_key_into};
+use crate::packs::places::{Meaning, Places, list};
 use crate::text::Shape;
 
 macro_rules! signs {
@@ -195,11 +195,9 @@ pub(super) fn neighbours(reading: &Reading, sentence: &SentenceReading, hit: &Hi
     let places = &reading.pack.places;
     let tokens = sentence.tokens();
     let mut near = Near::default();
-    let mut key = String::new();
-    let mut lists = |i: usize| {
-        key.clear();
-        place_key_into(tokens[i].span.of(sentence.part_text), &mut key);
-        (places.lists_of(&key), places.lists_of(&key) & list::articles != 0)
+    let lists = |i: usize| {
+        let bits = places.lists_at(sentence.part_text, &tokens[i]);
+        (bits, bits & list::articles != 0)
     };
     let (from, to) = hit.tokens;
     let mut at = from;
@@ -365,10 +363,8 @@ fn local_signs(reading: &Reading, found: &Found, i: usize) -> Signs {
     let before = |n: usize| from.checked_sub(n).and_then(|k| tokens.get(k));
     let adjacent_hit = i > 0 && found.hits[i - 1].sentence == hit.sentence && found.hits[i - 1].tokens.1 == from;
     if near.right_before & list::of != 0 {
-        let mut key = String::new();
         if let Some(name) = before(2).filter(|t| t.is_capital()) {
-            place_key_into(name.span.of(sentence.part_text), &mut key);
-            let organization = places.lists_of(&key) & list::organization != 0;
+            let organization = places.lists_at(sentence.part_text, name) & list::organization != 0;
             signs.set(Sign::OfOrganization, organization);
             signs.set(Sign::OfName, !organization);
         }
@@ -378,11 +374,10 @@ fn local_signs(reading: &Reading, found: &Found, i: usize) -> Signs {
         let bits = near.right_before;
         let initial = previous.is_capital() && text(from - 1).trim_end_matches('.').chars().count() == 1
             || text(from - 1) == "." && before(2).is_some_and(|t| t.is_capital() && t.span.len() == 1 && t.span.end == previous.span.start);
-        let dot_title = text(from - 1) == "." && from >= 2 && {
-            let mut key = String::new();
-            place_key_into(text(from - 2), &mut key);
-            tokens[from - 2].is_capital() && places.lists_of(&key) & list::titles != 0
-        };
+        let dot_title = text(from - 1) == "."
+            && from >= 2
+            && tokens[from - 2].is_capital()
+            && places.lists_at(sentence.part_text, &tokens[from - 2]) & list::titles != 0;
         let word = previous.is_capital() && !all_capitals;
         signs.set(Sign::InitialBefore, initial);
         if word && !initial && !adjacent_hit {

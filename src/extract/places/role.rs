@@ -6,7 +6,7 @@ use super::resolve::{Candidate, Target};
 use crate::extract::{Reading, SentenceReading};
 use crate::model::{Part, PlaceRole};
 use crate::packs::gazetteer::PlaceKind;
-use crate::packs::places::{list, place_key, place_key_into};
+use crate::packs::places::{list, place_key};
 
 /// Bytes of the body in which a dateline's place stands.
 const DATELINE_REACH: usize = 160;
@@ -29,14 +29,7 @@ pub(super) fn role(reading: &Reading, hit: &Hit) -> PlaceRole {
         }
     }
     let scene = is_scene(reading, sentence, hit);
-    let event = || {
-        let mut key = String::new();
-        sentence.tokens().iter().any(|t| {
-            key.clear();
-            place_key_into(t.span.of(sentence.part_text), &mut key);
-            reading.pack.places.lists_of(&key) & list::event != 0
-        })
-    };
+    let event = || sentence.tokens().iter().any(|t| reading.pack.places.lists_at(sentence.part_text, t) & list::event != 0);
     if scene && event() { PlaceRole::Event } else { PlaceRole::Mention }
 }
 
@@ -48,15 +41,12 @@ fn is_scene(reading: &Reading, sentence: &SentenceReading, hit: &Hit) -> bool {
     }
     let tokens = sentence.tokens();
     let mut comma = false;
-    let mut key = String::new();
     for token in tokens[..hit.tokens.0].iter().rev().take(CHAIN_TOKENS) {
         let text = token.span.of(sentence.part_text);
         if text == "," || text == "(" || text == "-" {
             comma = true;
         } else if !token.is_capital() {
-            key.clear();
-            place_key_into(text, &mut key);
-            let bits = reading.pack.places.lists_of(&key);
+            let bits = reading.pack.places.lists_at(sentence.part_text, token);
             let inside = bits & (list::area1 | list::area2 | list::towns | list::before) != 0 || text.len() <= 2 && bits == 0;
             if !inside {
                 return comma && bits & (list::locative | list::scene) != 0;

@@ -5,7 +5,7 @@ use super::resolve::{Candidate, candidates};
 use super::{DocName, Hit, NAMES_MAX, is_title};
 use crate::extract::{Reading, SentenceReading};
 use crate::packs::gazetteer::Gazetteer;
-use crate::packs::places::{Meaning, Name, Places, list, place_key_into};
+use crate::packs::places::{Meaning, Name, Places, list, place_key, place_key_into};
 use crate::text::{Shape, Span, Token};
 use std::collections::HashMap;
 use std::ops::Range;
@@ -50,9 +50,7 @@ pub(super) fn scan(reading: &Reading, world: &Gazetteer) -> Found {
                 i += 1;
                 continue;
             }
-            word.clear();
-            place_key_into(tokens[i].span.of(sentence.part_text), &mut word);
-            let lists = places.lists_of(&word);
+            let lists = places.lists_at(sentence.part_text, &tokens[i]);
             note_surname(places, sentence, tokens, i, lists, &mut found.surnames);
             let Some(m) = longest(places, world, sentence, tokens, i, &mut word, capitals) else {
                 i += 1;
@@ -115,9 +113,8 @@ fn note_surname(places: &Places, sentence: &SentenceReading, tokens: &[Token], i
         at += 1;
     }
     if let Some(last) = last {
-        let mut key = String::new();
-        place_key_into(tokens[last].span.of(sentence.part_text), &mut key);
-        if places.lists_of(&key) & list::organization == 0 {
+        if places.lists_at(sentence.part_text, &tokens[last]) & list::organization == 0 {
+            let key = place_key(tokens[last].span.of(sentence.part_text));
             *surnames.entry(key).or_default() += 1;
         }
     }
@@ -133,13 +130,22 @@ fn longest(
     key: &mut String,
     capitals: bool,
 ) -> Option<Match> {
-    if let Some(long) = places.expand.get(key.as_str()) {
-        key.clear();
-        key.push_str(long);
-    }
-    let first_end = key.find(' ').unwrap_or(key.len());
-    let range = world.names_from(&key[..first_end]);
-    let extra = places.names_from(&key[..first_end]);
+    key.clear();
+    place_key_into(tokens[i].span.of(sentence.part_text), key);
+    let (range, extra) = match places.expand.get(key.as_str()) {
+        Some(long) => {
+            key.clear();
+            key.push_str(long);
+            let first = key.split(' ').next().unwrap_or("");
+            (world.names_from(first), places.names_from(first))
+        }
+        None => {
+            let first = key.split(' ').next().unwrap_or("");
+            let extra =
+                if first.len() == key.len() { places.names_at(sentence.part_text, &tokens[i], key) } else { places.names_from(first) };
+            (world.names_from(first), extra)
+        }
+    };
     if range.is_empty() && extra.is_empty() {
         return None;
     }
@@ -238,10 +244,8 @@ fn cut_short(sentence: &SentenceReading, tokens: &[Token], end: usize) -> bool {
 fn office_of_city(places: &Places, sentence: &SentenceReading, tokens: &[Token], end: usize, key: &str) -> bool {
     let Some((_, last)) = key.rsplit_once(' ') else { return false };
     let Some(next) = tokens.get(end).filter(|t| t.is_capital()) else { return false };
-    let mut office = String::new();
-    place_key_into(next.span.of(sentence.part_text), &mut office);
     let towns = list::towns | list::organization;
-    places.lists_of(last) & towns == towns && places.lists_of(&office) & list::offices != 0
+    places.lists_of(last) & towns == towns && places.lists_at(sentence.part_text, next) & list::offices != 0
 }
 
 /// Whether some name begins with the key.

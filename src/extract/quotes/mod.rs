@@ -113,17 +113,17 @@ fn find_in(text: &str, starts: &[usize], language: &LanguagePack, title: bool) -
         let s_end = s + stretches[s..].partition_point(|x| x.outer.start < span.end);
         let c_end = c + cues[c..].partition_point(|x| x.0.start < span.end);
         if s_end > s || c_end > c || colon {
-            let unit = unit::unit(text, span, (&stretches[s..s_end], s), &cues[c..c_end], pack, title);
+            let unit = unit::unit(text, span, (&stretches[s..s_end], s), &cues[c..c_end], language, title);
             if before.paragraph != Some(paragraph) {
                 before.turn(paragraph);
             }
-            let lead = previous.filter(|_| before.same).map(|p| unit::unit(text, p, (&[], 0), &[], pack, false));
+            let lead = previous.filter(|_| before.same).map(|p| unit::unit(text, p, (&[], 0), &[], language, false));
             attribute(&unit, &stretches, language, &mut before, lead.as_ref(), &mut out);
             reported::find(&unit, language, title, &mut out);
             before.colon = colon_end(&unit, language);
         } else {
             before.colon =
-                text[..span.end].ends_with(':').then(|| lead_voice(&unit::unit(text, span, (&[], 0), &[], pack, false))).flatten();
+                text[..span.end].ends_with(':').then(|| lead_voice(&unit::unit(text, span, (&[], 0), &[], language, false))).flatten();
         }
         before.same = true;
         previous = (s_end == s).then_some(span);

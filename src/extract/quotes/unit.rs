@@ -4,8 +4,8 @@
 //! neighbour, so the orders of speaker, verb and words are patterns over a few elements.
 
 use super::marks::Stretch;
-use crate::packs::{CueKind, Quotes, Word};
-use crate::text::{Shape, Span, Token, tokenize_into};
+use crate::packs::{CueKind, LanguagePack, Quotes, Word};
+use crate::text::{Shape, Span, Token, tokenize_with};
 
 /// One element of a unit.
 #[derive(Debug, Clone, Copy)]
@@ -75,9 +75,10 @@ pub fn unit<'t>(
     span: Span,
     (stretches, first): (&[Stretch], usize),
     cues: &[(Span, CueKind)],
-    pack: &Quotes,
+    language: &LanguagePack,
     title: bool,
 ) -> Unit<'t> {
+    let pack = &language.quotes;
     let mut elements = Vec::with_capacity(span.len() / 5 + 2);
     let mut tokens = Vec::new();
     let mut at = span.start;
@@ -85,7 +86,7 @@ pub fn unit<'t>(
     for (n, stretch) in stretches.iter().map(Some).chain([None]).enumerate() {
         let end = stretch.map_or(span.end, |s| s.outer.start).max(at);
         tokens.clear();
-        tokenize_into(&text[at..end], at, &mut tokens);
+        tokenize_with(&language.lexicon, text, Span::new(at, end), &mut tokens);
         let mut skip_to = 0;
         for token in &tokens {
             if token.span.start < skip_to {
@@ -127,7 +128,8 @@ fn element(text: &str, token: &Token, pack: &Quotes) -> Element {
         Shape::Mark => ElementKind::Mark(words.chars().next().unwrap_or(' ')),
         Shape::Clitic => ElementKind::Clitic,
     };
-    let word = if matches!(kind, ElementKind::Mark(_) | ElementKind::Number) && words != "&" { Word::default() } else { pack.word(words) };
+    let word =
+        if matches!(kind, ElementKind::Mark(_) | ElementKind::Number) && words != "&" { Word::default() } else { pack.word_at(token.word) };
     Element { span: token.span, kind, word }
 }
 

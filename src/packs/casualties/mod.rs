@@ -8,11 +8,11 @@ pub use pattern::{Capture, Element, NounProperty, Pattern, Piece, Quantifier, Te
 pub use toml_shape::Example;
 
 use super::parse_toml;
+use super::words::{WordMap, WordSet};
 use crate::error::{Error, Result};
 use crate::model::{AttributionKind, Cause, Kind, VictimGroup};
-use crate::text::{fold, tokenize};
-use aho_corasick::{AhoCorasick, MatchKind};
-use std::collections::{HashMap, HashSet};
+use crate::text::{Token, WordId, fold, tokenize};
+use std::collections::HashSet;
 use toml_shape::CasualtiesToml;
 
 /// What a word can be, as bits. One word may be several.
@@ -126,8 +126,11 @@ pub enum Who {
 /// The file `casualties.toml`, checked and compiled.
 #[derive(Debug, Clone)]
 pub struct Casualties {
-    words: HashMap<String, Entry>,
-    phrases: HashMap<String, Vec<(Vec<String>, Entry)>>,
+    words: WordMap<Entry>,
+    /// Entries of several words, by the first.
+    phrases: WordMap<Vec<(Vec<String>, Entry)>>,
+    /// Causes by the first word of what names them: their place in `causes` and the words.
+    cause_words: WordMap<Vec<(usize, String)>>,
     /// The rules, most specific first.
     pub rules: Vec<Rule>,
     /// Folded words and phrases that say what harmed people.
@@ -145,7 +148,8 @@ pub struct Casualties {
     /// Cues for parts, revisions and totals.
     pub cues: toml_shape::CuesToml,
     /// Words one of which stands in every sentence with a figure: what makes a sentence worth reading.
-    triggers: AhoCorasick,
+    triggers: Vec<String>,
+    trigger_set: WordSet,
 }
 
 impl Casualties {
@@ -166,12 +170,17 @@ impl Casualties {
             rules.push(rule.compile(path, code)?);
         }
         lexicon.sort();
+        let mut cause_words: WordMap<Vec<(usize, String)>> = WordMap::default();
+        for (n, phrases) in shape.causes.values().enumerate() {
+            for phrase in phrases {
+                let first = phrase.split(' ').next().unwrap_or("").to_string();
+                cause_words.entry(first).push((n, phrase.clone()));
+            }
+        }
         Ok(Casualties {
-            triggers: AhoCorasick::builder()
-                .ascii_case_insensitive(true)
-                .match_kind(MatchKind::LeftmostLongest)
-                .build(lexicon.triggers())
-                .map_err(|e| Error::pack(path, format!("the words of fate cannot be searched for: {e}")))?,
+            triggers: lexicon.triggers(),
+            trigger_set: WordSet::default(),
+            cause_words,
             words: lexicon.words,
             phrases: lexicon.phrases,
             rules,
@@ -185,33 +194,59 @@ impl Casualties {
         })
     }
 
-    /// Whether `text` holds a word of fate: one pass, whole words only.
-    pub fn is_triggered(&self, text: &str) -> bool {
-        let bytes = text.as_bytes();
-        let letter = |b: Option<&u8>| b.is_some_and(|b| b.is_ascii_alphanumeric());
-        self.triggers.find_iter(text).any(|m| {
-            let before = m.start().checked_sub(1).and_then(|i| bytes.get(i));
-            !letter(before) && !letter(bytes.get(m.end()))
-        })
+    /// Whether a word of fate stands among `tokens`.
+    pub fn is_triggered(&self, tokens: &[Token]) -> bool {
+        tokens.iter().any(|t| self.trigger_set.holds(t.word))
+    }
+
+    /// The entry of a single word, by its number.
+    pub fn entry_at(&self, word: WordId) -> Option<&Entry> {
+        self.words.at(word)
+    }
+
+    /// The longest lexicon entry that begins at `tokens[at]`, whose folded words are `words`: tokens used and what it is.
+    pub fn lookup_at(&self, tokens: &[Token], words: &[&str], at: usize) -> Option<(usize, &Entry)> {
+        let word = tokens.get(at)?.word;
+        let phrase = self.phrases.at(word).and_then(|list| longest(list, &words[at..]));
+        phrase.or_else(|| self.words.at(word).map(|entry| (1, entry)))
+    }
+
+    /// The causes whose words can begin with a word: their places in `causes`, and the folded words apart by spaces.
+    pub fn causes_at(&self, word: WordId) -> &[(usize, String)] {
+        self.cause_words.at(word).map_or(&[], Vec::as_slice)
+    }
+
+    /// The words that are asked for by number.
+    pub(super) fn words(&self) -> impl Iterator<Item = &str> {
+        let firsts = self.phrases.words().chain(self.cause_words.words());
+        self.words.words().chain(firsts).chain(self.triggers.iter().map(String::as_str))
+    }
+
+    pub(super) fn bind(&mut self, lexicon: &crate::text::Lexicon) {
+        self.words.bind(lexicon);
+        self.phrases.bind(lexicon);
+        self.cause_words.bind(lexicon);
+        self.trigger_set = WordSet::new(lexicon, self.triggers.iter().map(String::as_str));
     }
 
     /// The longest lexicon entry that begins at `words[at]` (folded): tokens used and what it is.
     pub fn lookup(&self, words: &[&str], at: usize) -> Option<(usize, &Entry)> {
         let first = *words.get(at)?;
-        if let Some(list) = self.phrases.get(first) {
-            let rest = &words[at..];
-            if let Some((phrase, entry)) = list.iter().find(|(p, _)| p.len() <= rest.len() && p.iter().zip(rest).all(|(a, b)| a == b)) {
-                return Some((phrase.len(), entry));
-            }
-        }
-        self.words.get(first).map(|entry| (1, entry))
+        let phrase = self.phrases.get(first).and_then(|list| longest(list, &words[at..]));
+        phrase.or_else(|| self.words.get(first).map(|entry| (1, entry)))
     }
+}
+
+/// The first phrase of `list` that `words` begin with: its length and its entry.
+fn longest<'l>(list: &'l [(Vec<String>, Entry)], words: &[&str]) -> Option<(usize, &'l Entry)> {
+    let stands = |phrase: &[String]| phrase.len() <= words.len() && phrase.iter().zip(words).all(|(a, b)| a == b);
+    list.iter().find(|(phrase, _)| stands(phrase)).map(|(phrase, entry)| (phrase.len(), entry))
 }
 
 #[derive(Default)]
 struct Lexicon {
-    words: HashMap<String, Entry>,
-    phrases: HashMap<String, Vec<(Vec<String>, Entry)>>,
+    words: WordMap<Entry>,
+    phrases: WordMap<Vec<(Vec<String>, Entry)>>,
 }
 
 impl Lexicon {
@@ -283,9 +318,9 @@ impl Lexicon {
         let words: Vec<String> = tokenize(phrase).iter().map(|t| fold(t.span.of(phrase))).collect();
         let first = words.first()?.clone();
         if words.len() == 1 {
-            return Some(self.words.entry(first).or_default());
+            return Some(self.words.entry(first));
         }
-        let list = self.phrases.entry(first).or_default();
+        let list = self.phrases.entry(first);
         let at = list.iter().position(|(w, _)| *w == words).unwrap_or_else(|| {
             list.push((words, Entry::default()));
             list.len() - 1
@@ -316,8 +351,8 @@ impl Lexicon {
     /// Whole words one of which every sentence with a figure holds.
     fn triggers(&self) -> Vec<String> {
         let single =
-            self.words.iter().filter(|(_, e)| !e.fates.is_empty() || e.tags & (tag::FORCE | tag::GIVE_UP) != 0).map(|(w, _)| w.clone());
-        let multi = self.phrases.values().flatten().filter(|(_, e)| !e.fates.is_empty()).map(|(words, _)| {
+            self.words.iter().filter(|(_, e)| !e.fates.is_empty() || e.tags & (tag::FORCE | tag::GIVE_UP) != 0).map(|(w, _)| w.to_string());
+        let multi = self.phrases.iter().flat_map(|(_, list)| list).filter(|(_, e)| !e.fates.is_empty()).map(|(words, _)| {
             // The longest word of a phrase is its rarest, near enough.
             words.iter().max_by_key(|w| w.len()).cloned().unwrap_or_default()
         });

@@ -39,7 +39,7 @@ impl Cutter<'_, '_> {
         let close = (i + 1..(i + 2 + ASIDE_TOKENS).min(words.folded.len())).find(|&j| matches!(words.word(j), ")" | "]"))?;
         let plain = (i + 1..close).all(|j| {
             words.tokens[j].shape != Shape::Number
-                && words.casualties.lookup(words.folded, j).is_none_or(|(_, e)| e.fates.is_empty())
+                && words.lookup(j).is_none_or(|(_, e)| e.fates.is_empty())
                 && words.numbers.read_exact(words.folded, j).is_none()
         });
         plain.then_some(close)

@@ -156,7 +156,7 @@ impl<'p> Cutter<'_, 'p> {
         if let Some(next) = self.number(i) {
             return next;
         }
-        let entry = words.casualties.lookup(words.folded, i);
+        let entry = words.lookup(i);
         let (used, tags, fates): (usize, u64, &'p [Fate]) =
             entry.map_or((1, 0, &[][..]), |(n, e)| (n, if n == 1 { name_tags(e.tags, words.is_name(i)) } else { e.tags }, &e.fates[..]));
         let last = i + used - 1;

@@ -1,0 +1,202 @@
+//! Words as numbers: a lexicon knows the folded words that a language pack asks for, and gives each a number.
+//!
+//! A token carries the number of its word ([`Token::word`](super::Token)), so whatever a pack knows of a word is one look
+//! into a row of a table, and no extractor folds, hashes or compares a word again that no list of the pack holds.
+
+use super::fold_into;
+use std::collections::BTreeSet;
+
+/// The number of a word in a lexicon; the default is a word that it does not know.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub struct WordId(u32);
+
+impl WordId {
+    /// Whether the lexicon knows the word.
+    pub fn is_known(self) -> bool {
+        self.0 != 0
+    }
+
+    /// The row of the word in a table that has one for each word of the lexicon, the unknown word first.
+    pub fn row(self) -> usize {
+        self.0 as usize
+    }
+}
+
+/// Folded words, numbered in the order of their letters.
+#[derive(Debug, Clone, Default)]
+pub struct Lexicon {
+    /// Open addressing: the upper half of a word's hash, and its number.
+    slots: Vec<(u32, u32)>,
+    /// Where `slots` is entered.
+    mask: usize,
+    /// The short words as keys, by number.
+    keys: Vec<Key>,
+    /// The words, by number; the first is empty.
+    words: Vec<Box<str>>,
+}
+
+/// A word of at most sixteen bytes as two numbers, padded with zeros: words are equal exactly if their keys are. Longer words
+/// have a key of their hash, which only finds where to compare them.
+type Key = (u64, u64);
+
+/// Bytes of the longest word that is its own key.
+const KEY_BYTES: usize = 16;
+
+impl Lexicon {
+    /// A lexicon of folded words; the empty one is left out.
+    pub fn new<'w>(words: impl IntoIterator<Item = &'w str>) -> Lexicon {
+        let sorted: BTreeSet<&str> = words.into_iter().filter(|w| !w.is_empty()).collect();
+        let size = (sorted.len() * 2 + 2).next_power_of_two();
+        let mut lexicon = Lexicon { slots: vec![(0, 0); size], mask: size - 1, keys: vec![(0, 0)], words: vec!["".into()] };
+        for word in sorted {
+            let key = key_of(word.as_bytes());
+            let hash = mix(key);
+            let mut slot = hash as usize & lexicon.mask;
+            while lexicon.slots[slot].1 != 0 {
+                slot = (slot + 1) & lexicon.mask;
+            }
+            lexicon.slots[slot] = ((hash >> 32) as u32, lexicon.words.len() as u32);
+            lexicon.keys.push(key);
+            lexicon.words.push(word.into());
+        }
+        lexicon
+    }
+
+    /// How many rows a table of this lexicon has: its words and the unknown one.
+    pub fn rows(&self) -> usize {
+        self.words.len().max(1)
+    }
+
+    /// The words with their numbers.
+    pub fn iter(&self) -> impl Iterator<Item = (WordId, &str)> {
+        (0..).zip(&self.words).skip(1).map(|(n, w)| (WordId(n), w.as_ref()))
+    }
+
+    /// The number of a folded word.
+    pub fn id(&self, folded: &str) -> WordId {
+        self.find(key_of(folded.as_bytes()), folded)
+    }
+
+    /// The number of the word at `start..end` of `text`, as it stands there. `room` is used where it must be folded at length.
+    pub(super) fn id_at(&self, text: &str, start: usize, end: usize, room: &mut String) -> WordId {
+        let bytes = text.as_bytes();
+        let len = end - start;
+        // Sixteen bytes are read at once where the text has them, and those behind the word masked away.
+        if len <= KEY_BYTES
+            && let Some(window) = bytes.get(start..start + KEY_BYTES)
+        {
+            let low = u64::from_le_bytes([window[0], window[1], window[2], window[3], window[4], window[5], window[6], window[7]]);
+            let high = u64::from_le_bytes([window[8], window[9], window[10], window[11], window[12], window[13], window[14], window[15]]);
+            let (low, high) = if len <= 8 { (low & low_bytes(len), 0) } else { (low, high & low_bytes(len - 8)) };
+            if (low | high) & HIGH_BITS == 0 {
+                return self.find((lower(low), lower(high)), "");
+            }
+        }
+        room.clear();
+        fold_into(&text[start..end], room);
+        self.id(room)
+    }
+
+    fn find(&self, key: Key, word: &str) -> WordId {
+        if self.slots.is_empty() {
+            return WordId(0);
+        }
+        let hash = mix(key);
+        let mut slot = hash as usize & self.mask;
+        loop {
+            let (tag, number) = self.slots[slot];
+            if number == 0 {
+                return WordId(0);
+            }
+            if tag == (hash >> 32) as u32
+                && self.keys[number as usize] == key
+                && (word.len() <= KEY_BYTES || *self.words[number as usize] == *word)
+            {
+                return WordId(number);
+            }
+            slot = (slot + 1) & self.mask;
+        }
+    }
+}
+
+/// The key of a folded word.
+fn key_of(word: &[u8]) -> Key {
+    let half = |bytes: &[u8]| bytes.iter().rev().fold(0u64, |n, b| n << 8 | u64::from(*b));
+    if word.len() <= KEY_BYTES {
+        let (low, high) = word.split_at(word.len().min(8));
+        (half(low), half(high))
+    } else {
+        // No short word begins with a zero byte, so no short word has such a key.
+        let hash = xxhash_rust::xxh3::xxh3_64(word);
+        (hash << 8, word.len() as u64)
+    }
+}
+
+fn mix((low, high): Key) -> u64 {
+    /// Odd numbers without a pattern in their bits: those of the golden ratio and of the square root of two.
+    const ONE: u64 = 0x9e37_79b9_7f4a_7c15;
+    const TWO: u64 = 0x6a09_e667_f3bc_c909;
+    let n = (low ^ high.rotate_left(29).wrapping_mul(TWO)).wrapping_mul(ONE);
+    (n ^ n >> 32).wrapping_mul(TWO) ^ n >> 29
+}
+
+/// The high bit of every byte: set in one of them where a byte is not ASCII.
+const HIGH_BITS: u64 = 0x8080_8080_8080_8080;
+const ONES: u64 = 0x0101_0101_0101_0101;
+
+/// A mask of the first `len` bytes, 0 to 8.
+fn low_bytes(len: usize) -> u64 {
+    if len >= 8 { u64::MAX } else { (1u64 << (len * 8)) - 1 }
+}
+
+/// Eight ASCII bytes in lower case: the bytes from `A` to `Z` get the bit that makes them small.
+fn lower(bytes: u64) -> u64 {
+    let from_a = bytes + ONES * (0x80 - b'A' as u64);
+    let past_z = bytes + ONES * (0x7f - b'Z' as u64);
+    bytes | (from_a & !past_z & HIGH_BITS) >> 2
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::text::fold;
+
+    const WORDS: [&str; 9] =
+        ["a", "killed", "sixteen-letters!", "internationalisation", "u.s.", "don't", "zurich", "-", "counterrevolutionaries"];
+
+    #[test]
+    fn every_word_is_found_as_it_stands_in_a_text() {
+        let lexicon = Lexicon::new(WORDS);
+        for (id, word) in lexicon.iter() {
+            assert_eq!(lexicon.id(word), id);
+            for written in [word.to_string(), word.to_uppercase()] {
+                for behind in ["", " and a tail that is long enough"] {
+                    let text = format!("{written}{behind}");
+                    assert_eq!(lexicon.id_at(&text, 0, written.len(), &mut String::new()), id, "{text}");
+                }
+            }
+        }
+        let text = "Zürich’s DON’T";
+        assert_eq!(lexicon.id_at(text, 0, "Zürich".len(), &mut String::new()), lexicon.id("zurich"));
+        assert_eq!(lexicon.id_at(text, text.len() - "DON’T".len(), text.len(), &mut String::new()), lexicon.id("don't"));
+    }
+
+    #[test]
+    fn other_words_are_unknown() {
+        let lexicon = Lexicon::new(WORDS);
+        for word in ["", "b", "kill", "killedx", "internationalisatiom", "sixteen-letters", "ü", "counterrevolutionary"] {
+            assert!(!lexicon.id(word).is_known(), "{word}");
+            assert!(!lexicon.id_at(word, 0, word.len(), &mut String::new()).is_known(), "{word}");
+        }
+        assert!(!Lexicon::default().id("a").is_known());
+    }
+
+    #[test]
+    fn eight_letters_fold_as_one() {
+        for n in 0..128u8 {
+            let one = char::from(n).to_string();
+            let eight = u64::from_le_bytes([n; 8]);
+            assert_eq!(lower(eight), u64::from_le_bytes([fold(&one).as_bytes()[0]; 8]), "{one:?}");
+        }
+    }
+}

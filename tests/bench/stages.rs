@@ -1,0 +1,118 @@
+//! Times each stage and each extractor over one file of JSON Lines, on one thread, in CPU seconds.
+//!
+//! `cargo bench --no-default-features --bench stages -- ARTICLES.jsonl [ROUNDS] [ONLY]`. Prints one JSON object: bytes of the file, and
+//! for every stage the least CPU seconds of all rounds. CPU time is what the kernel says this thread ran, so that other
+//! work on the machine counts little; where the kernel does not say, it is the clock's.
+
+use dateline::extract::{self, Findings, Reading};
+use dateline::ingest::{IngestOptions, Input};
+use dateline::limits::Limits;
+use dateline::model::{Article, Document, Sentence};
+use dateline::normalize::{NormalizeOptions, normalize};
+use dateline::packs::{Gazetteer, Packs};
+use std::collections::BTreeMap;
+use std::hint::black_box;
+use std::ops::ControlFlow;
+use std::time::Instant;
+
+/// Seconds that this thread has run.
+fn cpu(start: Instant) -> f64 {
+    let told = std::fs::read_to_string("/proc/thread-self/schedstat").ok();
+    let nanoseconds = told.and_then(|t| t.split(' ').next()?.parse::<u64>().ok());
+    nanoseconds.map_or(start.elapsed().as_secs_f64(), |n| n as f64 / 1e9)
+}
+
+fn main() {
+    let mut arguments = std::env::args().skip(1).filter(|a| !a.starts_with("--"));
+    let Some(path) = arguments.next() else {
+        eprintln!("usage: stages ARTICLES.jsonl [ROUNDS] [ONLY]");
+        return;
+    };
+    let rounds: usize = arguments.next().and_then(|n| n.parse().ok()).unwrap_or(5);
+    let only = arguments.next();
+    let bytes = std::fs::read(&path).expect("the articles can be read");
+    let clock = Instant::now();
+    let mut least: BTreeMap<&str, f64> = BTreeMap::new();
+    let mut time = |name: &'static str, work: &mut dyn FnMut()| {
+        if only.as_deref().is_some_and(|o| o != name) {
+            return;
+        }
+        let start = cpu(clock);
+        work();
+        let spent = cpu(clock) - start;
+        let least = least.entry(name).or_insert(f64::MAX);
+        *least = least.min(spent);
+    };
+    let limits = Limits::default();
+    let mut packs = None;
+    time("load packs", &mut || packs = Some(Packs::load(&BTreeMap::new()).expect("the embedded packs load")));
+    time("load gazetteer", &mut || {
+        black_box(Gazetteer::world());
+    });
+    let packs = packs.unwrap_or_else(|| Packs::load(&BTreeMap::new()).expect("the embedded packs load"));
+    let options = NormalizeOptions::default();
+    let mut articles: Vec<Article> = Vec::new();
+    let mut documents: Vec<(Document, Vec<Sentence>)> = Vec::new();
+    let ingest = |articles: &mut Vec<Article>| {
+        articles.clear();
+        let input = Input { uri: "articles.jsonl".into(), bytes: Box::new(std::io::Cursor::new(bytes.clone())), file: None };
+        let mut sink = |record: dateline::ingest::Record| {
+            articles.extend(record.ok());
+            ControlFlow::Continue(())
+        };
+        let _ = dateline::ingest::read(input, &IngestOptions::default(), &limits, &mut sink);
+    };
+    ingest(&mut articles);
+    documents.extend(articles.iter().filter_map(|a| normalize(a, &packs, &options, &limits).ok()));
+    let known: Vec<_> = documents.iter().filter_map(|(d, s)| Some((d, s, packs.get(d.language.as_ref()?.as_str())?))).collect();
+    for _ in 0..rounds {
+        time("ingest", &mut || ingest(&mut articles));
+        time("normalize", &mut || {
+            for article in &articles {
+                black_box(normalize(article, &packs, &options, &limits).is_ok());
+            }
+        });
+        let mut found: Vec<Findings> = Vec::new();
+        time("extract", &mut || found = known.iter().map(|(d, s, pack)| extract::extract(d, s, pack, &limits)).collect());
+        let mut readings: Vec<Reading> = Vec::new();
+        time("reading", &mut || readings = known.iter().map(|(d, s, pack)| Reading::new(d, s, pack, &limits)).collect());
+        if readings.is_empty() {
+            readings = known.iter().map(|(d, s, pack)| Reading::new(d, s, pack, &limits)).collect();
+        }
+        time("tokens", &mut || {
+            readings.iter().flat_map(|r| &r.sentences).for_each(|s| {
+                black_box(s.tokens());
+            });
+        });
+        let mut each = |name: &'static str, work: &dyn Fn(&Reading)| time(name, &mut || readings.iter().for_each(work));
+        each("casualties", &|r| {
+            black_box(extract::casualties::find(r));
+        });
+        each("topics", &|r| {
+            black_box(extract::topics::find(r));
+        });
+        each("places", &|r| {
+            black_box(extract::places::find(r));
+        });
+        each("dates", &|r| {
+            black_box(extract::dates::find(r));
+        });
+        each("actors", &|r| {
+            black_box(extract::actors::find(r));
+        });
+        each("quotes", &|r| {
+            black_box(extract::quotes::find(r));
+        });
+        if !found.is_empty() {
+            time("link", &mut || {
+                for (reading, findings) in readings.iter().zip(&mut found) {
+                    extract::link::link(reading, findings);
+                }
+            });
+        }
+    }
+    println!(
+        "{}",
+        serde_json::json!({ "bytes": bytes.len(), "articles": articles.len(), "documents": documents.len(), "cpu_seconds": least })
+    );
+}
