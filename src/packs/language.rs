@@ -5,7 +5,6 @@ use super::words::Map as HashMap;
 use crate::error::{Error, Result};
 use crate::text::fold;
 use crate::text::sentence::Boundaries;
-use aho_corasick::AhoCorasick;
 use serde::Deserialize;
 use std::collections::HashSet;
 
@@ -14,7 +13,6 @@ use std::collections::HashSet;
 pub struct Language {
     months: HashMap<String, i8>,
     weekdays: HashMap<String, i8>,
-    calendar: AhoCorasick,
     /// Whether 03/04 is March 4 (true) or April 3 (false).
     pub month_first: bool,
     /// Small words that are of this language and hardly of another.
@@ -78,17 +76,12 @@ impl Language {
         let numbered = |rows: &[Vec<String>]| -> HashMap<String, i8> {
             rows.iter().zip(1i8..).flat_map(|(names, n)| names.iter().map(move |name| (fold(name), n))).collect()
         };
-        let calendar = AhoCorasick::builder()
-            .ascii_case_insensitive(true)
-            .build(toml.months.iter().chain(&toml.weekdays).flatten())
-            .map_err(|e| Error::pack(path, format!("the calendar names cannot be searched for: {e}")))?;
         let set = |words: &[String]| words.iter().map(|w| fold(w)).collect::<HashSet<_>>();
         let mut dashes = toml.datelines.dashes;
         dashes.sort_by_key(|d| std::cmp::Reverse(d.len()));
         Ok(Language {
             months: numbered(&toml.months),
             weekdays: numbered(&toml.weekdays),
-            calendar,
             month_first: toml.month_first,
             small_words: set(&toml.small_words),
             boundaries: Boundaries {
@@ -105,9 +98,14 @@ impl Language {
         })
     }
 
-    /// Whether `text` may name a month or weekday: one pass, parts of words included.
-    pub fn names_calendar(&self, text: &str) -> bool {
-        self.calendar.is_match(text)
+    /// The folded names of months.
+    pub fn months(&self) -> impl Iterator<Item = &str> {
+        self.months.keys().map(String::as_str)
+    }
+
+    /// The folded names of weekdays.
+    pub fn weekdays(&self) -> impl Iterator<Item = &str> {
+        self.weekdays.keys().map(String::as_str)
     }
 
     /// The month of a folded name, 1 to 12.

@@ -146,12 +146,14 @@ impl LanguagePack {
 
     /// Numbers the words of all parts, and has each part know its own by their numbers.
     fn bind(&mut self) {
+        self.dates.note_classes(&self.language, &self.numbers);
         let words = self.numbers.words().chain(self.casualties.words()).chain(self.quotes.words());
-        let lexicon = Lexicon::new(words.chain(self.places.words()).chain(self.actors.words()));
+        let lexicon = Lexicon::new(words.chain(self.places.words()).chain(self.dates.words()).chain(self.actors.words()));
         self.numbers.bind(&lexicon);
         self.casualties.bind(&lexicon);
         self.quotes.bind(&lexicon);
         self.places.bind(&lexicon);
+        self.dates.bind(&lexicon);
         self.actors.bind(&lexicon);
         self.lexicon = lexicon;
     }

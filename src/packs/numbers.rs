@@ -276,9 +276,14 @@ impl Numbers {
         Some(NumberRead { value: value.round() as i64, used: i - at, vague: false, digits, fraction: (value - value.round()).abs() > 1e-6 })
     }
 
-    /// Whether an exact number can begin with `word`, digits left aside.
-    pub fn begins(&self, word: &str) -> bool {
-        self.cardinals.contains_key(word) || self.half.contains(word)
+    /// The words with which an exact number can begin.
+    pub fn beginnings(&self) -> impl Iterator<Item = &str> {
+        self.cardinals.keys().chain(&self.half).map(String::as_str)
+    }
+
+    /// The ordinal words.
+    pub fn ordinals(&self) -> impl Iterator<Item = &str> {
+        self.ordinals.keys().map(String::as_str)
     }
 
     /// The value of an ordinal word or number ("third", "103rd").

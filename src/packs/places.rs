@@ -1,7 +1,7 @@
 //! Names of countries, demonyms, and words that tell places apart.
 
 use super::parse_toml;
-use super::words::{Map as HashMap, WordMap};
+use super::words::{Map as HashMap, WordMap, WordSet};
 use crate::error::{Error, Result};
 use crate::text::{Lexicon, Shape, Token, fold_into};
 use serde::Deserialize;
@@ -46,6 +46,9 @@ pub struct Places {
     /// From a folded capital, palace or seat to the ISO code of its government.
     #[serde(skip)]
     voice_names: HashMap<String, String>,
+    /// The first words of names of countries and demonyms.
+    #[serde(skip)]
+    country_firsts: WordSet,
 }
 
 /// A country in a language.
@@ -403,14 +406,25 @@ impl Places {
         if is_key(text, token) { self.names.at(token.word).map_or(&[], Vec::as_slice) } else { self.names_from(key) }
     }
 
+    /// Whether the name of a country or a demonym may begin with a token of `text`, an article included.
+    pub fn may_begin_country(&self, text: &str, token: &Token) -> bool {
+        self.country_firsts.holds(token.word) || !is_key(text, token)
+    }
+
+    /// First words for [`Places::country_of`], which passes over an article.
+    fn country_firsts(&self) -> impl Iterator<Item = &str> {
+        self.country_names.keys().map(|name| name.split(' ').next().unwrap_or("")).chain(["the"])
+    }
+
     /// The words that are asked for by number.
     pub(super) fn words(&self) -> impl Iterator<Item = &str> {
-        self.lists.words().chain(self.names.words())
+        self.lists.words().chain(self.names.words()).chain(self.country_firsts())
     }
 
     pub(super) fn bind(&mut self, lexicon: &Lexicon) {
         self.lists.bind(lexicon);
         self.names.bind(lexicon);
+        self.country_firsts = WordSet::new(lexicon, self.country_firsts());
     }
 
     /// ISO 3166-1 alpha-2 code of the country that a folded name or demonym means: `venezuela` and `venezuelan` are `VE`.

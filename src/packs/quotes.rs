@@ -3,8 +3,7 @@
 use super::parse_toml;
 use super::words::WordMap;
 use crate::error::{Error, Result};
-use crate::text::{Lexicon, WordId, fold};
-use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
+use crate::text::{Lexicon, Token, WordId, fold, tokenize};
 use serde::Deserialize;
 use std::collections::{BTreeMap, HashSet};
 
@@ -28,10 +27,8 @@ pub enum CueKind {
 pub struct Quotes {
     /// Cue phrases by their folded words, single spaces between.
     cues: WordMap<Option<CueKind>>,
-    /// Finds every cue phrase in raw text; hits still have to be checked for word borders.
-    finder: AhoCorasick,
-    /// The kind of each of the finder's patterns.
-    kinds: Vec<CueKind>,
+    /// The cue phrases by their first word, the longest first.
+    forms: WordMap<Vec<(String, CueKind)>>,
     words: WordMap<Word>,
     rules: HashSet<String>,
     /// The orders with their proofs, as the file lists them.
@@ -177,19 +174,18 @@ impl Quotes {
                 cues.entry(fold(form)).or_insert(kind);
             }
         }
-        let kinds = cues.values().copied().collect();
-        let finder = AhoCorasick::builder()
-            .ascii_case_insensitive(true)
-            // A few hundred short patterns: the table stays small and is the fastest of the three kinds.
-            .kind(Some(AhoCorasickKind::DFA))
-            .match_kind(MatchKind::LeftmostLongest)
-            .build(cues.keys())
-            .map_err(|e| Error::pack(path, format!("the cues do not compile: {e}")))?;
+        let mut forms: WordMap<Vec<(String, CueKind)>> = WordMap::default();
+        for (form, kind) in &cues {
+            if let Some(first) = tokenize(form).first() {
+                forms.entry(first.span.of(form).to_string()).push((form.clone(), *kind));
+            }
+        }
+        forms.values_mut().for_each(|list| list.sort_by_key(|(form, _)| std::cmp::Reverse(form.len())));
         let mut kind_of = WordMap::default();
         for (form, kind) in cues {
             *kind_of.entry(form) = Some(kind);
         }
-        Ok(Quotes { cues: kind_of, finder, kinds, words: file.words.table(), rules, examples: file.rule })
+        Ok(Quotes { cues: kind_of, forms, words: file.words.table(), rules, examples: file.rule })
     }
 
     /// Whether the language reads this order.
@@ -219,21 +215,28 @@ impl Quotes {
 
     /// The words that are asked for by number.
     pub(super) fn words(&self) -> impl Iterator<Item = &str> {
-        self.words.words().chain(self.cues.words().filter(|w| !w.contains(' ')))
+        self.words.words().chain(self.cues.words().filter(|w| !w.contains(' '))).chain(self.forms.words())
     }
 
     pub(super) fn bind(&mut self, lexicon: &Lexicon) {
         self.words.bind(lexicon);
         self.cues.bind(lexicon);
+        self.forms.bind(lexicon);
     }
 
-    /// Calls `hit` for each cue phrase of `text`, as byte offsets and kind, whole words only.
-    pub fn each_cue(&self, text: &str, mut hit: impl FnMut(usize, usize, CueKind)) {
+    /// Calls `hit` for each cue phrase that begins at one of the tokens of `text`, as byte offsets and kind, whole words only.
+    pub fn each_cue(&self, text: &str, tokens: &[Token], mut hit: impl FnMut(usize, usize, CueKind)) {
         let bytes = text.as_bytes();
         let inside = |at: usize| bytes.get(at).is_some_and(|b| b.is_ascii_alphanumeric() || *b >= 0xC3 && *b != 0xE2 || *b == b'-');
-        for m in self.finder.find_iter(text) {
-            if (m.start() == 0 || !inside(m.start() - 1)) && !inside(m.end()) {
-                hit(m.start(), m.end(), self.kinds[m.pattern().as_usize()]);
+        let mut from = 0;
+        for token in tokens {
+            let start = token.span.start;
+            let Some(forms) = self.forms.at(token.word).filter(|_| start >= from) else { continue };
+            let stands = |form: &str| bytes.get(start..start + form.len()).is_some_and(|b| b.eq_ignore_ascii_case(form.as_bytes()));
+            let Some((form, kind)) = forms.iter().find(|(form, _)| stands(form)) else { continue };
+            from = start + form.len();
+            if (start == 0 || !inside(start - 1)) && !inside(from) {
+                hit(start, from, *kind);
             }
         }
     }

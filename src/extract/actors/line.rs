@@ -84,6 +84,9 @@ impl<'a> Line<'a> {
 
     /// The country that one or two tokens at `i` name, in full or as a demonym, and how many tokens they are.
     pub fn country(&self, i: usize) -> Option<(&'a str, usize)> {
+        if !self.pack.places.may_begin_country(self.text, &self.tokens[i]) {
+            return None;
+        }
         let first = self.fold(i);
         let two = (i + 1 < self.tokens.len() && self.capital(i + 1)).then(|| format!("{first} {}", self.fold(i + 1)));
         two.and_then(|t| country_of(self.pack, &t).map(|c| (c, 2))).or_else(|| country_of(self.pack, &first).map(|c| (c, 1)))

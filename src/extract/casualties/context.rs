@@ -5,7 +5,6 @@ use super::quantity::Words;
 use crate::model::{AttributionKind, Cause, FigureStatus, Kind, Scope, VictimGroup};
 use crate::packs::casualties::{Piece as PieceKind, tag};
 use crate::packs::{Casualties, casualties};
-use crate::text::Span;
 
 /// Whether the folded `phrase` (words apart by spaces) stands at token `at`.
 fn stands(words: &Words, phrase: &str, at: usize) -> bool {
@@ -140,22 +139,5 @@ fn strip(words: &Words, first: usize) -> usize {
 
 /// What kind of source a phrase names: the kind whose word stands last in it.
 pub fn attribution_kind(pack: &casualties::Casualties, folded: &str) -> AttributionKind {
-    let mut best: Option<(usize, usize, AttributionKind)> = None;
-    for (kind, phrases) in &pack.sources {
-        for phrase in phrases {
-            if let Some(at) = folded.rfind(phrase.as_str())
-                && Span::new(at, at + phrase.len()) == word_span(folded, at, phrase.len())
-                && best.is_none_or(|(end, len, _)| (at + phrase.len(), phrase.len()) > (end, len))
-            {
-                best = Some((at + phrase.len(), phrase.len(), *kind));
-            }
-        }
-    }
-    best.map_or(AttributionKind::Other, |(_, _, kind)| kind)
-}
-
-/// The span if it begins and ends at word boundaries, an empty one otherwise.
-fn word_span(text: &str, at: usize, len: usize) -> Span {
-    let whole = |c: Option<char>| c.is_none_or(|c| !c.is_alphanumeric());
-    if whole(text[..at].chars().next_back()) && whole(text[at + len..].chars().next()) { Span::new(at, at + len) } else { Span::default() }
+    pack.source(folded).unwrap_or(AttributionKind::Other)
 }

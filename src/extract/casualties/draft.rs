@@ -1,6 +1,7 @@
 //! Figures of one sentence before they are rows.
 
 use super::context;
+use super::inventory::Inventory;
 use super::matcher::{around, holds};
 use super::people::{self, Count};
 use super::pieces::{Piece, Pieces};
@@ -45,7 +46,8 @@ pub struct Drafts {
 pub fn draft(words: &Words, pieces: &Pieces, pack: &Casualties) -> Drafts {
     let mut out = Drafts::default();
     let mut done = vec![false; pieces.list.len()];
-    for (index, rule) in pack.rules.iter().enumerate() {
+    let inventory = Inventory::of(pieces);
+    for (index, rule) in pack.rules.iter().enumerate().filter(|(_, rule)| inventory.allows(rule)) {
         #[allow(clippy::needless_range_loop)]
         for anchor in 0..pieces.list.len() {
             if done[anchor] || !holds(words, pieces, &rule.anchor, anchor as isize) {

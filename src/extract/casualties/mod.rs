@@ -8,6 +8,7 @@ mod context;
 mod document;
 mod draft;
 mod examples;
+mod inventory;
 mod matcher;
 mod people;
 mod pieces;

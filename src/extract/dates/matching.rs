@@ -43,15 +43,11 @@ impl<'a> Words<'a> {
     /// The longest match of any rule at token `at`: the rule, one past its last token, and what it gave.
     pub fn longest(&self, at: usize) -> Option<(&'a DateRule, usize, Captures)> {
         let mut best: Option<(&'a DateRule, usize, Captures)> = None;
-        // No expression begins with a mark, but for the apostrophe of "'80s".
-        if self.tokens[at].shape == Shape::Mark && !matches!(self.word(at), "'" | "’") {
-            return None;
-        }
-        let mut waiting = self.candidates(at);
+        let mut waiting = self.pack.dates.beginning_at(self.tokens, at);
         while waiting != 0 {
             let rule = &self.pack.dates.rules[waiting.trailing_zeros() as usize];
             waiting &= waiting - 1;
-            let mut captures = Captures { first: self.word(at).to_string(), ..Captures::default() };
+            let mut captures = Captures::default();
             if let Some(end) = self.run(rule, 0, at, &mut captures)
                 && end > at
                 && best.as_ref().is_none_or(|(_, e, _)| end > *e)
@@ -59,39 +55,7 @@ impl<'a> Words<'a> {
                 best = Some((rule, end, captures));
             }
         }
-        best
-    }
-
-    /// The rules that can begin at token `at`, as bits: most tokens begin none.
-    fn candidates(&self, at: usize) -> u128 {
-        use DateClass::*;
-        let (word, token, dates) = (self.word(at), &self.tokens[at], &self.pack.dates);
-        let mut rules = dates.beginning_with(word);
-        let classes: &[DateClass] = match token.shape {
-            Shape::Number => &[Day, Year, ShortYear, Count, Nth, Clock, Iso, Slashed],
-            Shape::Mixed => &[Decade, Nth, Day],
-            Shape::Mark => &[ShortYear, Decade],
-            _ => &[],
-        };
-        for class in classes {
-            rules |= dates.beginning_with_class(*class);
-        }
-        if token.is_word() {
-            if token.is_capital() {
-                rules |= if self.pack.language.month(word).is_some() { dates.beginning_with_class(Month) } else { 0 };
-                rules |= if self.pack.language.weekday(word).is_some() { dates.beginning_with_class(Weekday) } else { 0 };
-            }
-            rules |= if dates.seasons.contains_key(word) { dates.beginning_with_class(Season) } else { 0 };
-            rules |= if dates.units.contains_key(word) { dates.beginning_with_class(Unit) } else { 0 };
-            rules |= if dates.centuries.contains_key(word) { dates.beginning_with_class(Year) } else { 0 };
-            rules |= if dates.decades.contains_key(word) { dates.beginning_with_class(Decade) } else { 0 };
-            rules |= if dates.hours.contains_key(word) { dates.beginning_with_class(Clock) } else { 0 };
-            rules |= if dates.parts.contains_key(word) { dates.beginning_with_class(Part) } else { 0 };
-            let counts = dates.some.contains(word) || matches!(word, "a" | "an") || self.pack.numbers.begins(word);
-            rules |= if counts { dates.beginning_with_class(Count) } else { 0 };
-            rules |= if self.pack.numbers.ordinal(word).is_some() { dates.beginning_with_class(Nth) } else { 0 };
-        }
-        rules
+        best.map(|(rule, end, captures)| (rule, end, Captures { first: self.word(at).to_string(), ..captures }))
     }
 
     /// Matches the tests of `rule` from `test` on at token `at`; the pattern is short, so it backtracks freely.

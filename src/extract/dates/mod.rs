@@ -34,10 +34,8 @@ pub fn find(reading: &Reading) -> Vec<DateMention> {
     let mut context = Context::default();
     let mut out = Vec::new();
     for sentence in &reading.sentences {
-        let text = sentence.text();
-        let worth =
-            text.bytes().any(|b| b.is_ascii_digit()) || reading.pack.language.names_calendar(text) || reading.pack.dates.is_triggered(text);
-        if worth {
+        let tokens = sentence.tokens();
+        if (0..tokens.len()).any(|at| reading.pack.dates.beginning_at(tokens, at) != 0) {
             read(reading, sentence, anchor, &mut context, &mut out);
         }
     }

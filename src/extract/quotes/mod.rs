@@ -19,7 +19,7 @@ use super::Reading;
 use crate::model::{Part, Quote};
 use crate::packs::{CueKind, LanguagePack, Quotes};
 use crate::tables::Label;
-use crate::text::{Span, fold, row_id};
+use crate::text::{Span, Token, fold, row_id};
 use marks::Stretch;
 use subject::Subject;
 use unit::{ElementKind, Unit};
@@ -29,8 +29,9 @@ pub fn find(reading: &Reading) -> Vec<Quote> {
     let mut rows = Vec::new();
     for part in [Part::Title, Part::Body] {
         let text = reading.text(part);
-        let starts: Vec<usize> = reading.sentences.iter().filter(|s| s.part == part).map(|s| s.span.start).collect();
-        for said in find_in(text, &starts, reading.pack, part == Part::Title) {
+        let sentences = || reading.sentences.iter().filter(move |s| s.part == part);
+        let starts: Vec<usize> = sentences().map(|s| s.span.start).collect();
+        for said in find_in(text, &starts, sentences().map(|s| s.tokens()), reading.pack, part == Part::Title) {
             rows.push(row(reading, part, &said));
         }
     }
@@ -87,20 +88,22 @@ fn row(reading: &Reading, part: Part, said: &Said) -> Quote {
     }
 }
 
-/// The quotations of one part in order; `starts` are the bytes at which its sentences begin.
-fn find_in(text: &str, starts: &[usize], language: &LanguagePack, title: bool) -> Vec<Said> {
+/// The quotations of one part in order; `starts` are the bytes at which its sentences begin, `tokens` those of each.
+fn find_in<'s>(text: &str, starts: &[usize], tokens: impl Iterator<Item = &'s [Token]>, language: &LanguagePack, title: bool) -> Vec<Said> {
     let pack = &language.quotes;
     let stretches = marks::stretches(text);
     let mut cues: Vec<(Span, CueKind)> = Vec::new();
     let mut inside = 0;
-    pack.each_cue(text, |start, end, kind| {
-        while stretches.get(inside).is_some_and(|s| s.outer.end <= start) {
-            inside += 1;
-        }
-        if stretches.get(inside).is_none_or(|s| end <= s.outer.start) {
-            cues.push((Span::new(start, end), kind));
-        }
-    });
+    for tokens in tokens {
+        pack.each_cue(text, tokens, |start, end, kind| {
+            while stretches.get(inside).is_some_and(|s| s.outer.end <= start) {
+                inside += 1;
+            }
+            if stretches.get(inside).is_none_or(|s| end <= s.outer.start) {
+                cues.push((Span::new(start, end), kind));
+            }
+        });
+    }
     let colon = title && pack.reads("speaker-colon") && text.contains(": ");
     if stretches.is_empty() && cues.is_empty() && !colon {
         return Vec::new();

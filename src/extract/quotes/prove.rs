@@ -26,7 +26,7 @@ pub fn prove(pack: &LanguagePack) -> Vec<String> {
 
 /// What is found in an example, and the speakers.
 fn run(pack: &LanguagePack, rule: &QuoteRule, text: &str) -> (Vec<String>, Vec<String>) {
-    let said = find_in(text, &sentence_starts(text), pack, rule.title);
+    let said = find_in(text, &sentence_starts(text), std::iter::once(pack.tokenize(text).as_slice()), pack, rule.title);
     let words = said.iter().map(|q| q.words.of(text).trim_end_matches([',', '.']).to_string()).collect();
     let speakers = said.iter().map(|q| q.voice.speaker.map_or(String::new(), |s| s.of(text).to_string())).collect();
     (words, speakers)

@@ -9,7 +9,7 @@ fn packs() -> Packs {
 }
 
 fn said(pack: &LanguagePack, text: &str) -> Vec<Said> {
-    find_in(text, &sentence_starts(text), pack, false)
+    find_in(text, &sentence_starts(text), std::iter::once(pack.tokenize(text).as_slice()), pack, false)
 }
 
 /// Finds the quotations of `text` and compares them with `want`: words, whether in marks, speaker.

@@ -8,7 +8,7 @@ pub use pattern::{Capture, Element, NounProperty, Pattern, Piece, Quantifier, Te
 pub use toml_shape::Example;
 
 use super::parse_toml;
-use super::words::{WordMap, WordSet};
+use super::words::{Map, WordMap, WordSet};
 use crate::error::{Error, Result};
 use crate::model::{AttributionKind, Cause, Kind, VictimGroup};
 use crate::text::{Token, WordId, fold, tokenize};
@@ -139,6 +139,8 @@ pub struct Casualties {
     pub groups: Vec<(VictimGroup, HashSet<String>)>,
     /// Folded words and phrases that say what kind of source speaks.
     pub sources: Vec<(AttributionKind, Vec<String>)>,
+    /// Sources by the first letters of what names them: their place in `sources` and the words.
+    source_words: Map<String, Vec<(usize, String)>>,
     /// Cues for a figure's status, in order of strength.
     pub status: toml_shape::StatusToml,
     /// Cues for running totals and increments.
@@ -177,7 +179,14 @@ impl Casualties {
                 cause_words.entry(first).push((n, phrase.clone()));
             }
         }
+        let mut source_words: Map<String, Vec<(usize, String)>> = Map::default();
+        for (n, phrases) in shape.sources.values().enumerate() {
+            for phrase in phrases {
+                source_words.entry(first_letters(phrase).to_string()).or_default().push((n, phrase.clone()));
+            }
+        }
         Ok(Casualties {
+            source_words,
             triggers: lexicon.triggers(),
             trigger_set: WordSet::default(),
             cause_words,
@@ -216,6 +225,27 @@ impl Casualties {
         self.cause_words.at(word).map_or(&[], Vec::as_slice)
     }
 
+    /// The kind of source that a folded phrase names: the one whose words stand last in it, of several the longest.
+    pub fn source(&self, folded: &str) -> Option<AttributionKind> {
+        let mut best: Option<(usize, usize, usize)> = None;
+        let mut inside = false;
+        for (at, c) in folded.char_indices() {
+            let begins = !inside;
+            inside = c.is_alphanumeric();
+            if !begins || !inside {
+                continue;
+            }
+            for (n, phrase) in self.source_words.get(first_letters(&folded[at..])).into_iter().flatten() {
+                let end = at + phrase.len();
+                let whole = folded[at..].starts_with(phrase.as_str()) && !folded[end..].starts_with(char::is_alphanumeric);
+                if whole && best.is_none_or(|(to, len, _)| (end, phrase.len()) > (to, len)) {
+                    best = Some((end, phrase.len(), *n));
+                }
+            }
+        }
+        best.and_then(|(_, _, n)| self.sources.get(n)).map(|(kind, _)| *kind)
+    }
+
     /// The words that are asked for by number.
     pub(super) fn words(&self) -> impl Iterator<Item = &str> {
         let firsts = self.phrases.words().chain(self.cause_words.words());
@@ -235,6 +265,11 @@ impl Casualties {
         let phrase = self.phrases.get(first).and_then(|list| longest(list, &words[at..]));
         phrase.or_else(|| self.words.get(first).map(|entry| (1, entry)))
     }
+}
+
+/// The letters and digits that a text begins with.
+fn first_letters(text: &str) -> &str {
+    &text[..text.find(|c: char| !c.is_alphanumeric()).unwrap_or(text.len())]
 }
 
 /// The first phrase of `list` that `words` begin with: its length and its entry.

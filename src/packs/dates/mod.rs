@@ -1,10 +1,13 @@
 //! Time expressions: names of units, parts of days and seasons, and the rules that read them.
 
+mod begins;
+
 use super::parse_toml;
+use super::{Language, Numbers};
 use crate::error::{Error, Result};
 use crate::model::{Direction, TimexType};
-use crate::text::fold;
-use aho_corasick::{AhoCorasick, MatchKind};
+use crate::text::{Lexicon, Token, fold};
+use begins::Begins;
 use serde::Deserialize;
 use std::collections::{BTreeMap, HashMap, HashSet};
 
@@ -43,11 +46,8 @@ pub struct Dates {
     pub some: HashSet<String>,
     /// The rules.
     pub rules: Vec<DateRule>,
-    /// For each folded word the rules that can begin with it, as bits.
-    word_rules: HashMap<String, u128>,
-    /// For each class the rules that can begin with it, as bits.
-    class_rules: [u128; DateClass::COUNT],
-    triggers: AhoCorasick,
+    /// Which rules can begin where, for a sentence's tokens.
+    begins: Begins,
 }
 
 /// How a matched expression is read.
@@ -142,6 +142,11 @@ pub enum DateClass {
 impl DateClass {
     /// How many classes there are.
     pub const COUNT: usize = 14;
+
+    /// A set of this class alone.
+    fn bit(self) -> u16 {
+        1 << self as u16
+    }
 }
 
 /// A rule: a row of tests, how the match is read, and its proof.
@@ -269,41 +274,11 @@ impl Dates {
             .collect::<Result<Vec<_>>>()?;
         let (units, parts, seasons) = (folded(toml.classes.unit), folded(toml.classes.part), folded(toml.classes.season));
         let (centuries, decades, hours) = (folded(toml.numbers.century), folded(toml.numbers.decade), folded(toml.numbers.hour));
-        let named =
-            units.keys().chain(parts.keys()).chain(seasons.keys()).chain(centuries.keys()).chain(decades.keys()).chain(hours.keys());
-        let mut words: Vec<String> = named.cloned().collect();
-        // A rule without digits or names needs one of its words: the longest required one triggers it.
-        for rule in &rules {
-            let required = rule.tests.iter().filter(|t| !t.optional).filter_map(|t| match &t.what {
-                DateToken::Words(words) => Some(words),
-                DateToken::Class(_) => None,
-            });
-            words.extend(required.flatten().filter(|w| w.len() > 2).cloned());
-        }
-        words.sort();
-        words.dedup();
-        let triggers = AhoCorasick::builder()
-            .ascii_case_insensitive(true)
-            .match_kind(MatchKind::LeftmostLongest)
-            .build(&words)
-            .map_err(|e| Error::pack(path, format!("the words of time cannot be searched for: {e}")))?;
         if rules.len() > 128 {
             return Err(Error::pack(path, "more than 128 rules; join some"));
         }
-        let (mut word_rules, mut class_rules) = (HashMap::<String, u128>::new(), [0u128; DateClass::COUNT]);
-        for (i, rule) in rules.iter().enumerate() {
-            // A match can begin with any test up to the first that must be there.
-            let required = rule.tests.iter().position(|t| !t.optional).unwrap_or(0);
-            for test in &rule.tests[..=required] {
-                match &test.what {
-                    DateToken::Words(words) => words.iter().for_each(|w| *word_rules.entry(w.clone()).or_default() |= 1 << i),
-                    DateToken::Class(class) => class_rules[*class as usize] |= 1 << i,
-                }
-            }
-        }
         Ok(Dates {
-            word_rules,
-            class_rules,
+            begins: Begins::new(&rules),
             units,
             parts,
             seasons,
@@ -320,23 +295,38 @@ impl Dates {
             hours,
             some: set(&toml.words.some),
             rules,
-            triggers,
         })
     }
 
-    /// The rules that can begin with a folded word, as bits.
-    pub fn beginning_with(&self, word: &str) -> u128 {
-        self.word_rules.get(word).copied().unwrap_or(0)
+    /// The rules that can begin at token `at` of a sentence, as bits: most tokens begin none.
+    pub fn beginning_at(&self, tokens: &[Token], at: usize) -> u128 {
+        self.begins.at(tokens, at)
     }
 
-    /// The rules that can begin with a token of a class, as bits.
-    pub fn beginning_with_class(&self, class: DateClass) -> u128 {
-        self.class_rules[class as usize]
+    /// Notes for every word of these tables and of the calendar and numbers which classes it may be of.
+    pub(super) fn note_classes(&mut self, language: &Language, numbers: &Numbers) {
+        use DateClass::*;
+        let begins = &mut self.begins;
+        language.months().for_each(|w| begins.note(w, Month));
+        language.weekdays().for_each(|w| begins.note(w, Weekday));
+        self.seasons.keys().for_each(|w| begins.note(w, Season));
+        self.units.keys().for_each(|w| begins.note(w, Unit));
+        self.parts.keys().for_each(|w| begins.note(w, Part));
+        self.centuries.keys().for_each(|w| begins.note(w, Year));
+        self.decades.keys().for_each(|w| begins.note(w, Decade));
+        self.hours.keys().for_each(|w| begins.note(w, Clock));
+        self.some.iter().for_each(|w| begins.note(w, Count));
+        numbers.beginnings().chain(["a", "an"]).for_each(|w| begins.note(w, Count));
+        numbers.ordinals().for_each(|w| begins.note(w, Nth));
     }
 
-    /// Whether `text` may hold a time expression that no digit and no calendar name shows.
-    pub fn is_triggered(&self, text: &str) -> bool {
-        self.triggers.is_match(text)
+    /// The words that are asked for by number.
+    pub(super) fn words(&self) -> impl Iterator<Item = &str> {
+        self.begins.words()
+    }
+
+    pub(super) fn bind(&mut self, lexicon: &Lexicon) {
+        self.begins.bind(lexicon);
     }
 }
 
