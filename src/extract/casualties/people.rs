@@ -55,7 +55,9 @@ pub fn subject(words: &Words, pieces: &Pieces, from: usize) -> Option<usize> {
                     continue;
                 }
                 let after_verb = before.is_some_and(|b| b.kind == Kind::V || b.kind == Kind::F);
-                if coordinated && after_verb {
+                // "Police said the girl found a gun and shot herself": what is said begins a clause of its own.
+                let said = before.is_some_and(|b| b.kind == Kind::V && b.tags & tag::SAY != 0);
+                if coordinated && after_verb && !said {
                     i -= 2;
                     adjacent = false;
                     continue;
@@ -225,7 +227,9 @@ pub fn list_leftwards(words: &Words, pieces: &Pieces, at: usize) -> Vec<usize> {
             i = whole;
             continue;
         }
-        let governed = j > 0 && matches!(list[j - 1].kind, Kind::P | Kind::V | Kind::F);
+        // "left a father and two children dead", "found one man and two children dead": all are found or left so.
+        let outcome = j > 0 && list[j - 1].kind == Kind::V && list[j - 1].tags & (tag::LEAVE | tag::FIND) != 0;
+        let governed = j > 0 && matches!(list[j - 1].kind, Kind::P | Kind::V | Kind::F) && !outcome;
         if governed || !(phrase.is_person() || phrase.quantity.is_some() || phrase.proper) || phrase.is_thing() {
             break;
         }

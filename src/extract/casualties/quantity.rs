@@ -189,7 +189,9 @@ impl Words<'_> {
                 return Some((unit, QuantityOfThings));
             }
         }
-        let context = if at > 0 { self.tags(at - 1) } else { 0 };
+        // "Nov. 2 murder": the dot of a short name of a month stands between.
+        let dotted = at > 1 && self.word(at - 1) == "." && self.touch(at - 2) && self.tags(at - 2) & tag::TIME != 0;
+        let context = if at > 0 { self.tags(if dotted { at - 2 } else { at - 1 }) } else { 0 };
         let context2 = if at > 1 { self.tags(at - 2) } else { 0 };
         if context & tag::AGE != 0 || (context2 & tag::AGE != 0 && at > 0 && ["of", "about", "around"].contains(&self.word(at - 1))) {
             return Some((last, Age));
@@ -220,7 +222,7 @@ impl Words<'_> {
         }
         if matches!(after, ":" | "/" | ".")
             && self.touch(last)
-            && self.tokens.get(last + 2).is_some_and(|t| t.shape == Shape::Number)
+            && self.tokens.get(last + 2).is_some_and(|t| matches!(t.shape, Shape::Number | Shape::Mixed))
             && self.touch(last + 1)
         {
             return Some((last + 2, Calendar));
