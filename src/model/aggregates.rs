@@ -26,7 +26,9 @@ table! {
         pub qualifier: Qualifier,
         /// Figures that entered: their `figure_id`s.
         pub figures: Vec<String>,
-        /// How several figures became one (`single`, `newest_total`, `sum_of_groups`, `range_of_sources`).
+        /// How several figures became one: `single`, `largest_total`, `sum_of_sentence`, `sum_of_groups` (sides told apart),
+        /// `most_told` (in a long article), `survivors` (the shot less the dead); in an account of a past event `lede`,
+        /// `whole_in_lede`, `whole`, `whole_of_parts`, `sum_of_places`, `sum_of_victims`; `no_number`; for running totals `said_alike`.
         pub rule: Label,
     }
 }

@@ -58,6 +58,18 @@ terms! {
 }
 
 terms! {
+    /// How much of its event the words say that a figure covers.
+    pub enum Extent {
+        /// All of it: "in total", "overall", "was responsible for".
+        Whole = "whole",
+        /// A place among several: "on the island", "nationwide", "elsewhere".
+        Part = "part",
+        /// The words do not say.
+        Unstated = "unstated",
+    }
+}
+
+terms! {
     /// How the figure relates to earlier ones.
     pub enum Change {
         /// A total.
@@ -228,6 +240,13 @@ table! {
         pub implicit: bool,
         /// One event or a running total.
         pub scope: Scope,
+        /// How much of its event the words say that it covers.
+        pub extent: Extent,
+        /// True where its sentence dates it more than a year before the article's own event: a disaster recalled, a record broken.
+        pub recalled: bool,
+        /// True where the word leaves open how it ended: whether who was shot or stabbed lived, whether who was evacuated lost
+        /// the home.
+        pub outcome_open: bool,
         /// How the figure relates to earlier ones.
         pub change: Change,
         /// True where the people are already inside another figure of this document and kind.

@@ -7,6 +7,7 @@
 mod context;
 mod document;
 mod draft;
+mod event;
 mod examples;
 mod inventory;
 mod matcher;
@@ -28,11 +29,14 @@ use quantity::Words;
 /// Finds the figures of one document, and the numbers near a word of harm that are none.
 pub fn find(reading: &Reading) -> (Vec<CasualtyFigure>, Vec<Refusal>) {
     let (mut figures, mut refusals) = (Vec::new(), Vec::new());
+    let mut years = Vec::new();
     for sentence in reading.sentences.iter().filter(|s| reading.pack.casualties.is_triggered(s.tokens())) {
         read(reading, sentence, |words, pieces, drafts| {
+            years.extend(drafts.figures.iter().map(|d| event::year(words, &d.count.quantity)));
             rows(reading, sentence, words, pieces, &drafts, &mut figures, &mut refusals);
         });
     }
+    event::recall(reading, &mut figures, &years);
     document::settle(&mut figures);
     (figures, refusals)
 }
@@ -124,6 +128,10 @@ fn row(reading: &Reading, sentence: &SentenceReading, words: &Words, pieces: &Pi
         unit: if who.phrase.is_some_and(|p| pieces.phrases[p].head & tag::HOUSEHOLD != 0) { Unit::Household } else { Unit::Person },
         implicit: draft.count.implicit,
         scope: draft.scope,
+        extent: event::extent(words, pack, quantity),
+        recalled: event::compared(words, pack, quantity),
+        outcome_open: context::find_phrase(words, &pack.extent.open, anchor.first, anchor.last).is_some()
+            && !(who.first..=who.last).any(|i| words.tags(i) & tag::OTHERS != 0),
         change: if draft.revised {
             Change::Revised
         } else if who.phrase.is_some_and(|p| pieces.phrases[p].another)

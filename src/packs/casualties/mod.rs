@@ -57,7 +57,7 @@ pub mod form {
         BASE 0 "base", THIRD 1 "third", PAST 2 "past", PARTICIPLE 3 "participle", ING 4 "ing",
         DIE_BASE 5 "die_base", DIE_THIRD 6 "die_third", DIE_PAST 7 "die_past", DIE_PARTICIPLE 8 "die_participle", DIE_ING 9 "die_ing",
         ADJECTIVE 10 "adjective", NOUN 11 "noun", NOUNS 12 "nouns", TOLL 13 "toll", BODY 14 "body", PERSON 15 "person",
-        LIVES 16 "lives", MIXED 17 "mixed", STATE 18 "state",
+        LIVES 16 "lives", MIXED 17 "mixed", STATE 18 "state", MARK 19 "mark",
     }
     /// Any finite form of a verb that takes an object.
     pub const ACTIVE: u32 = BASE | THIRD | PAST | ING;
@@ -147,7 +147,9 @@ pub struct Casualties {
     pub scope: toml_shape::ScopeToml,
     /// Cues for a death told as the reason for something else.
     pub background: toml_shape::BackgroundToml,
-    /// Cues for parts, revisions and totals.
+    /// Cues for how much of its event a figure covers.
+    pub extent: toml_shape::ExtentToml,
+    /// Cues for parts and revisions.
     pub cues: toml_shape::CuesToml,
     /// Words one of which stands in every sentence with a figure: what makes a sentence worth reading.
     triggers: Vec<String>,
@@ -199,6 +201,7 @@ impl Casualties {
             status: shape.status,
             scope: shape.scope,
             background: shape.background,
+            extent: shape.extent,
             cues: shape.cues,
         })
     }
@@ -305,6 +308,7 @@ impl Lexicon {
             fate.toll.iter().for_each(|w| self.fate(w, kind, TOLL));
             for (lines, one, many) in [
                 (&fate.noun, NOUN, NOUNS),
+                (&fate.mark, MARK, MARK),
                 (&fate.body, BODY, BODY),
                 (&fate.person, PERSON, PERSON),
                 (&fate.mixed, MIXED, MIXED),

@@ -18,6 +18,7 @@ pub(super) struct CasualtiesToml {
     pub status: StatusToml,
     pub scope: ScopeToml,
     pub background: BackgroundToml,
+    pub extent: ExtentToml,
     pub cues: CuesToml,
     pub nouns: NounsToml,
     pub groups: BTreeMap<VictimGroup, Vec<String>>,
@@ -41,6 +42,9 @@ pub(super) struct FateToml {
     pub adjective: Vec<String>,
     #[serde(default)]
     pub noun: Vec<String>,
+    /// What a harmed person bears: "three gunshot wounds" counts no people.
+    #[serde(default)]
+    pub mark: Vec<String>,
     #[serde(default)]
     pub toll: Vec<String>,
     #[serde(default)]
@@ -88,7 +92,7 @@ pub struct ScopeToml {
     pub new: Vec<String>,
 }
 
-/// Cues for parts, revisions and totals.
+/// Cues for parts and revisions.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct CuesToml {
@@ -96,8 +100,26 @@ pub struct CuesToml {
     pub subset: Vec<String>,
     /// Words before a toll that is replaced.
     pub revised_from: Vec<String>,
-    /// Words that name a total.
-    pub total: Vec<String>,
+}
+
+/// Cues for how much of its event a figure covers, and for harm whose end is open.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ExtentToml {
+    /// Words near a number that covers the whole event.
+    pub whole: Vec<String>,
+    /// Words right beside a number that covers the whole event.
+    pub whole_beside: Vec<String>,
+    /// Superlatives of an event.
+    pub record: Vec<String>,
+    /// Words after which the holder of the record is named.
+    pub record_holder: Vec<String>,
+    /// Words after which another event is named.
+    pub compared: Vec<String>,
+    /// Words before or near a number that counts in a place among several.
+    pub part: Vec<String>,
+    /// Words of harm that leave open how it ended.
+    pub open: Vec<String>,
 }
 
 /// Cues for a death told as the reason for something else.
@@ -128,7 +150,10 @@ impl CasualtiesToml {
         self.nouns.other.values_mut().for_each(each);
         [&mut self.status.hypothetical, &mut self.status.feared, &mut self.status.denied].into_iter().for_each(each);
         [&mut self.scope.cumulative, &mut self.scope.new, &mut self.background.cues].into_iter().for_each(each);
-        [&mut self.cues.subset, &mut self.cues.revised_from, &mut self.cues.total].into_iter().for_each(each);
+        let extent = &mut self.extent;
+        [&mut extent.whole, &mut extent.whole_beside, &mut extent.part, &mut extent.open].into_iter().for_each(each);
+        [&mut extent.record, &mut extent.record_holder, &mut extent.compared].into_iter().for_each(each);
+        [&mut self.cues.subset, &mut self.cues.revised_from].into_iter().for_each(each);
     }
 }
 
