@@ -177,6 +177,7 @@ impl Story {
             start: 0,
             end: self.title.chars().count() as i32,
             role: SentenceRole::Title,
+            language: None,
         };
         let mut all = vec![title];
         all.extend(sentences(self.text).into_iter().map(|s| Sentence { sentence: s.sentence + 1, ..s }));
