@@ -4,7 +4,5 @@
 mod commands;
 #[path = "house/mod.rs"]
 mod house;
-#[path = "pages/mod.rs"]
-mod pages;
 #[path = "stories/mod.rs"]
 mod stories;
