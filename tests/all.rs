@@ -4,5 +4,7 @@
 mod commands;
 #[path = "house/mod.rs"]
 mod house;
+#[path = "pages/mod.rs"]
+mod pages;
 #[path = "stories/mod.rs"]
 mod stories;

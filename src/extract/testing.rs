@@ -4,31 +4,7 @@ use crate::model::{Document, Part, Sentence, SentenceRole};
 
 /// A document of one text, with no title and no date.
 pub(crate) fn document(text: &str) -> Document {
-    Document {
-        doc_id: "d".to_string(),
-        external_id: None,
-        url: None,
-        source: None,
-        title: None,
-        standfirst: None,
-        authors: Vec::new(),
-        agency: None,
-        published_at: None,
-        published_precision: None,
-        published_from: None,
-        modified_at: None,
-        dateline_place: None,
-        dateline_date: None,
-        language: None,
-        text: text.to_string(),
-        text_chars: text.chars().count() as i32,
-        sentence_count: 0,
-        content_hash: String::new(),
-        cluster_id: "d".to_string(),
-        duplicate_of: None,
-        input_uri: String::new(),
-        input_offset: 0,
-    }
+    Document { sentence_count: 0, ..Document::of_text("d", text) }
 }
 
 /// The sentences of a plain body: one ends after a full stop, closing marks and white space, before no lower-case letter.
@@ -52,6 +28,7 @@ pub(crate) fn sentences(text: &str) -> Vec<Sentence> {
             start: start as i32,
             end: end as i32,
             role: SentenceRole::Body,
+            language: None,
         })
         .collect()
 }

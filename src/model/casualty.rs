@@ -58,6 +58,18 @@ terms! {
 }
 
 terms! {
+    /// How much of its event the words say that a figure covers.
+    pub enum Extent {
+        /// All of it: "in total", "overall", "was responsible for".
+        Whole = "whole",
+        /// A place among several: "on the island", "nationwide", "elsewhere".
+        Part = "part",
+        /// The words do not say.
+        Unstated = "unstated",
+    }
+}
+
+terms! {
     /// How the figure relates to earlier ones.
     pub enum Change {
         /// A total.
@@ -126,9 +138,7 @@ terms! {
         Worker = "worker",
         /// Travellers, drivers, crews.
         Passenger = "passenger",
-        /// Named by a word that tells of none of these ("two militia members").
-        Other = "other",
-        /// People at large ("people", "victims"), or not stated.
+        /// Not stated.
         Unspecified = "unspecified",
     }
 }
@@ -230,6 +240,13 @@ table! {
         pub implicit: bool,
         /// One event or a running total.
         pub scope: Scope,
+        /// How much of its event the words say that it covers.
+        pub extent: Extent,
+        /// True where its sentence dates it more than a year before the article's own event: a disaster recalled, a record broken.
+        pub recalled: bool,
+        /// True where the word leaves open how it ended: whether who was shot or stabbed lived, whether who was evacuated lost
+        /// the home.
+        pub outcome_open: bool,
         /// How the figure relates to earlier ones.
         pub change: Change,
         /// True where the people are already inside another figure of this document and kind.
@@ -241,11 +258,6 @@ table! {
         /// True where it is told as the reason for something else (a protest, a trial, a memory): it enters no toll of the
         /// article's own incident.
         pub background: bool,
-        /// True where the words point back to people told before ("the man", "he", "the two guards") instead of telling new ones.
-        pub restated: bool,
-        /// Over how many events the number was counted, where the article tells of one of several: "this was one of three raids ... nine
-        /// people were killed across the raids"; null elsewhere.
-        pub events: Option<i64>,
         /// The noun phrase of who, as it stands.
         pub victims: Option<String>,
         /// Who the people are.

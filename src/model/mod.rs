@@ -13,9 +13,9 @@ mod topic;
 pub use aggregates::{CasualtyDay, CoverageDay, DocumentToll, TopicDay};
 pub use article::{Article, ArticleFormat};
 pub use casualty::{
-    AttributionKind, CasualtyFigure, Cause, Change, FigureStatus, Kind, Qualifier, Refusal, RefusalReason, Scope, Unit, VictimGroup,
+    AttributionKind, CasualtyFigure, Cause, Change, Extent, FigureStatus, Kind, Qualifier, Refusal, RefusalReason, Scope, Unit, VictimGroup,
 };
-pub use document::{DatePrecision, Document, Part, PublishedFrom, Sentence, SentenceRole};
+pub use document::{DatePrecision, Document, Part, PublishedFrom, Sentence, SentenceRole, StatedFrom, VersionMark};
 pub use mention::{Actor, ActorType, DateMention, Direction, PlaceMention, PlacePrecision, PlaceRole, Quote, TimexAnchor, TimexType};
 pub use reject::{Outcome, Reject, RejectReason, Stage};
 pub use topic::{Evidence, Topic, TopicMethod};

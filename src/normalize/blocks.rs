@@ -1,5 +1,6 @@
-//! Paragraphs: which are text, which is the standfirst, and which are captions, links and prompts.
+//! Paragraphs: which are text, which is the standfirst, and which are boilerplate.
 
+use super::boilerplate;
 use super::dateline;
 use crate::packs::Language;
 use jiff::Timestamp;
@@ -11,32 +12,30 @@ pub(crate) struct Blocks {
     pub standfirst: Option<String>,
     /// The text without it.
     pub text: String,
+    /// The line that told who wrote, where one stood above the text.
+    pub byline: Option<String>,
+    /// Characters that were cut as boilerplate.
+    pub cut_chars: usize,
 }
 
 /// Characters that a standfirst takes at most: three sentences.
 const STANDFIRST_CHARS: usize = 450;
 
-/// Characters of a line that can still be a prompt or a credit.
-const PROMPT_CHARS: usize = 140;
-
-/// Sorts the lines of a cleaned text.
-pub(crate) fn arrange(
-    text: &str,
-    title: Option<&str>,
-    description: Option<&str>,
-    settings: &Language,
-    published: Option<Timestamp>,
-) -> Blocks {
+/// Sorts the lines of a cleaned text. `summary` is the standfirst that a page sets apart.
+pub(crate) fn arrange(text: &str, title: Option<&str>, summary: Option<&str>, settings: &Language, published: Option<Timestamp>) -> Blocks {
     // Each line with the line feeds behind it, so that what is kept stands as it stood.
     let mut lines: Vec<&str> = text.split_inclusive('\n').filter(|l| !l.trim().is_empty()).collect();
-    let single = lines.len() == 1;
-    lines.retain(|l| single || !is_noise(l.trim(), settings));
-    if let (Some(title), Some(first)) = (title, lines.first())
-        && lines.len() > 1
-        && same(first, title)
-    {
-        lines.remove(0);
-    }
+    let same_title = |lines: &mut Vec<&str>| {
+        if let (Some(title), Some(first)) = (title, lines.first())
+            && lines.len() > 1
+            && same(first, title)
+        {
+            lines.remove(0);
+        }
+    };
+    same_title(&mut lines);
+    let mut cut = boilerplate::cut(&mut lines, settings);
+    same_title(&mut lines);
     let mut standfirst = None;
     // Paragraphs before the one that opens with a dateline sum the article up.
     let opens = (1..lines.len().min(4)).find(|&i| dateline::read(lines[i], settings, published).is_some_and(|d| d.place.is_some()));
@@ -48,52 +47,24 @@ pub(crate) fn arrange(
             standfirst = Some(summary);
         }
     }
-    if standfirst.is_none() && lines.len() > 2 {
-        // A page's description that stands alone before the text is its standfirst.
-        if let Some(first) = description.and_then(|d| lines.first().filter(|l| same(l, d)).copied()) {
-            standfirst = Some(first.trim().to_string());
-            lines.remove(0);
-        }
-    }
+    let standfirst = standfirst.or_else(|| summary.map(str::to_string));
     if let Some(summary) = &standfirst {
         let repeats = lines.len() > 1;
         lines.retain(|l| !(repeats && same(l, summary)));
     }
     let mut body: String = lines.concat();
     body.truncate(body.trim_end().len());
+    cut.chars += boilerplate::cut_brackets(&mut body, settings);
     drop_footnote_mark(&mut body);
-    Blocks { standfirst, text: body }
-}
-
-/// Whether a line is a caption of a picture file, a prompt, a credit or a share link.
-fn is_noise(line: &str, settings: &Language) -> bool {
-    let lower = line.to_lowercase();
-    if settings.junk_lines.contains(&lower) {
-        return true;
-    }
-    if line.chars().count() <= PROMPT_CHARS && settings.junk_starts.iter().any(|s| lower.starts_with(s.as_str())) {
-        return true;
-    }
-    is_file_name(line)
-}
-
-/// "images_24", "IMG_1234.jpg": one word with a number behind an underscore, or with a picture's ending.
-fn is_file_name(line: &str) -> bool {
-    if line.contains(char::is_whitespace) || line.len() > 80 {
-        return false;
-    }
-    let picture = [".jpg", ".jpeg", ".png", ".gif", ".webp"].iter().any(|e| line.to_ascii_lowercase().ends_with(e));
-    let numbered = line.rsplit_once('_').is_some_and(|(name, number)| {
-        !name.is_empty()
-            && !number.is_empty()
-            && number.bytes().all(|b| b.is_ascii_digit())
-            && name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_' || b == b'-')
-    });
-    picture || numbered
+    Blocks { standfirst, text: body, byline: cut.byline, cut_chars: cut.chars }
 }
 
 /// Whether two lines say the same: letters and digits alike.
 fn same(a: &str, b: &str) -> bool {
+    // Most lines differ in length by far, and are told apart without a copy.
+    if a.trim().len().abs_diff(b.trim().len()) > 24 {
+        return false;
+    }
     let key = |s: &str| s.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect::<String>();
     let (a, b) = (key(a), key(b));
     !a.is_empty() && a == b

@@ -35,11 +35,26 @@ pub(crate) fn read(text: &str, settings: &Language, published: Option<Timestamp>
     while let Some((at, mark)) = next_dash(&line[from..reach], settings).map(|(i, m)| (i + from, m)) {
         let head = line[..at].trim();
         if let Some((place, date, agency)) = parts(head, settings, near) {
-            return Some(Dateline { place: Some(place), date, agency, end: skip_tags(text, at + mark) });
+            let end = at + mark;
+            // "CHEVY CHASE, Md., - March 4 -": a second mark, with nothing but the date before it.
+            let second = date.is_none().then(|| dated_tail(&line[end..reach], settings, near)).flatten();
+            let (date, end) = second.map_or((date, end), |(date, length)| (Some(date), end + length));
+            return Some(Dateline { place: Some(place), date, agency, end: skip_tags(text, end) });
         }
         from = at + mark;
     }
     None
+}
+
+/// The date between two marks, and the length up to the end of the second.
+fn dated_tail(text: &str, settings: &Language, near: Option<Date>) -> Option<(Date, usize)> {
+    /// Bytes of a month and a day, with room for a year.
+    const DATE_BYTES: usize = 24;
+    let (at, mark) = next_dash(text, settings)?;
+    let between = text[..at].trim().trim_end_matches(',');
+    let first = between.split(' ').next().unwrap_or("");
+    let plain = between.len() <= DATE_BYTES && is_date_word(first, settings) && names_day(between, settings);
+    Some((when::day_of(between, settings, near).filter(|_| plain)?, at + mark))
 }
 
 /// "06/20/2021: Gunmen ...": a date and a colon.
@@ -59,7 +74,10 @@ fn next_dash(text: &str, settings: &Language) -> Option<(usize, usize)> {
         let mark = settings.dashes.iter().find(|d| text[i..].starts_with(d.as_str()) && d.as_str() != ":")?;
         let before = text[..i].chars().next_back();
         let after = text[i + mark.len()..].chars().next();
-        let apart = before.is_some_and(|b| b.is_whitespace() || b == ')' || b == '.' || b == '/')
+        // "MONTREAL, Feb 26- The": glued to the day.
+        let glued = before.is_some_and(|b| b.is_ascii_digit()) && after.is_some_and(char::is_whitespace);
+        let apart = glued
+            || before.is_some_and(|b| b.is_whitespace() || b == ')' || b == '.' || b == '/' || b == ',')
             || mark.starts_with('—')
             || mark.len() == 2 && mark.is_ascii();
         let open = after.is_none_or(|a| a.is_whitespace() || !a.is_ascii() || a == '[' || a == '(' || a.is_uppercase());
@@ -69,7 +87,7 @@ fn next_dash(text: &str, settings: &Language) -> Option<(usize, usize)> {
 
 /// Place, date and agency of what stands before the mark; none where it is no dateline.
 fn parts(head: &str, settings: &Language, near: Option<Date>) -> Option<(String, Option<Date>, Option<String>)> {
-    let mut rest = head.to_string();
+    let mut rest = head.trim_start_matches(['*', '+', '^', '=', '#', ' ']).to_string();
     let mut agency = None;
     // "(Reuters)", "/PRNewswire/", and doubled brackets; the last that is no remark wins.
     while let Some((open, close)) = bracket(&rest) {
@@ -116,9 +134,14 @@ fn parts(head: &str, settings: &Language, near: Option<Date>) -> Option<(String,
         ["of", "de", "la", "el", "al", "and", "the", "del", "da", "do", "los", "las", "du", "on", "upon", "le", "les", "sur", "en", "near"];
     let name_like =
         words.clone().all(|w| w.starts_with(|c: char| c.is_uppercase() || !c.is_alphabetic()) || small.contains(&w) || w.contains('\''));
+    // "La paz, march 4 -": two words before a month are a place even where the second is not written as a name.
+    let slip = first_dated.is_some() && date.is_some() && words.clone().count() == 2 && !place.contains(',') && {
+        let first = place.split(' ').next().unwrap_or("");
+        !settings.boundaries.starters.contains(&fold(first))
+    };
     let fits = !place.is_empty()
         && place.chars().count() <= 70
-        && name_like
+        && (name_like || slip)
         && words.count() <= 9
         && place.starts_with(char::is_uppercase)
         && !place.contains(['"', '“', '?', '!', ':']);
@@ -205,6 +228,11 @@ mod tests {
         assert_eq!(parse("PORTLAND, Maine (AP) — Snow fell"), wanted("PORTLAND, Maine", "", "AP", "Snow "));
         assert_eq!(parse("OTTAWA, March 3 /PRNewswire/ -- The firm"), wanted("OTTAWA", "1990-03-03", "PRNewswire", "The f"));
         assert_eq!(parse("LONDON, Dec 26 - Shares rose"), wanted("LONDON", "1989-12-26", "", "Share"));
+        assert_eq!(parse("ARICA, Feb 26- Shares rose"), wanted("ARICA", "1990-02-26", "", "Share"));
+        assert_eq!(parse("****LA UNION, March 4 - Shares"), wanted("LA UNION", "1990-03-04", "", "Share"));
+        assert_eq!(parse("CHEVY HILL, Md., - March 4 - Shares"), wanted("CHEVY HILL, Md.", "1990-03-04", "", "Share"));
+        assert_eq!(parse("La union, march 4 - Shares"), wanted("La union", "1990-03-04", "", "Share"));
+        assert_eq!(parse("ADA CITY, Okla. March 11, Reuter - Shares"), wanted("ADA CITY, Okla.", "1990-03-11", "Reuter", "Share"));
         assert_eq!(parse("06/20/1990: Gunmen fired"), wanted("", "1990-06-20", "", "Gunme"));
     }
 
@@ -213,5 +241,7 @@ mod tests {
         assert_eq!(parse("The mayor - who was ill - left."), None);
         assert_eq!(parse("Ten years on, the town — once rich — is empty."), None);
         assert_eq!(parse("Well-known actors met."), None);
+        assert_eq!(parse("The mayor, March 4 - a Sunday - left."), None);
+        assert_eq!(parse("Talks ran from 1986- the year of the flood - on."), None);
     }
 }

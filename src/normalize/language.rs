@@ -1,13 +1,21 @@
 //! Which language is it? By the text, with the record's own word as a second voice.
 
+use crate::model::StatedFrom;
 use crate::packs::Packs;
 
 /// Bytes of text that the detector reads: more changes nothing.
 const SAMPLE_BYTES: usize = 4_000;
 
-/// The BCP 47 code of the text's language: the detector's where it is sure, else the stated one.
-pub(crate) fn tell(text: &str, stated: Option<&str>, packs: &Packs) -> Option<String> {
-    let stated = stated.and_then(code);
+/// The BCP 47 code of the text's language, and whether the words or a statement told it: the words where they are sure, and
+/// where they agree with the statement, that, for it may name the region as well.
+pub(crate) fn tell(text: &str, stated: Option<(&str, StatedFrom)>, packs: &Packs) -> Option<(String, StatedFrom)> {
+    let named = stated.and_then(|(name, from)| Some((code(name)?, from)));
+    let told = by_words(text, named.as_ref().map(|n| n.0.clone()), packs)?;
+    let from = named.filter(|n| n.0 == told).map_or(StatedFrom::Text, |n| n.1);
+    Some((told, from))
+}
+
+fn by_words(text: &str, stated: Option<String>, packs: &Packs) -> Option<String> {
     // The small words of a language are surer than letter statistics, which misread short texts full of foreign names.
     if let Some(known) = by_small_words(text, packs) {
         return Some(stated.filter(|s| s.split('-').next() == Some(known)).unwrap_or_else(|| known.to_string()));
@@ -43,6 +51,76 @@ fn by_small_words<'p>(text: &str, packs: &'p Packs) -> Option<&'p str> {
     };
     let best = packs.iter().map(|p| (p, share(p))).max_by(|a, b| a.1.total_cmp(&b.1))?;
     (best.1 >= SMALL_WORDS).then_some(best.0.code.as_str())
+}
+
+/// The language of a document, by which sentences in another are told.
+pub(crate) struct Own<'p> {
+    primary: String,
+    packs: &'p Packs,
+}
+
+/// Bytes and words of a sentence whose language can be told.
+const SENTENCE_BYTES: usize = 50;
+const SENTENCE_WORDS: usize = 8;
+
+impl<'p> Own<'p> {
+    /// Of a document's code; none where that is not of two or three letters.
+    pub(crate) fn of(code: &str, packs: &'p Packs) -> Option<Own<'p>> {
+        let primary = code.split('-').next().filter(|p| (2..=3).contains(&p.len()))?;
+        Some(Own { primary: primary.to_string(), packs })
+    }
+
+    /// The code of a sentence's language, where it is surely another. Most sentences of a language with a pack hold two of its words
+    /// among their first, and are looked at no further.
+    pub(crate) fn other(&self, sentence: &str) -> Option<String> {
+        let sentence = sentence.trim();
+        if sentence.len() < SENTENCE_BYTES || self.packs.get(&self.primary).is_some_and(|pack| has_words_of(sentence, &pack.language)) {
+            return None;
+        }
+        if words_of(sentence).nth(SENTENCE_WORDS - 1).is_none() {
+            return None;
+        }
+        let known = self.packs.iter().filter(|p| p.code != self.primary).find(|p| share_of(sentence, &p.language) >= SENTENCE_SHARE);
+        if let Some(pack) = known {
+            return Some(pack.code.clone());
+        }
+        let told = whatlang::detect(&sentence.to_lowercase())?;
+        let code = short(told.lang());
+        (told.is_reliable() && told.confidence() >= 0.95 && code != self.primary).then(|| code.to_string())
+    }
+}
+
+/// Share of small words from which one sentence is in their language: twice what a whole text needs.
+const SENTENCE_SHARE: f64 = 2.0 * SMALL_WORDS;
+
+fn words_of(text: &str) -> impl Iterator<Item = &str> {
+    text.split(|c: char| !c.is_alphanumeric() && c != '\'').filter(|w| !w.is_empty())
+}
+
+/// Whether two words of a sentence are small words of a language or open its sentences; those of three letters or more, for "in", "a" and
+/// "no" are of many languages.
+fn has_words_of(sentence: &str, language: &crate::packs::Language) -> bool {
+    let is_own = |word: &&str| {
+        let mut letters = [0u8; 12];
+        if !(2..=letters.len()).contains(&word.len()) || !word.is_ascii() {
+            return false;
+        }
+        let lower = &mut letters[..word.len()];
+        lower.copy_from_slice(word.as_bytes());
+        lower.make_ascii_lowercase();
+        let Ok(word) = std::str::from_utf8(lower) else { return false };
+        language.small_words.contains(word) || word.len() >= 3 && language.boundaries.starters.contains(word)
+    };
+    words_of(sentence).filter(is_own).nth(1).is_some()
+}
+
+fn share_of(sentence: &str, language: &crate::packs::Language) -> f64 {
+    let (mut small, mut all) = (0, 0);
+    for word in words_of(sentence) {
+        all += 1;
+        small += usize::from(language.small_words.contains(crate::text::fold(word).as_str()));
+    }
+    f64::from(small as u32) / f64::from(all.max(1) as u32)
 }
 
 /// A stated code ("en", "en_US", "EN-gb", "eng") in BCP 47 form; names of languages are not read.
@@ -140,9 +218,30 @@ mod tests {
     use crate::packs::Packs;
 
     #[test]
+    fn a_sentence_in_another_language_is_told_and_others_are_not() {
+        let packs = Packs::load(&Default::default()).expect("the embedded packs load");
+        let english = super::Own::of("en-GB", &packs).expect("a code");
+        assert_eq!(
+            english.other("“No vamos a abandonar nuestras casas mientras el agua siga subiendo”, escribieron los vecinos.").as_deref(),
+            Some("es")
+        );
+        for own in [
+            "Ten people died in Lima on Monday, officials said in a statement to reporters.",
+            "Ana Ruiz, Jo Park, Li Wei, Ute Maier, Omar Khan, Eva Lund, Tom Reed.",
+            "SANTIAGO DE CHILE, 4 MAR 2021 (EXAMPLE)",
+            "No.",
+        ] {
+            assert_eq!(english.other(own), None, "{own}");
+        }
+        let spanish = super::Own::of("es", &packs).expect("a code");
+        assert_eq!(spanish.other("The people of the town have been told by the mayor that they should leave.").as_deref(), Some("en"));
+        assert_eq!(spanish.other("El gobierno de la provincia anunció el martes que no habrá clases en las escuelas."), None);
+    }
+
+    #[test]
     fn short_texts_with_foreign_names_keep_their_language() {
         let packs = Packs::load(&Default::default()).expect("the embedded packs load");
-        let told = |text: &str| tell(text, None, &packs);
+        let told = |text: &str| tell(text, None, &packs).map(|t| t.0);
         assert_eq!(told("On 5 May, in Santa Catarina, a driver was killed by armed men on the road to Biguacu.").as_deref(), Some("en"));
         assert_ne!(
             told("El gobierno de la provincia anunció el martes que a partir de hoy no habrá clases en las escuelas.").as_deref(),

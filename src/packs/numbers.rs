@@ -201,7 +201,11 @@ impl Numbers {
         let mut room = 100.0;
         loop {
             let w = word(i);
-            if let Some(value) = parse_digits(w) {
+            if let Some((value, used)) = grouped(words, i).filter(|_| !any) {
+                (current, any, digits) = (value, true, true);
+                room = 0.0;
+                i += used;
+            } else if let Some(value) = parse_digits(w) {
                 if any && !(current == 0.0 && last_scale.is_finite() && value < last_scale) {
                     break;
                 }
@@ -326,6 +330,20 @@ impl Numbers {
     }
 }
 
+/// A number whose thousands stand apart, as in "6 000 people": one to three digits, then words of exactly three; its value
+/// and the words it takes.
+fn grouped(words: &[&str], at: usize) -> Option<(f64, usize)> {
+    let digits = |i: usize| words.get(i).copied().filter(|w| !w.is_empty() && w.bytes().all(|b| b.is_ascii_digit()));
+    let first = digits(at).filter(|w| w.len() <= 3 && !w.starts_with('0'))?;
+    let groups = (at + 1..).map_while(|i| digits(i).filter(|w| w.len() == 3)).collect::<Vec<_>>();
+    // A run that goes on with other digits is no number of people: a telephone, a table.
+    if groups.is_empty() || groups.len() > 3 || digits(at + 1 + groups.len()).is_some() {
+        return None;
+    }
+    let value = groups.iter().fold(first.parse::<f64>().ok()?, |v, g| v * 1000.0 + g.parse::<f64>().unwrap_or(0.0));
+    Some((value, 1 + groups.len()))
+}
+
 /// The value of digits with grouping commas and a decimal point: "1,200", "2.3". Other shapes give none.
 pub fn parse_digits(word: &str) -> Option<f64> {
     let bytes = word.as_bytes();
@@ -391,6 +409,9 @@ mod tests {
         assert_eq!(read("twenty-three people"), Some((23, 3, false)));
         assert_eq!(read("two hundred and five people"), Some((205, 4, false)));
         assert_eq!(read("10-20"), Some((10, 1, false)));
+        assert_eq!(read("6 000 people"), Some((6000, 2, false)));
+        assert_eq!(read("1 250 000 people"), Some((1_250_000, 3, false)));
+        assert_eq!(read("202 555 0199"), Some((202, 1, false)));
     }
 
     #[test]

@@ -4,7 +4,7 @@
 use super::io::Files;
 use crate::error::{Error, Result};
 use crate::model::{Article, Document, Part, Sentence, SentenceRole};
-use crate::tables::Row;
+use crate::tables::{Label, Row};
 use arrow::array::{ArrayRef, AsArray, RecordBatch, UInt64Array};
 use arrow::datatypes::{DataType, Field, Schema, UInt64Type};
 use arrow::ipc::reader::StreamReader;
@@ -112,12 +112,24 @@ pub struct Cut {
     end: i32,
     part: Part,
     role: SentenceRole,
+    /// The letters of its language, where it has one of its own; zeros fill up.
+    language: [u8; LANGUAGE_BYTES],
 }
+
+/// Bytes of a code of a language: two letters, three, or a script behind them ("zh-Hant").
+const LANGUAGE_BYTES: usize = 8;
 
 impl Cleaned {
     /// A document and its sentences, made small.
     pub fn new(arrival: u64, document: Document, sentences: &[Sentence]) -> Cleaned {
-        let cuts = sentences.iter().map(|s| Cut { sentence: s.sentence, start: s.start, end: s.end, part: s.part, role: s.role }).collect();
+        let code = |s: &Sentence| {
+            let mut bytes = [0; LANGUAGE_BYTES];
+            let code = s.language.as_ref().map_or("", |l| l.as_str());
+            bytes.iter_mut().zip(code.bytes()).for_each(|(to, from)| *to = from);
+            bytes
+        };
+        let cut = |s: &Sentence| Cut { sentence: s.sentence, start: s.start, end: s.end, part: s.part, role: s.role, language: code(s) };
+        let cuts = sentences.iter().map(cut).collect();
         Cleaned { arrival, document, cuts }
     }
 
@@ -130,6 +142,7 @@ impl Cleaned {
             start: c.start,
             end: c.end,
             role: c.role,
+            language: (c.language[0] != 0).then(|| Label::new(String::from_utf8_lossy(&c.language).trim_end_matches('\0'))),
         };
         self.cuts.iter().map(row).collect()
     }

@@ -198,7 +198,7 @@ impl<'a> Runner<'a> {
                 let cleaned = self.pool.install(|| clean(batch, rooms, &self.packs.packs, &recipe.normalize, &recipe.limits));
                 for result in cleaned {
                     match result {
-                        Ok((document, sentences)) => gather.take(document, &sentences, &mut state.ledger)?,
+                        Ok(clean) => gather.take(clean, &mut state.ledger)?,
                         Err(reject) => state.ledger.refuse(reject)?,
                     }
                 }

@@ -49,6 +49,15 @@ def main() -> int:
             tolls = score.tolls(gold / name / "dev.jsonl", dataset(folder, name, gold / name))
             for kind, floor in kinds.items():
                 rows.append((f"{name} {kind}", tolls[kind]["exact"], floor))
+        import datelines
+
+        sys.path.insert(0, str(ROOT / "tests/bench"))
+        import main_text as pages
+
+        found = datelines.score(gold / "datelines/dev.jsonl")
+        rows.append(("datelines place", found["place"], floors["datelines"]["place"]))
+        rows.append(("datelines date", found["date"], floors["datelines"]["date"]))
+        rows.append(("pages main text f1", pages.score(gold / "html/ground-truth.json", gold / "html/pages")["f1"], floors["pages"]["f1"]))
     failed = [row for row in rows if row[1] < row[2]]
     for name, value, floor in rows:
         print(f"{'FAILED' if value < floor else 'ok':6} {name:32} {value:.4f} (floor {floor})")

@@ -1,13 +1,14 @@
 //! Which toll does an article tell? One per kind for its main incident, and one for each running total that it states.
 //!
 //! [`incident`] makes one toll of the figures of a kind, with [`groups`] telling whose dead stand side by side; [`same_people`]
-//! tells the wounded who are the dead.
+//! tells the wounded who are the dead. [`told`] finds the number that a long article
+//! means among several, and [`account`] reads what is no news: an account of a past event, with a lede.
 
+mod account;
 mod groups;
 mod incident;
 mod same_people;
-#[cfg(test)]
-mod tests;
+mod told;
 
 use crate::model::{CasualtyFigure, Document, DocumentToll, FigureStatus, Kind, Qualifier, Scope};
 use crate::tables::Label;
@@ -15,36 +16,40 @@ use crate::text::digest;
 use std::collections::BTreeMap;
 
 /// The tolls of one document from its figures: incident tolls first, then running totals, each with the figures that
-/// entered and the rule that made them one. Hypothetical, denied and background figures never enter, parts only where there
-/// is no whole, feared figures only where none is reported, and a zero only where no more is told.
-///
-/// The rules are told to users in the doc comment of [`DocumentToll`]; in order, they are:
-/// 1. Figures of one sentence that count different people add up (`apart`).
-/// 2. A sentence that only adds ("another guard was also killed") adds to the account before it.
-/// 3. Accounts compete: the opening of a long text is the toll, else the largest, unless the sides of a fight, each by its own
-///    largest account, make more.
-/// 4. A plural without a number is the people counted before with another fate, else two.
-/// 5. Where only the sum over several events is told, of which the main incident is one, its share is even.
+/// entered and the rule that made them one. Hypothetical and denied figures never enter.
 pub fn document_tolls(document: &Document, figures: &[CasualtyFigure]) -> Vec<DocumentToll> {
-    let asserted = |f: &&CasualtyFigure| !matches!(f.status, FigureStatus::Hypothetical | FigureStatus::Denied) && !f.background;
+    let asserted = |f: &&CasualtyFigure| is_asserted(f) && !f.background;
     let mut by_kind: BTreeMap<Kind, Vec<&CasualtyFigure>> = BTreeMap::new();
     for figure in figures.iter().filter(asserted) {
         by_kind.entry(figure.kind).or_default().push(figure);
     }
-    let asserted_all: Vec<&CasualtyFigure> = figures.iter().filter(asserted).collect();
+    // Who is told dead in passing ("charged with killing her uncle") is no toll, but not wounded either.
+    let dead: Vec<&CasualtyFigure> = figures.iter().filter(|f| f.kind == Kind::Killed && is_asserted(f)).collect();
+    let mut killed = None;
+    let lede_end = account::lede_end(document);
     let mut tolls = Vec::new();
     for (kind, figures) in &by_kind {
         let mut incident: Vec<&CasualtyFigure> = figures.iter().copied().filter(|f| f.scope == Scope::Incident).collect();
         if *kind == Kind::Injured {
-            let dead = by_kind.get(&Kind::Killed).map_or(&[][..], Vec::as_slice);
-            incident.retain(|f| !same_people::may_have_died(f, dead));
+            incident.retain(|f| !same_people::may_have_died(f, &dead));
         }
+        let main = match lede_end {
+            Some(end) => account::account_toll(document, *kind, figures, end),
+            None => incident::incident_toll(document, *kind, &incident, killed.filter(|_| *kind == Kind::Injured)),
+        };
+        if *kind == Kind::Killed {
+            killed = main.as_ref().and_then(|t| t.best);
+        }
+        tolls.extend(main);
         let cumulative: Vec<&CasualtyFigure> = figures.iter().copied().filter(|f| f.scope == Scope::Cumulative).collect();
-        let own = incident::incident_toll(document, *kind, &incident, &asserted_all);
-        tolls.extend(own.or_else(|| incident::even_share(document, *kind, &cumulative)));
         tolls.extend(running_totals(document, *kind, &cumulative));
     }
     tolls
+}
+
+/// Whether the figure is said to be so.
+fn is_asserted(figure: &CasualtyFigure) -> bool {
+    !matches!(figure.status, FigureStatus::Hypothetical | FigureStatus::Denied)
 }
 
 /// One row per distinct running total, largest first in no row's favour.
@@ -56,6 +61,17 @@ fn running_totals(document: &Document, kind: Kind, figures: &[&CasualtyFigure]) 
     seen.values()
         .map(|group| toll(document, kind, Scope::Cumulative, group[0], group, if group.len() == 1 { "single" } else { "said_alike" }))
         .collect()
+}
+
+/// One toll of several figures: the sum of their numbers, hedged as the first is.
+fn summed(document: &Document, kind: Kind, figures: &[&CasualtyFigure], rule: &str) -> Option<DocumentToll> {
+    let mut out = toll(document, kind, Scope::Incident, figures.first()?, figures, rule);
+    if figures.len() > 1 {
+        out.best = Some(groups::sum(figures));
+        out.low = figures.iter().map(|f| f.low.or(f.best)).try_fold(0i64, |a, v| v.map(|v| a.saturating_add(v)));
+        out.high = figures.iter().map(|f| f.high).try_fold(0i64, |a, v| v.map(|v| a.saturating_add(v)));
+    }
+    Some(out)
 }
 
 fn toll(document: &Document, kind: Kind, scope: Scope, figure: &CasualtyFigure, figures: &[&CasualtyFigure], rule: &str) -> DocumentToll {

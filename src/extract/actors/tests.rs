@@ -21,6 +21,7 @@ fn actors(title: &str, text: &str) -> Vec<Actor> {
         start: 0,
         end: title.chars().count() as i32,
         role: SentenceRole::Title,
+        language: None,
     };
     sentences.insert(0, head);
     find(&Reading::new(&document, &sentences, packs.get("en").expect("English is embedded"), &limits))

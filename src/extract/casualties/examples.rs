@@ -61,38 +61,21 @@ fn told(found: &[CasualtyFigure]) -> String {
 /// The figures of one sentence that stands alone as a body.
 pub(crate) fn figures(pack: &LanguagePack, text: &str) -> Vec<CasualtyFigure> {
     let document = document(pack, text);
-    let sentence =
-        Sentence { doc_id: "example".into(), sentence: 0, part: Part::Body, start: 0, end: document.text_chars, role: SentenceRole::Body };
+    let sentence = Sentence {
+        doc_id: "example".into(),
+        sentence: 0,
+        part: Part::Body,
+        start: 0,
+        end: document.text_chars,
+        role: SentenceRole::Body,
+        language: None,
+    };
     super::find(&Reading::new(&document, &[sentence], pack, &Limits::default())).0
 }
 
 /// A document of nothing but a text.
 pub(crate) fn document(pack: &LanguagePack, text: &str) -> Document {
-    Document {
-        doc_id: "example".into(),
-        external_id: None,
-        url: None,
-        source: None,
-        title: None,
-        standfirst: None,
-        authors: Vec::new(),
-        agency: None,
-        published_at: None,
-        published_precision: None,
-        published_from: None,
-        modified_at: None,
-        dateline_place: None,
-        dateline_date: None,
-        language: Some(Label::new(pack.code.clone())),
-        text: text.to_string(),
-        text_chars: text.chars().count() as i32,
-        sentence_count: 1,
-        content_hash: String::new(),
-        cluster_id: String::new(),
-        duplicate_of: None,
-        input_uri: String::new(),
-        input_offset: 0,
-    }
+    Document { language: Some(Label::new(pack.code.clone())), ..Document::of_text("example", text) }
 }
 
 #[cfg(test)]

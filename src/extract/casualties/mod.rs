@@ -7,19 +7,19 @@
 mod context;
 mod document;
 mod draft;
+mod event;
 mod examples;
 mod inventory;
 mod matcher;
 mod people;
 mod pieces;
 mod quantity;
-mod spread;
 
 pub use examples::prove;
 
 use super::{Reading, SentenceReading};
-use crate::model::{CasualtyFigure, Change, Refusal, Scope, Unit, VictimGroup};
-use crate::packs::casualties::{Piece as PieceKind, Rule, Test, form, tag};
+use crate::model::{CasualtyFigure, Change, Refusal, Unit};
+use crate::packs::casualties::{Piece as PieceKind, form, tag};
 use crate::tables::Label;
 use crate::text::{Span, Token, fold, row_id};
 use draft::{Draft, Drafts};
@@ -29,36 +29,16 @@ use quantity::Words;
 /// Finds the figures of one document, and the numbers near a word of harm that are none.
 pub fn find(reading: &Reading) -> (Vec<CasualtyFigure>, Vec<Refusal>) {
     let (mut figures, mut refusals) = (Vec::new(), Vec::new());
+    let mut years = Vec::new();
     for sentence in reading.sentences.iter().filter(|s| reading.pack.casualties.is_triggered(s.tokens())) {
         read(reading, sentence, |words, pieces, drafts| {
+            years.extend(drafts.figures.iter().map(|d| event::year(words, &d.count.quantity)));
             rows(reading, sentence, words, pieces, &drafts, &mut figures, &mut refusals);
         });
     }
-    share(reading, &mut figures);
+    event::recall(reading, &mut figures, &years);
     document::settle(&mut figures);
     (figures, refusals)
-}
-
-/// Marks the numbers that were counted over several events, where the article tells of one of them.
-fn share(reading: &Reading, figures: &mut [CasualtyFigure]) {
-    let pack = &reading.pack.casualties;
-    if figures.is_empty() {
-        return;
-    }
-    let ask = |sentence: &SentenceReading, ask: &dyn Fn(&Words) -> Option<i64>| -> Option<i64> {
-        ask(&Words::new(&sentence.folded(), sentence.tokens(), reading.pack, false))
-    };
-    let mut body = reading.sentences.iter().filter(|s| s.text().contains("ne of "));
-    let Some(all) = body.find_map(|s| ask(s, &|words| spread::among(words, pack))) else { return };
-    for sentence in &reading.sentences {
-        let mut here = figures.iter_mut().filter(|f| (f.part, f.sentence) == (sentence.part, sentence.index)).peekable();
-        if here.peek().is_none() {
-            continue;
-        }
-        if let Some(events) = ask(sentence, &|words| spread::over(words, pack, all)) {
-            here.for_each(|f| (f.events, f.scope) = (Some(events), Scope::Cumulative));
-        }
-    }
 }
 
 /// Reads one sentence closely.
@@ -91,7 +71,7 @@ fn rows(
     let doc_id = &reading.document.doc_id;
     let evidence = sentence.text();
     for draft in &drafts.figures {
-        figures.push(row(reading, sentence, words, pieces, draft, &drafts.figures));
+        figures.push(row(reading, sentence, words, pieces, draft));
     }
     for (first, last, reason) in &drafts.refused {
         let span = Span::new(words.tokens[*first].span.start, words.tokens[*last].span.end);
@@ -110,7 +90,7 @@ fn rows(
     }
 }
 
-fn row(reading: &Reading, sentence: &SentenceReading, words: &Words, pieces: &Pieces, draft: &Draft, drafts: &[Draft]) -> CasualtyFigure {
+fn row(reading: &Reading, sentence: &SentenceReading, words: &Words, pieces: &Pieces, draft: &Draft) -> CasualtyFigure {
     let pack = &reading.pack.casualties;
     let rule = &pack.rules[draft.rule];
     let text = sentence.part_text;
@@ -123,6 +103,7 @@ fn row(reading: &Reading, sentence: &SentenceReading, words: &Words, pieces: &Pi
     let (start, end) = reading.points(sentence.part, span);
     let victims = victims(words, pieces, draft);
     let attribution = context::attribution(words, pieces, draft.who).map(|(a, b)| slice(a, b).of(text).to_string());
+    let group_span = victims.unwrap_or((who.first, who.last));
     CasualtyFigure {
         figure_id: row_id(
             &reading.document.doc_id,
@@ -147,9 +128,17 @@ fn row(reading: &Reading, sentence: &SentenceReading, words: &Words, pieces: &Pi
         unit: if who.phrase.is_some_and(|p| pieces.phrases[p].head & tag::HOUSEHOLD != 0) { Unit::Household } else { Unit::Person },
         implicit: draft.count.implicit,
         scope: draft.scope,
+        extent: event::extent(words, pack, quantity),
+        recalled: event::compared(words, pack, quantity),
+        outcome_open: context::find_phrase(words, &pack.extent.open, anchor.first, anchor.last).is_some()
+            && !(who.first..=who.last).any(|i| words.tags(i) & tag::OTHERS != 0),
         change: if draft.revised {
             Change::Revised
-        } else if context::adds(words, pieces, pack, draft, drafts) {
+        } else if who.phrase.is_some_and(|p| pieces.phrases[p].another)
+            || words.folded[quantity.number_first..=anchor.last.max(quantity.number_last)]
+                .iter()
+                .any(|w| pack.scope.new.iter().any(|n| n == w))
+        {
             Change::New
         } else {
             Change::Total
@@ -157,12 +146,10 @@ fn row(reading: &Reading, sentence: &SentenceReading, words: &Words, pieces: &Pi
         subset: draft.subset,
         subset_of: None,
         status: draft.status,
-        background: context::background(words, pieces, pack, draft.who, draft.anchor, by_noun(anchor, rule)),
-        restated: who.phrase.is_some_and(|p| points_back(words, &pieces.phrases[p]))
-            || pieces.phrases.iter().any(|p| p.definite && p.quantity.is_some_and(|q| q.number_first == quantity.number_first)),
-        events: None,
+        background: pieces.list[draft.anchor].fates.iter().any(|f| f.forms & (form::NOUN | form::NOUNS) != 0)
+            && context::background(words, pack, first),
         victims: victims.map(|(a, b)| slice(a, b).of(text).to_string()),
-        victim_group: victims.map_or(VictimGroup::Unspecified, |(first, last)| context::group(words, pack, first, last)),
+        victim_group: context::group(words, pack, group_span.0, group_span.1),
         perpetrator: perpetrator(words, pieces, draft).map(|(a, b)| slice(a, b).of(text).to_string()),
         cause: context::cause(words, pack, anchor.first),
         attribution_kind: attribution.as_deref().map(|a| context::attribution_kind(pack, &fold(a))),
@@ -183,20 +170,6 @@ fn row(reading: &Reading, sentence: &SentenceReading, words: &Words, pieces: &Pi
     }
 }
 
-/// Whether a rule takes the word of fate at its anchor for a noun: "the killing of", not "killing two".
-fn by_noun(anchor: &pieces::Piece, rule: &Rule) -> bool {
-    let nouns = form::NOUN | form::NOUNS;
-    anchor.fates.iter().any(|f| f.forms & nouns != 0) && matches!(&rule.anchor, Test::Fate(forms, _) if forms & nouns != 0)
-}
-
-/// Whether a phrase means people told before: "he", "the man", "the two guards"; "his driver" is another person.
-fn points_back(words: &Words, phrase: &pieces::Phrase) -> bool {
-    let owned = matches!(words.word(phrase.first), "their" | "our" | "my" | "its" | "your" | "all" | "each" | "every" | "both");
-    phrase.pronoun && phrase.quantity.is_none()
-        || phrase.owner && phrase.is_headless()
-        || phrase.definite && !phrase.owner && !phrase.another && !owned
-}
-
 /// The noun phrase of who, without number, hedge and article; none for pronouns and bare numbers.
 fn victims(words: &Words, pieces: &Pieces, draft: &Draft) -> Option<(usize, usize)> {
     let mut at = draft.who;
@@ -204,7 +177,7 @@ fn victims(words: &Words, pieces: &Pieces, draft: &Draft) -> Option<(usize, usiz
     if phrase.pronoun {
         return None;
     }
-    if phrase.is_headless() || phrase.head & tag::UNCOUNTED != 0 {
+    if phrase.is_headless() {
         // "two of Khan's victims": the people stand behind "of".
         let of = pieces.list.get(at + 1).is_some_and(|p| words.word(p.last) == "of");
         let next = pieces.list.get(at + 2).and_then(|p| p.phrase).map(|p| &pieces.phrases[p]);

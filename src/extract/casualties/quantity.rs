@@ -127,25 +127,18 @@ impl Words<'_> {
         let from = at > 0 && self.word(at - 1) == "from";
         if !read.vague && !from && self.numbers.range_joint(joint, opened.is_some()) {
             let dash = joint.len() == 1 || joint == "–" || joint == "—";
-            // "between 80 and 'over 200'": marks and a hedge of its own may stand before the upper end.
-            let mut upper = last + 2;
-            while opened.is_some() && matches!(self.word(upper), "\"" | "“" | "”" | "'" | "‘" | "’") {
-                upper += 1;
-            }
-            upper += self.numbers.hedge_before(self.folded, upper).filter(|_| opened.is_some()).map_or(0, |(used, _)| used);
             let second = self
                 .numbers
-                .read_exact(self.folded, upper)
+                .read_exact(self.folded, last + 2)
                 .filter(|r| !r.fraction && (r.value > read.value || joint == "to" && opened.is_some()));
             let fits = !dash || (read.digits && self.touch(last) && self.touch(last + 1));
-            let scaled = second.filter(|_| fits).map(|s| (s, scale_of(read.value, s.value, self.word(upper))));
+            let scaled = second.filter(|_| fits).map(|s| (s, scale_of(read.value, s.value, self.word(last + 2))));
             if let Some((second, low)) = scaled {
-                let end = upper - 1 + second.used;
+                let end = last + 1 + second.used;
                 if let Some((end, reason)) = self.no_count(at, i, end, second.digits, false, hedged) {
                     return Some(Reading::Other(i, end, reason));
                 }
-                // A hedge before two numbers yields to them, but not "at least two or three", where the joint may be of something else.
-                if opened.is_some() || hedge.is_none() || hedge == Some(Qualifier::About) || dash {
+                if opened.is_some() || hedge.is_none() || hedge == Some(Qualifier::About) {
                     return Some(Reading::Count(Quantity {
                         first: at,
                         last: end,
@@ -162,24 +155,6 @@ impl Words<'_> {
         }
         if opened.is_some() {
             return None;
-        }
-        // "at least 27 and up to 30".
-        if matches!(hedge, Some(Qualifier::AtLeast | Qualifier::MoreThan))
-            && (self.numbers.range_joint(self.word(last + 1), true))
-            && let Some((used, Qualifier::AtMost)) = self.numbers.hedge_before(self.folded, last + 2)
-            && let Some(second) = self.numbers.read_exact(self.folded, last + 2 + used).filter(|r| !r.fraction && r.value > read.value)
-        {
-            let end = last + 1 + used + second.used;
-            return Some(Reading::Count(Quantity {
-                first: at,
-                last: end,
-                number_first: i,
-                number_last: end,
-                low: Some(read.value),
-                best: Some(read.value),
-                high: Some(second.value),
-                qualifier: Qualifier::Range,
-            }));
         }
         let number_last = last;
         if hedge.is_none()
@@ -214,7 +189,9 @@ impl Words<'_> {
                 return Some((unit, QuantityOfThings));
             }
         }
-        let context = if at > 0 { self.tags(at - 1) } else { 0 };
+        // "Nov. 2 murder": the dot of a short name of a month stands between.
+        let dotted = at > 1 && self.word(at - 1) == "." && self.touch(at - 2) && self.tags(at - 2) & tag::TIME != 0;
+        let context = if at > 0 { self.tags(if dotted { at - 2 } else { at - 1 }) } else { 0 };
         let context2 = if at > 1 { self.tags(at - 2) } else { 0 };
         if context & tag::AGE != 0 || (context2 & tag::AGE != 0 && at > 0 && ["of", "about", "around"].contains(&self.word(at - 1))) {
             return Some((last, Age));
@@ -245,7 +222,7 @@ impl Words<'_> {
         }
         if matches!(after, ":" | "/" | ".")
             && self.touch(last)
-            && self.tokens.get(last + 2).is_some_and(|t| t.shape == Shape::Number)
+            && self.tokens.get(last + 2).is_some_and(|t| matches!(t.shape, Shape::Number | Shape::Mixed))
             && self.touch(last + 1)
         {
             return Some((last + 2, Calendar));
@@ -337,7 +314,6 @@ pub fn name_tags(tags: u64, name: bool) -> u64 {
         | tag::DET
         | tag::PREP
         | tag::CONJ
-        | tag::BECOME
-        | tag::BE;
+        | tag::BECOME;
     if name { tags & !NOT_IN_NAMES } else { tags }
 }

@@ -54,12 +54,13 @@ impl Story {
             unit: Unit::Person,
             implicit: false,
             scope,
+            extent: crate::model::Extent::Unstated,
+            recalled: false,
+            outcome_open: false,
             change: Change::Total,
             subset: false,
             subset_of: None,
             background: false,
-            restated: false,
-            events: None,
             status,
             victims: None,
             victim_group: VictimGroup::Unspecified,
@@ -176,6 +177,7 @@ impl Story {
             start: 0,
             end: self.title.chars().count() as i32,
             role: SentenceRole::Title,
+            language: None,
         };
         let mut all = vec![title];
         all.extend(sentences(self.text).into_iter().map(|s| Sentence { sentence: s.sentence + 1, ..s }));

@@ -8,32 +8,16 @@ use crate::packs::LanguagePack;
 /// A sentence of an example as a document of its own.
 pub(super) fn document(text: &str) -> (Document, Vec<Sentence>) {
     let chars = text.chars().count() as i32;
-    let document = Document {
+    let document = Document::of_text("example", text);
+    let sentence = Sentence {
         doc_id: "example".into(),
-        external_id: None,
-        url: None,
-        source: None,
-        title: None,
-        standfirst: None,
-        authors: Vec::new(),
-        agency: None,
-        published_at: None,
-        published_precision: None,
-        published_from: None,
-        modified_at: None,
-        dateline_place: None,
-        dateline_date: None,
+        sentence: 0,
+        part: Part::Body,
+        start: 0,
+        end: chars,
+        role: SentenceRole::Body,
         language: None,
-        text: text.to_string(),
-        text_chars: chars,
-        sentence_count: 1,
-        content_hash: String::new(),
-        cluster_id: "example".into(),
-        duplicate_of: None,
-        input_uri: String::new(),
-        input_offset: 0,
     };
-    let sentence = Sentence { doc_id: "example".into(), sentence: 0, part: Part::Body, start: 0, end: chars, role: SentenceRole::Body };
     (document, vec![sentence])
 }
 

@@ -49,7 +49,7 @@ fn split(doc_id: &str, part: Part, text: &str, out: &mut Vec<Sentence>) {
         if last || cut {
             let sentence = out.len() as i32;
             let role = if part == Part::Title { SentenceRole::Title } else { SentenceRole::Body };
-            out.push(Sentence { doc_id: doc_id.into(), sentence, part, start: start as i32, end: i as i32 + 1, role });
+            out.push(Sentence { doc_id: doc_id.into(), sentence, part, start: start as i32, end: i as i32 + 1, role, language: None });
             start = i + 1;
         }
     }

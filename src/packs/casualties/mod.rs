@@ -37,8 +37,7 @@ pub mod tag {
         PERSON_PL 32 "person_plural", HOUSEHOLD 33 "household", GROUP 34 "group", ANIMAL 35 "animal", THING 36 "thing",
         UNHARMED 37 "unharmed", FIGURATIVE 38 "figurative", TIME 39 "time", ADVERB 40 "adverb", ADJECTIVE 41 "adjective",
         VERB_BASE 42 "verb_base", UNTIL_NOW 43 "until_now", FORCE 44 "force", HOME 45 "home", MONEY 46 "money",
-        NAME_NOUN 47 "name_noun", GIVE_UP 48 "sentence_verbs", AGENT_NOUN 49 "agent_noun", DIRECTION 50 "direction", VICTIM 51 "victim", BECOME 52 "become", ALONG 53 "along",
-        TO_DEATH 54 "to_death", UNCOUNTED 55 "uncounted",
+        NAME_NOUN 47 "name_noun", GIVE_UP 48 "sentence_verbs", AGENT_NOUN 49 "agent_noun", DIRECTION 50 "direction", VICTIM 51 "victim", BECOME 52 "become",
     }
 }
 
@@ -58,7 +57,7 @@ pub mod form {
         BASE 0 "base", THIRD 1 "third", PAST 2 "past", PARTICIPLE 3 "participle", ING 4 "ing",
         DIE_BASE 5 "die_base", DIE_THIRD 6 "die_third", DIE_PAST 7 "die_past", DIE_PARTICIPLE 8 "die_participle", DIE_ING 9 "die_ing",
         ADJECTIVE 10 "adjective", NOUN 11 "noun", NOUNS 12 "nouns", TOLL 13 "toll", BODY 14 "body", PERSON 15 "person",
-        LIVES 16 "lives", MIXED 17 "mixed", STATE 18 "state",
+        LIVES 16 "lives", MIXED 17 "mixed", STATE 18 "state", MARK 19 "mark",
     }
     /// Any finite form of a verb that takes an object.
     pub const ACTIVE: u32 = BASE | THIRD | PAST | ING;
@@ -103,10 +102,6 @@ pub struct Rule {
     pub cumulative: bool,
     /// Only numbers count, no bare nouns or names.
     pub numbers_only: bool,
-    /// It finds people beside those whom another rule finds at the same anchor.
-    pub also: bool,
-    /// The figure is a total: smaller ones of its sentence are inside it.
-    pub total: bool,
     /// The count that the rule itself tells, where no number stands: 0 for "without casualties".
     pub counts: Option<i64>,
     /// Sentences that it finds something in.
@@ -152,7 +147,9 @@ pub struct Casualties {
     pub scope: toml_shape::ScopeToml,
     /// Cues for a death told as the reason for something else.
     pub background: toml_shape::BackgroundToml,
-    /// Cues for parts, revisions and totals.
+    /// Cues for how much of its event a figure covers.
+    pub extent: toml_shape::ExtentToml,
+    /// Cues for parts and revisions.
     pub cues: toml_shape::CuesToml,
     /// Words one of which stands in every sentence with a figure: what makes a sentence worth reading.
     triggers: Vec<String>,
@@ -204,6 +201,7 @@ impl Casualties {
             status: shape.status,
             scope: shape.scope,
             background: shape.background,
+            extent: shape.extent,
             cues: shape.cues,
         })
     }
@@ -310,6 +308,7 @@ impl Lexicon {
             fate.toll.iter().for_each(|w| self.fate(w, kind, TOLL));
             for (lines, one, many) in [
                 (&fate.noun, NOUN, NOUNS),
+                (&fate.mark, MARK, MARK),
                 (&fate.body, BODY, BODY),
                 (&fate.person, PERSON, PERSON),
                 (&fate.mixed, MIXED, MIXED),

@@ -18,6 +18,7 @@ pub(super) struct CasualtiesToml {
     pub status: StatusToml,
     pub scope: ScopeToml,
     pub background: BackgroundToml,
+    pub extent: ExtentToml,
     pub cues: CuesToml,
     pub nouns: NounsToml,
     pub groups: BTreeMap<VictimGroup, Vec<String>>,
@@ -41,6 +42,9 @@ pub(super) struct FateToml {
     pub adjective: Vec<String>,
     #[serde(default)]
     pub noun: Vec<String>,
+    /// What a harmed person bears: "three gunshot wounds" counts no people.
+    #[serde(default)]
+    pub mark: Vec<String>,
     #[serde(default)]
     pub toll: Vec<String>,
     #[serde(default)]
@@ -86,15 +90,9 @@ pub struct ScopeToml {
     pub cumulative: Vec<String>,
     /// Words that make a number an increment.
     pub new: Vec<String>,
-    /// Words before events that a number was counted over: "across both attacks".
-    pub across: Vec<String>,
-    /// Words for several events.
-    pub events: Vec<String>,
-    /// Words beside a fate that add people to those already told.
-    pub also: Vec<String>,
 }
 
-/// Cues for parts, revisions and totals.
+/// Cues for parts and revisions.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct CuesToml {
@@ -102,22 +100,34 @@ pub struct CuesToml {
     pub subset: Vec<String>,
     /// Words before a toll that is replaced.
     pub revised_from: Vec<String>,
-    /// Words that name a total.
-    pub total: Vec<String>,
+}
+
+/// Cues for how much of its event a figure covers, and for harm whose end is open.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ExtentToml {
+    /// Words near a number that covers the whole event.
+    pub whole: Vec<String>,
+    /// Words right beside a number that covers the whole event.
+    pub whole_beside: Vec<String>,
+    /// Superlatives of an event.
+    pub record: Vec<String>,
+    /// Words after which the holder of the record is named.
+    pub record_holder: Vec<String>,
+    /// Words after which another event is named.
+    pub compared: Vec<String>,
+    /// Words before or near a number that counts in a place among several.
+    pub part: Vec<String>,
+    /// Words of harm that leave open how it ended.
+    pub open: Vec<String>,
 }
 
 /// Cues for a death told as the reason for something else.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct BackgroundToml {
-    /// Words right before a noun of fate.
+    /// Words before it.
     pub cues: Vec<String>,
-    /// Words whose object, with its relative clauses, is the reason: "to avenge", "in response to".
-    pub governing: Vec<String>,
-    /// Deeds that answer a death: protests, vigils.
-    pub protests: Vec<String>,
-    /// Words that join such a deed to its reason.
-    pub links: Vec<String>,
 }
 
 #[derive(Deserialize)]
@@ -139,12 +149,11 @@ impl CasualtiesToml {
         self.sources.values_mut().for_each(each);
         self.nouns.other.values_mut().for_each(each);
         [&mut self.status.hypothetical, &mut self.status.feared, &mut self.status.denied].into_iter().for_each(each);
-        [&mut self.scope.cumulative, &mut self.scope.new, &mut self.scope.also, &mut self.scope.across, &mut self.scope.events]
-            .into_iter()
-            .for_each(each);
-        let background = &mut self.background;
-        [&mut background.cues, &mut background.governing, &mut background.protests, &mut background.links].into_iter().for_each(each);
-        [&mut self.cues.subset, &mut self.cues.revised_from, &mut self.cues.total].into_iter().for_each(each);
+        [&mut self.scope.cumulative, &mut self.scope.new, &mut self.background.cues].into_iter().for_each(each);
+        let extent = &mut self.extent;
+        [&mut extent.whole, &mut extent.whole_beside, &mut extent.part, &mut extent.open].into_iter().for_each(each);
+        [&mut extent.record, &mut extent.record_holder, &mut extent.compared].into_iter().for_each(each);
+        [&mut self.cues.subset, &mut self.cues.revised_from].into_iter().for_each(each);
     }
 }
 
@@ -165,10 +174,6 @@ pub(super) struct RuleToml {
     pub cumulative: bool,
     #[serde(default)]
     pub numbers_only: bool,
-    #[serde(default)]
-    pub also: bool,
-    #[serde(default)]
-    pub total: bool,
     pub counts: Option<i64>,
     pub finds: Vec<String>,
     pub ignores: Vec<String>,
@@ -230,8 +235,6 @@ impl RuleToml {
             subset: self.subset,
             cumulative: self.cumulative,
             numbers_only: self.numbers_only,
-            also: self.also,
-            total: self.total,
             counts: self.counts,
             finds: examples(&self.finds)?,
             ignores: self.ignores.clone(),

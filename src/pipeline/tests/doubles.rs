@@ -71,31 +71,18 @@ fn normalize(article: &Article, _: &Packs, _: &NormalizeOptions, _: &Limits) -> 
     };
     let doc_id = digest(&[url]);
     let chars = text.chars().count() as i32;
-    let sentence = Sentence { doc_id: doc_id.clone(), sentence: 0, part: Part::Body, start: 0, end: chars, role: SentenceRole::Body };
+    let sentence =
+        Sentence { doc_id: doc_id.clone(), sentence: 0, part: Part::Body, start: 0, end: chars, role: SentenceRole::Body, language: None };
     let document = Document {
-        cluster_id: doc_id.clone(),
-        doc_id,
-        external_id: None,
         url: Some(url.into()),
         source: Some(Label::new(&url[..1])),
-        title: None,
-        standfirst: None,
         authors: vec!["A".into(), url.into()],
-        agency: None,
         published_at: day.parse::<i64>().ok().and_then(|d| Timestamp::from_second(d * 86_400).ok()),
-        published_precision: None,
-        published_from: None,
-        modified_at: None,
-        dateline_place: None,
-        dateline_date: None,
         language: Some(Label::from(if url == "u3" { "xx" } else { "en" })),
-        text: text.into(),
-        text_chars: chars,
-        sentence_count: 1,
         content_hash: digest(&[text]),
-        duplicate_of: None,
         input_uri: article.input_uri.clone(),
         input_offset: article.input_offset,
+        ..Document::of_text(&doc_id, text)
     };
     Ok((document, vec![sentence]))
 }

@@ -29,14 +29,17 @@ pub struct Boundaries {
 /// The sentences of `text`, in bytes, tiling it. An empty text has none.
 pub fn sentences(text: &str, rules: &Boundaries) -> Vec<Span> {
     let bytes = text.as_bytes();
+    // Scripts with stops of their own are rare, and their texts are read letter by letter.
+    let own_stops = bytes.iter().any(|b| matches!(b, 0xCD..=0xCF | 0xD4..=0xDB | 0xE0 | 0xE1));
+    let next = |at| if own_stops { text.get(at..).and_then(|t| t.find(is_mark)).map(|i| i + at) } else { next_mark(bytes, at) };
     let mut out = Vec::new();
     let (mut start, mut at) = (0, 0);
-    while let Some(found) = next_mark(bytes, at) {
+    while let Some(found) = next(at) {
         let end = match bytes[found] {
             b'\n' => line_end(text, found),
             _ => mark_end(text, start, found, rules),
         };
-        at = found + 1;
+        at = found + text[found..].chars().next().map_or(1, char::len_utf8);
         if let Some(end) = end {
             let next = end + (text[end..].len() - text[end..].trim_start().len());
             if next >= text.len() {
@@ -71,6 +74,28 @@ fn next_mark(bytes: &[u8], from: usize) -> Option<usize> {
     wide.or((stop_at < stop).then_some(stop_at)).or(marks)
 }
 
+/// The marks of all scripts.
+fn is_mark(c: char) -> bool {
+    matches!(c, '.' | '\n' | '?' | '!' | '…' | ';' | ':' | '\u{37e}') || is_stop(c)
+}
+
+/// Marks that end a sentence wherever they stand: Arabic, Urdu, Devanagari, Burmese, Ethiopic, Armenian, ideographic.
+fn is_stop(c: char) -> bool {
+    matches!(c, '。' | '！' | '？' | '．' | '؟' | '۔' | '।' | '॥' | '။' | '።' | '፧' | '፨' | '։')
+}
+
+/// Whether a sign that is none elsewhere closes a sentence in its script: ";" asks in Greek, ":" is the stop in Armenian.
+fn closes_in_script(text: &str, at: usize, mark: char) -> bool {
+    let before = text[..at].chars().next_back();
+    let greek = |c: char| matches!(c, '\u{370}'..='\u{3ff}' | '\u{1f00}'..='\u{1fff}');
+    let armenian = |c: char| matches!(c, '\u{530}'..='\u{58f}' | '»' | ')');
+    match mark {
+        ';' | '\u{37e}' => before.is_some_and(greek),
+        ':' => before.is_some_and(armenian) && text[..at].chars().rev().take(12).any(|c| matches!(c, '\u{530}'..='\u{58f}')),
+        _ => false,
+    }
+}
+
 /// A line end ends a sentence, unless the line was wrapped: it ends in a space or is long, and the next goes on in lower
 /// case.
 fn line_end(text: &str, at: usize) -> Option<usize> {
@@ -89,7 +114,13 @@ fn line_end(text: &str, at: usize) -> Option<usize> {
 fn mark_end(text: &str, start: usize, at: usize, rules: &Boundaries) -> Option<usize> {
     let mark = text[at..].chars().next()?;
     match mark {
-        '。' | '！' | '？' | '．' => return Some(at + mark.len_utf8()),
+        mark if is_stop(mark) || closes_in_script(text, at, mark) => {
+            let end = at + mark.len_utf8();
+            let closed = end
+                + text[end..].chars().take_while(|c| matches!(c, '」' | '』' | '）' | '”' | '’' | '»')).map(char::len_utf8).sum::<usize>();
+            // "「行く。」と言った": what follows a closing bracket at once goes on.
+            return (closed == end || text[closed..].chars().next().is_none_or(|c| c.is_whitespace() || c == '「')).then_some(closed);
+        }
         '.' | '!' | '?' | '…' => {}
         _ => return None,
     }

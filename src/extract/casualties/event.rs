@@ -1,0 +1,102 @@
+//! Is it the article's own event that a figure tells of, and all of it?
+
+use super::context::find_phrase;
+use super::quantity::{Quantity, Words};
+use crate::extract::Reading;
+use crate::model::{CasualtyFigure, Extent, Part};
+use crate::packs::Casualties;
+use crate::packs::casualties::tag;
+use crate::text::Shape;
+
+/// Years that news and accounts of disasters speak of; other numbers of four digits count something.
+const YEARS: std::ops::Range<i64> = 1500..2050;
+
+/// Years between a figure's and the event's own, up to which they may be one event: a season, a trial, a final report.
+const SAME_EVENT: i64 = 1;
+
+/// Bytes of the body in which the own year is looked for where the title names none: a lede and a half.
+const OPENING: usize = 1500;
+
+/// How much of its event the words around a number say that it covers.
+pub fn extent(words: &Words, pack: &Casualties, quantity: &Quantity) -> Extent {
+    /// Tokens before and behind the number in which its total is told: "Throughout its course, the hurricane killed".
+    const NEAR: (usize, usize) = (10, 6);
+    /// Tokens of what stands right beside it: "a total of at least", "was responsible for", "deaths were attributed to".
+    const BESIDE: (usize, usize) = (4, 4);
+    if find_phrase(words, &pack.extent.part, 0, quantity.last.saturating_add(NEAR.1)).is_some() {
+        return Extent::Part;
+    }
+    let stands = |phrases: &[String], (before, behind): (usize, usize)| {
+        find_phrase(words, phrases, quantity.first.saturating_sub(before), quantity.last.saturating_add(behind)).is_some()
+    };
+    if stands(&pack.extent.whole, NEAR) || stands(&pack.extent.whole_beside, BESIDE) { Extent::Whole } else { Extent::Unstated }
+}
+
+/// Whether the words before a number compare the event with another, whose figure it then is.
+pub fn compared(words: &Words, pack: &Casualties, quantity: &Quantity) -> bool {
+    let cues = &pack.extent;
+    let holder = find_phrase(words, &cues.record, 0, quantity.first)
+        .is_some_and(|record| find_phrase(words, &cues.record_holder, record, quantity.first).is_some());
+    holder || find_phrase(words, &cues.compared, 0, quantity.first).is_some()
+}
+
+/// The year nearest to a number in its sentence.
+pub fn year(words: &Words, quantity: &Quantity) -> Option<i64> {
+    let inside = quantity.number_first..=quantity.number_last;
+    let years = (0..words.folded.len()).filter(|i| !inside.contains(i)).filter_map(|i| Some((i, year_at(words, i)?)));
+    years.min_by_key(|(i, _)| (i.abs_diff(quantity.number_first), *i)).map(|(_, y)| y)
+}
+
+/// The year at a token: four digits, no money ("1999 USD") and no count of people.
+fn year_at(words: &Words, i: usize) -> Option<i64> {
+    let token = words.tokens.get(i)?;
+    if token.shape != Shape::Number {
+        return None;
+    }
+    let value = parse_year(words.word(i))?;
+    let money = |i: usize| words.tags(i) & tag::MONEY != 0;
+    let counted = words.tags(i + 1) & (tag::PERSON_PL | tag::HOUSEHOLD) != 0;
+    (!money(i + 1) && !(i > 0 && money(i - 1)) && !counted).then_some(value)
+}
+
+fn parse_year(word: &str) -> Option<i64> {
+    let digits = word.len() == 4 && word.bytes().all(|b| b.is_ascii_digit());
+    let value = digits.then(|| word.parse::<i64>().ok()).flatten()?;
+    YEARS.contains(&value).then_some(value)
+}
+
+/// Marks the figures that their sentences date more than a year before the article's own event; `years` holds the year
+/// of each figure's sentence.
+pub fn recall(reading: &Reading, figures: &mut [CasualtyFigure], years: &[Option<i64>]) {
+    if years.iter().all(Option::is_none) {
+        return;
+    }
+    let Some(own) = own_year(reading) else { return };
+    for (figure, year) in figures.iter_mut().zip(years) {
+        figure.recalled |= year.is_some_and(|y| y < own - SAME_EVENT);
+    }
+}
+
+/// The year of the article's own event: the earliest that the title names, else the one named most in the opening (of equals
+/// the first), else that of its publication.
+fn own_year(reading: &Reading) -> Option<i64> {
+    let titled = reading.sentences.iter().filter(|s| s.part == Part::Title).flat_map(|s| years_in(s.text()));
+    if let Some(year) = titled.min() {
+        return Some(year);
+    }
+    let mut named: Vec<(i64, usize)> = Vec::new();
+    let opening = reading.sentences.iter().filter(|s| s.part == Part::Body && s.span.start < OPENING);
+    for year in opening.flat_map(|s| years_in(s.text())) {
+        match named.iter_mut().find(|(y, _)| *y == year) {
+            Some((_, n)) => *n += 1,
+            None => named.push((year, 1)),
+        }
+    }
+    let most = named.iter().rev().max_by_key(|(_, n)| *n).map(|(year, _)| *year);
+    most.or_else(|| reading.document.published_at.map(|t| i64::from(jiff::tz::TimeZone::UTC.to_datetime(t).year())))
+}
+
+/// The years in a text: runs of four digits that stand alone.
+fn years_in(text: &str) -> impl Iterator<Item = i64> {
+    text.split(|c: char| !c.is_alphanumeric()).filter_map(parse_year)
+}
