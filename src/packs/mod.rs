@@ -27,7 +27,7 @@ pub use numbers::Numbers;
 pub use pages::{PageRules, Sureness};
 pub use places::Places;
 pub use quotes::{CueKind, QuoteRule, Quotes, Word};
-pub use topics::{TopicWeights, Topics};
+pub use topics::{Role, Shows, Term, TermLists, TopicWeights, Topics};
 
 use crate::error::{Error, Result};
 use crate::text::{Lexicon, Span, Token, tokenize_with};

@@ -20,6 +20,21 @@ pub struct TopicNode {
     pub label: &'static str,
 }
 
+/// A topic of any taxonomy, as its rows tell it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TopicInfo {
+    /// The id inside its taxonomy.
+    pub id: String,
+    /// Its label.
+    pub label: String,
+    /// Labels from the top down to it, joined by ` > `.
+    pub path: String,
+    /// Depth: 1 at the top.
+    pub level: i32,
+    /// Ids from the top down to it.
+    pub line: Vec<String>,
+}
+
 /// The tree.
 #[derive(Debug)]
 pub struct Taxonomy {
@@ -66,6 +81,19 @@ impl Taxonomy {
             at = node.parent.and_then(|p| self.get(p));
         }
         line
+    }
+
+    /// A live topic as rows tell it.
+    pub fn info(&self, id: &str) -> Option<TopicInfo> {
+        let node = self.get(id).filter(|n| !n.retired)?;
+        let line = self.line(id);
+        Some(TopicInfo {
+            id: id.to_string(),
+            label: node.label.to_string(),
+            path: line.iter().map(|n| n.label).collect::<Vec<_>>().join(" > "),
+            level: node.level,
+            line: line.iter().map(|n| n.id.to_string()).collect(),
+        })
     }
 
     /// The live topics with their labels, in order of id.

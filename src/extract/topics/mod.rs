@@ -1,74 +1,99 @@
 //! What is it about? Topics that the article lists itself, and topics that its terms show.
 
+mod rank;
 mod stated;
 mod terms;
 
 pub use stated::prove;
 
 use super::Reading;
-use crate::model::{Evidence, Topic, TopicMethod};
-use crate::packs::taxonomy::media_topics;
+use crate::model::{Evidence, Part, Topic, TopicMethod};
+use crate::packs::TermLists;
+use crate::packs::taxonomy::{TopicInfo, media_topics};
 use crate::tables::Label;
+use crate::text::Span;
 
 /// A topic with what shows it, before it is ranked.
 #[derive(Debug, Clone, PartialEq)]
 struct Found {
-    id: String,
+    info: TopicInfo,
     score: f64,
     method: TopicMethod,
-    evidence: Vec<Evidence>,
+    spans: Vec<(Part, Span)>,
 }
 
-/// Finds the rows of `topics` in one document: stated ones first in rank, then by score.
+/// Finds the rows of `topics` in one document: the article's own list of topics first in rank, then by score, the most
+/// telling topics before those that stand above them in the tree.
 pub fn find(reading: &Reading) -> Vec<Topic> {
-    let weights = &reading.pack.topics.weights;
+    let lists = &reading.pack.topics.lists;
     let mut all = stated::find(reading);
-    for found in terms::find(reading) {
-        match all.iter_mut().find(|f| f.id == found.id) {
+    for found in by_terms(reading, lists) {
+        match all.iter_mut().find(|f| f.info.id == found.info.id) {
             // The article's own word stands; the terms make it stronger.
             Some(own) => own.score = own.score.max(found.score),
             None => all.push(found),
         }
     }
-    all.sort_by(|a, b| {
-        (b.method == TopicMethod::Stated).cmp(&(a.method == TopicMethod::Stated)).then(b.score.total_cmp(&a.score)).then(a.id.cmp(&b.id))
-    });
-    let stated = all.iter().filter(|f| f.method == TopicMethod::Stated).count();
-    // The strongest top-level topic is always told.
-    let top = all
-        .iter()
-        .filter(|f| f.method != TopicMethod::Stated && level(&f.id) == 1)
-        .max_by(|a, b| a.score.total_cmp(&b.score).then(b.id.cmp(&a.id)))
-        .map(|f| f.id.clone());
-    all.retain(|f| f.method == TopicMethod::Stated || f.score >= weights.threshold || top.as_deref() == Some(&f.id));
-    let room = weights.most.max(stated + 1);
-    if all.len() > room {
-        let keep = top.filter(|t| all.iter().position(|f| f.id == *t).is_some_and(|i| i >= room));
-        let spared = keep.and_then(|t| all.iter().position(|f| f.id == t)).map(|i| all.remove(i));
-        all.truncate(room - usize::from(spared.is_some()));
-        all.extend(spared);
-    }
+    rows(reading, &lists.taxonomy, rank::rank(all, &lists.weights))
+}
+
+fn by_terms(reading: &Reading, lists: &TermLists) -> Vec<Found> {
+    terms::find(lists, reading.text(Part::Title), reading.text(Part::Body))
+        .into_iter()
+        .map(|s| Found { info: lists.nodes[s.topic].clone(), score: s.score, method: TopicMethod::Terms, spans: s.spans })
+        .collect()
+}
+
+fn rows(reading: &Reading, taxonomy: &str, ranked: Vec<Found>) -> Vec<Topic> {
     (1..)
-        .zip(all)
-        .map(|(rank, f)| {
-            let line = media_topics().line(&f.id);
-            Topic {
-                doc_id: reading.document.doc_id.clone(),
-                taxonomy: Label::from("medtop"),
-                label: Label::new(line.last().map_or("", |n| n.label)),
-                path: Label::new(line.iter().map(|n| n.label).collect::<Vec<_>>().join(" > ")),
-                level: line.len() as i32,
-                topic_id: Label::new(f.id),
-                // Four decimals: more would claim what counts of words cannot tell.
-                score: (f.score * 10_000.0).round() / 10_000.0,
-                rank,
-                method: f.method,
-                evidence: f.evidence,
-            }
+        .zip(ranked)
+        .map(|(rank, f)| Topic {
+            doc_id: reading.document.doc_id.clone(),
+            taxonomy: Label::from(taxonomy),
+            label: Label::new(f.info.label),
+            path: Label::new(f.info.path),
+            level: f.info.level,
+            topic_id: Label::new(f.info.id),
+            // Four decimals: more would claim what counts of words cannot tell.
+            score: (f.score * 10_000.0).round() / 10_000.0,
+            rank,
+            method: f.method,
+            evidence: f
+                .spans
+                .into_iter()
+                .map(|(part, span)| reading.locate(part, span))
+                .map(|l| Evidence { part: l.part, start: l.start, end: l.end, text: l.text })
+                .collect(),
         })
         .collect()
 }
 
-fn level(id: &str) -> i32 {
-    media_topics().get(id).map_or(0, |n| n.level)
+/// Runs the examples of lists of terms; gives a line for each that fails.
+fn prove_terms(lists: &TermLists, file: &str) -> Vec<String> {
+    let mut failures = Vec::new();
+    for (topic, example) in &lists.finds {
+        let wanted: Vec<&str> = example.split('[').skip(1).filter_map(|p| p.split(']').next()).collect();
+        let found = terms::evidence(lists, *topic, &example.replace(['[', ']'], ""));
+        if found != wanted {
+            failures.push(format!("{file}: {} finds \"{example}\", but found {found:?}", lists.nodes[*topic].id));
+        }
+    }
+    for (topic, text) in &lists.ignores {
+        let found = terms::evidence(lists, *topic, text);
+        if !found.is_empty() {
+            failures.push(format!("{file}: {} ignores \"{text}\", but found {found:?}", lists.nodes[*topic].id));
+        }
+    }
+    failures
+}
+
+/// A Media Topic as found rows need it.
+fn media_topic(id: &str) -> TopicInfo {
+    media_topics().info(id).unwrap_or_else(|| TopicInfo {
+        id: id.to_string(),
+        label: String::new(),
+        path: String::new(),
+        level: 0,
+        line: vec![id.to_string()],
+    })
 }

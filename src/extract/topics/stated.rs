@@ -3,9 +3,9 @@
 //! A list counts where words of `leads` stand right before it and at least two of its items are names of topics; then every
 //! item that is one becomes a row with its span.
 
-use super::Found;
+use super::{Found, media_topic};
 use crate::extract::Reading;
-use crate::model::{Evidence, Part, TopicMethod};
+use crate::model::{Part, TopicMethod};
 use crate::packs::{LanguagePack, Topics};
 use crate::text::{Span, fold};
 
@@ -20,12 +20,11 @@ pub(super) fn find(reading: &Reading) -> Vec<Found> {
     let mut out: Vec<Found> = Vec::new();
     for sentence in reading.sentences.iter().filter(|s| s.part == Part::Body) {
         for (id, span) in items(sentence.text(), &reading.pack.topics) {
-            let place = reading.locate(sentence.part, span.shift(sentence.span.start));
-            let evidence = Evidence { part: place.part, start: place.start, end: place.end, text: place.text };
-            match out.iter_mut().find(|f| f.id == id) {
-                Some(found) => found.evidence.push(evidence),
+            let place = (sentence.part, span.shift(sentence.span.start));
+            match out.iter_mut().find(|f| f.info.id == id) {
+                Some(found) => found.spans.push(place),
                 // An article that names its topics is about them.
-                None => out.push(Found { id, score: 0.9, method: TopicMethod::Stated, evidence: vec![evidence] }),
+                None => out.push(Found { info: media_topic(&id), score: 0.9, method: TopicMethod::Stated, spans: vec![place] }),
             }
         }
     }
@@ -108,7 +107,7 @@ fn named(text: &str, piece: Span, topics: &Topics) -> Option<(String, Span)> {
     })
 }
 
-/// Runs the examples of lists; gives a line for each that fails.
+/// Runs the examples of lists and of terms; gives a line for each that fails.
 pub fn prove(pack: &LanguagePack) -> Vec<String> {
     let mut failures = Vec::new();
     for example in &pack.topics.finds {
@@ -125,6 +124,7 @@ pub fn prove(pack: &LanguagePack) -> Vec<String> {
             failures.push(format!("{}/topics: ignores \"{text}\", but found {found:?}", pack.code));
         }
     }
+    failures.extend(super::prove_terms(&pack.topics.lists, &pack.code));
     failures
 }
 

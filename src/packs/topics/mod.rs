@@ -1,0 +1,86 @@
+//! Terms of topics, names of topics, and the words before a list of topics.
+
+mod lists;
+
+pub use lists::{Role, Shows, Term, TermLists, TopicWeights};
+
+use super::parse_toml;
+use super::taxonomy::media_topics;
+use crate::error::{Error, Result};
+use crate::text::fold;
+use aho_corasick::{AhoCorasick, MatchKind};
+use lists::{Lists, TopicToml};
+use serde::Deserialize;
+use std::collections::{BTreeMap, HashMap};
+
+/// The file `topics.toml`, checked and compiled.
+#[derive(Debug, Clone)]
+pub struct Topics {
+    /// The terms of Media Topics.
+    pub lists: TermLists,
+    /// Folded words before a list of topics, in one automaton.
+    pub leads: AhoCorasick,
+    /// Folded names of topics to ids: aliases, then labels of the tree.
+    pub names: HashMap<String, String>,
+    /// Examples of lists, their items in brackets.
+    pub finds: Vec<String>,
+    /// Sentences with no list of topics.
+    pub ignores: Vec<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct TopicsToml {
+    weights: TopicWeights,
+    stated: StatedToml,
+    other: OtherToml,
+    aliases: BTreeMap<String, String>,
+    topic: Vec<TopicToml>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct StatedToml {
+    leads: Vec<String>,
+    finds: Vec<String>,
+    ignores: Vec<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct OtherToml {
+    phrases: Vec<String>,
+    titles: Vec<String>,
+}
+
+impl Topics {
+    /// Parses the file; `path` names it in errors. Ids must be live topics of the tree.
+    pub fn parse(path: &str, text: &str) -> Result<Topics> {
+        let toml: TopicsToml = parse_toml(path, text)?;
+        if let Some(topic) = toml.topic.iter().find(|t| t.label.is_some() || t.parent.is_some()) {
+            return Err(Error::pack(path, format!("{}: label and parent of a Media Topic stand in its tree", topic.id)));
+        }
+        let lists = TermLists::compile(Lists {
+            path,
+            taxonomy: "medtop".to_string(),
+            weights: toml.weights,
+            topics: &toml.topic,
+            other: &toml.other.phrases,
+            titles: &toml.other.titles,
+            own: None,
+        })?;
+        let tree = media_topics();
+        let mut names: HashMap<String, String> =
+            tree.live().iter().filter(|n| n.level <= 4).map(|n| (fold(n.label), n.id.to_string())).collect();
+        for (name, id) in &toml.aliases {
+            tree.get(id).filter(|n| !n.retired).ok_or_else(|| Error::pack(path, format!("{id} is no live Media Topic")))?;
+            names.insert(fold(name), id.clone());
+        }
+        let leads = AhoCorasick::builder()
+            .ascii_case_insensitive(true)
+            .match_kind(MatchKind::LeftmostLongest)
+            .build(toml.stated.leads.iter())
+            .map_err(|e| Error::pack(path, format!("the leads cannot be searched for: {e}")))?;
+        Ok(Topics { lists, leads, names, finds: toml.stated.finds, ignores: toml.stated.ignores })
+    }
+}
