@@ -6,9 +6,9 @@
 //! Polars counts and adds integers only, and every table is sorted by its whole key, so that the same rows give the same
 //! bytes on any number of threads.
 
-use super::Aggregates;
+use super::{Aggregates, topics};
 use crate::error::{Error, Result};
-use crate::model::{CasualtyDay, CoverageDay, Kind, TopicDay};
+use crate::model::{CasualtyDay, CoverageDay, Kind};
 use crate::tables::{Label, Row};
 use jiff::civil::Date;
 use polars::prelude::*;
@@ -20,10 +20,15 @@ pub fn daily(paths: &dyn Fn(&str) -> Vec<PathBuf>) -> Result<Aggregates> {
     let countries = article_countries(scan(paths, "places")?);
     let tolls = scan(paths, "document_tolls")?;
     let figures = scan(paths, "casualties")?;
-    let topics = scan(paths, "topics")?;
+    let found = scan(paths, "topics")?;
+    let articles = topics::articles(documents.clone(), countries);
     Ok(Aggregates {
         casualties_daily: casualties(tolls, figures.clone(), documents.clone())?,
-        topics_daily: topics_daily(topics, documents.clone(), countries)?,
+        topics_daily: topics::topics_daily(&found, &articles)?,
+        topic_shares: topics::shares(&found, &articles)?,
+        topic_pairs: topics::pairs(&found, &articles)?,
+        topics_rising: topics::rising(&found, &articles)?,
+        key_phrases_daily: topics::phrases(&scan(paths, "key_phrases")?, &articles)?,
         coverage_daily: coverage(documents, figures)?,
     })
 }
@@ -44,7 +49,7 @@ fn failed(table: &str, e: PolarsError) -> Error {
 }
 
 /// Dictionary columns arrive as categories; sums are over their words.
-fn word(name: &str) -> Expr {
+pub(super) fn word(name: &str) -> Expr {
     col(name).cast(DataType::String)
 }
 
@@ -142,39 +147,6 @@ fn casualties(tolls: LazyFrame, figures: LazyFrame, documents: LazyFrame) -> Res
     sorted(rows.collect::<Result<Vec<_>>>()?)
 }
 
-fn topics_daily(topics: LazyFrame, documents: LazyFrame, countries: LazyFrame) -> Result<Vec<TopicDay>> {
-    let articles = documents.filter(col("copy").not()).join(countries, [col("doc_id")], [col("doc_id")], JoinArgs::new(JoinType::Left));
-    let day = [col("published"), col("country")];
-    let all = articles.clone().group_by(day.as_slice()).agg([len().cast(DataType::Int64).alias("all")]);
-    let args = JoinArgs { nulls_equal: true, ..JoinArgs::new(JoinType::Left) };
-    let days = topics
-        .select([col("doc_id"), word("taxonomy"), word("topic_id"), word("label")])
-        .unique(None, UniqueKeepStrategy::Any)
-        .join(articles, [col("doc_id")], [col("doc_id")], JoinArgs::new(JoinType::Inner))
-        .group_by([col("published"), col("taxonomy"), col("topic_id"), col("label"), col("country")])
-        .agg([
-            col("doc_id").n_unique().cast(DataType::Int64).alias("documents"),
-            col("source").drop_nulls().n_unique().cast(DataType::Int64).alias("sources"),
-        ])
-        .join(all, day.as_slice(), day.as_slice(), args);
-    let frame = collect(days, TopicDay::TABLE)?;
-    let (date, country) = (dates(&frame, "published")?, words(&frame, "country")?);
-    let (taxonomy, topic, label) = (words(&frame, "taxonomy")?, words(&frame, "topic_id")?, words(&frame, "label")?);
-    let (documents, all, sources) = (numbers(&frame, "documents")?, numbers(&frame, "all")?, numbers(&frame, "sources")?);
-    let rows = (0..frame.height()).map(|i| TopicDay {
-        date: date[i],
-        taxonomy: Label(taxonomy[i].clone().unwrap_or_default()),
-        topic_id: Label(topic[i].clone().unwrap_or_default()),
-        label: Label(label[i].clone().unwrap_or_default()),
-        country: country[i].clone().map(Label),
-        documents: documents[i].unwrap_or(0),
-        // One division of two integers: the same on every machine.
-        share: documents[i].unwrap_or(0) as f64 / all[i].unwrap_or(1).max(1) as f64,
-        sources: sources[i].unwrap_or(0),
-    });
-    sorted(rows.collect())
-}
-
 fn coverage(documents: LazyFrame, figures: LazyFrame) -> Result<Vec<CoverageDay>> {
     let counted = figures.group_by([col("doc_id")]).agg([len().cast(DataType::Int64).alias("figures")]);
     let days = documents
@@ -199,26 +171,26 @@ fn coverage(documents: LazyFrame, figures: LazyFrame) -> Result<Vec<CoverageDay>
     sorted(rows.collect())
 }
 
-fn collect(frame: LazyFrame, table: &str) -> Result<DataFrame> {
+pub(super) fn collect(frame: LazyFrame, table: &str) -> Result<DataFrame> {
     frame.collect().map_err(|e| failed(table, e))
 }
 
-fn sorted<R: Row>(mut rows: Vec<R>) -> Result<Vec<R>> {
+pub(super) fn sorted<R: Row>(mut rows: Vec<R>) -> Result<Vec<R>> {
     rows.sort_by(R::order);
     Ok(rows)
 }
 
-fn words(frame: &DataFrame, name: &str) -> Result<Vec<Option<String>>> {
+pub(super) fn words(frame: &DataFrame, name: &str) -> Result<Vec<Option<String>>> {
     let column = frame.column(name).and_then(|c| c.str()).map_err(|e| failed(name, e))?;
     Ok(column.iter().map(|v| v.map(str::to_string)).collect())
 }
 
-fn numbers(frame: &DataFrame, name: &str) -> Result<Vec<Option<i64>>> {
+pub(super) fn numbers(frame: &DataFrame, name: &str) -> Result<Vec<Option<i64>>> {
     let column = frame.column(name).and_then(|c| c.i64()).map_err(|e| failed(name, e))?;
     Ok(column.iter().collect())
 }
 
-fn dates(frame: &DataFrame, name: &str) -> Result<Vec<Option<Date>>> {
+pub(super) fn dates(frame: &DataFrame, name: &str) -> Result<Vec<Option<Date>>> {
     let column = frame.column(name).and_then(|c| c.date()).map_err(|e| failed(name, e))?;
     let epoch = Date::constant(1970, 1, 1);
     Ok(column.physical().iter().map(|v| v.and_then(|days| epoch.checked_add(jiff::Span::new().try_days(days).ok()?).ok())).collect())

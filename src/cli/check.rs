@@ -15,7 +15,7 @@ pub struct Args {
 /// Runs the command.
 pub fn run(args: &Args, globals: &Globals) -> Result<()> {
     let recipe = Recipe::read(&args.recipe)?;
-    let packs = Languages::load(globals.languages.as_deref().or(recipe.extract.languages.as_deref()))?.packs;
+    let packs = Languages::load(globals.languages.as_deref().or(recipe.extract.languages.as_deref()), &recipe.extract.taxonomies)?.packs;
     let Some(out) = &recipe.output.path else {
         return Err(Error::Usage(format!("{}: no output folder: name one as path in [output]", args.recipe.display())));
     };

@@ -4,12 +4,12 @@ mod marks;
 
 use super::{Globals, cells, print, safe};
 use crate::error::{Error, Result};
-use crate::extract::{Findings, extract};
+use crate::extract::topics::{Verdict, verdicts};
+use crate::extract::{Findings, Reading, extract};
 use crate::ingest::IngestOptions;
 use crate::limits::Limits;
 use crate::model::{Document, Part, Reject, Sentence};
 use crate::normalize::{NormalizeOptions, normalize};
-use crate::packs::Packs;
 use crate::pipeline::{Dataset, Languages, read_one};
 use crate::tables::{Row, read_parquet};
 use anstyle::Style;
@@ -17,6 +17,9 @@ use marks::Mark;
 use std::collections::BTreeMap;
 use std::fs::File;
 use std::path::{Path, PathBuf};
+
+/// Probability from which the classifier's topics are explained.
+const TOLD: f64 = 0.1;
 
 /// Print one article with every finding marked
 #[derive(Debug, clap::Args)]
@@ -33,7 +36,7 @@ pub struct Args {
 
 /// Runs the command.
 pub fn run(args: &Args, globals: &Globals) -> Result<()> {
-    let packs = Languages::load(globals.languages.as_deref())?.packs;
+    let packs = Languages::load(globals.languages.as_deref(), &globals.taxonomies)?.packs;
     let limits = Limits::default();
     let path = Path::new(&args.article);
     let mut rejects: Vec<Reject> = Vec::new();
@@ -51,18 +54,15 @@ pub fn run(args: &Args, globals: &Globals) -> Result<()> {
         articles.push(stored(&args.dataset, &args.article)?);
     }
     for (document, sentences) in &articles {
-        let findings = findings(document, sentences, &packs, &limits);
-        print(&if globals.json { json(document, &findings)? } else { page(document, &findings) })?;
+        let pack = document.language.as_ref().and_then(|l| packs.get(l.as_str()));
+        let findings = pack.map_or_else(Findings::default, |pack| extract(document, sentences, pack, &limits));
+        let verdicts = pack.map_or_else(Vec::new, |pack| verdicts(&Reading::new(document, sentences, pack, &limits), TOLD));
+        print(&if globals.json { json(document, &findings, &verdicts)? } else { page(document, &findings, &verdicts) })?;
     }
     for reject in &rejects {
         eprintln!("{}", safe(&format!("rejected by {}: {}: {} ({})", reject.stage, reject.reason, reject.detail, reject.input_uri)));
     }
     Ok(())
-}
-
-fn findings(document: &Document, sentences: &[Sentence], packs: &Packs, limits: &Limits) -> Findings {
-    let pack = document.language.as_ref().and_then(|l| packs.get(l.as_str()));
-    pack.map_or_else(Findings::default, |pack| extract(document, sentences, pack, limits))
 }
 
 /// A document of a dataset and its sentences, by id or address.
@@ -88,7 +88,7 @@ fn rows<R: Row>(dataset: &Dataset, fits: impl Fn(&R) -> bool) -> Result<Vec<R>> 
     Ok(out)
 }
 
-fn json(document: &Document, findings: &Findings) -> Result<String> {
+fn json(document: &Document, findings: &Findings, verdicts: &[Verdict]) -> Result<String> {
     fn list<R: Row>(rows: &[R]) -> Result<serde_json::Value> {
         let batch = R::to_batch(rows)?;
         Ok(serde_json::Value::Array((0..batch.num_rows()).map(|i| cells::object(&batch, i)).collect::<Result<_>>()?))
@@ -96,13 +96,19 @@ fn json(document: &Document, findings: &Findings) -> Result<String> {
     let value = serde_json::json!({
         "document": list(std::slice::from_ref(document))?[0],
         "casualties": list(&findings.casualties)?, "refusals": list(&findings.refusals)?, "topics": list(&findings.topics)?,
+        "key_phrases": list(&findings.key_phrases)?, "classifier": verdicts.iter().map(classified).collect::<Vec<_>>(),
         "places": list(&findings.places)?, "dates": list(&findings.dates)?, "actors": list(&findings.actors)?, "quotes": list(&findings.quotes)?,
     });
     Ok(format!("{value:#}\n"))
 }
 
+fn classified(v: &Verdict) -> serde_json::Value {
+    let words: Vec<_> = v.words.iter().map(|(word, weight)| serde_json::json!({ "word": word, "weight": weight })).collect();
+    serde_json::json!({ "topic_id": v.id, "label": v.label, "probability": v.probability, "words": words })
+}
+
 /// The article with its marks, and the findings one by one.
-fn page(document: &Document, f: &Findings) -> String {
+fn page(document: &Document, f: &Findings, verdicts: &[Verdict]) -> String {
     let colour = anstream::stdout().current_choice() != anstream::ColorChoice::Never;
     let mut marks: Vec<Mark> = Vec::new();
     marks.extend(f.casualties.iter().map(|x| Mark::new(x.part, x.start, x.end, 0)));
@@ -208,6 +214,17 @@ fn page(document: &Document, f: &Findings) -> String {
             })
             .collect(),
     );
+    section(
+        "Topics by the words as a whole",
+        verdicts
+            .iter()
+            .map(|v| {
+                let words: Vec<String> = v.words.iter().map(|(word, weight)| format!("{word} +{weight:.2}")).collect();
+                format!("{:.2} {}: {}", v.probability, v.label, words.join(", "))
+            })
+            .collect(),
+    );
+    section("Key phrases", f.key_phrases.iter().map(|x| format!("{:.2} {} ({})", x.score, x.text, x.occurrences)).collect());
     section(
         "Quotes",
         f.quotes

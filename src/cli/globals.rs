@@ -12,6 +12,9 @@ pub struct Globals {
     /// Folder of language folders that are added to the built-in ones, or put in their place file by file.
     #[arg(long, global = true, value_name = "DIR")]
     pub languages: Option<PathBuf>,
+    /// A file of a custom taxonomy, added to the recipe's; may be given several times.
+    #[arg(long = "taxonomy", global = true, value_name = "FILE")]
+    pub taxonomies: Vec<PathBuf>,
     /// Print the result as JSON on stdout.
     #[arg(long, global = true)]
     pub json: bool,

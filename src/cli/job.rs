@@ -71,6 +71,7 @@ pub fn recipe(path: Option<&Path>, output: &OutputOptions, globals: &Globals) ->
     if globals.languages.is_some() {
         recipe.extract.languages = globals.languages.clone();
     }
+    recipe.extract.taxonomies.extend(globals.taxonomies.iter().cloned());
     Ok(recipe)
 }
 

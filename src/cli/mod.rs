@@ -19,6 +19,7 @@ mod schema;
 mod sql;
 mod stage;
 mod summary;
+mod train;
 mod verify;
 
 pub use globals::Globals;
@@ -47,7 +48,7 @@ macro_rules! commands {
 }
 
 /// The commands besides the stages, in the order of the help.
-const COMMANDS: [CommandSpec; 10] = commands![run, check, verify, explain, head, sql, schema, eval, completions, man];
+const COMMANDS: [CommandSpec; 11] = commands![run, check, verify, explain, head, sql, schema, eval, train, completions, man];
 
 /// The exit codes, for `--help`.
 const EXIT_CODES: &str = "Exit codes:

@@ -1,6 +1,6 @@
 //! What the extractors found in one document.
 
-use crate::model::{Actor, CasualtyFigure, DateMention, PlaceMention, Quote, Refusal, Topic};
+use crate::model::{Actor, CasualtyFigure, DateMention, KeyPhrase, PlaceMention, Quote, Refusal, Topic};
 
 /// The rows of one document, in order of their place in it.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -11,6 +11,8 @@ pub struct Findings {
     pub refusals: Vec<Refusal>,
     /// Topics.
     pub topics: Vec<Topic>,
+    /// Key phrases.
+    pub key_phrases: Vec<KeyPhrase>,
     /// Places named.
     pub places: Vec<PlaceMention>,
     /// Time expressions.

@@ -3,6 +3,7 @@
 //! ```text
 //! Document + Sentences ─read─▶ Reading ─┬─ casualties::find ─┐
 //!    + LanguagePack            (layers) ├─ topics::find      ├─▶ Findings ─link─▶ Findings
+//!                                       ├─ key_phrases::find │
 //!                                       ├─ quotes::find      │
 //!                                       ├─ actors::find      │
 //!                                       ├─ places::find      │
@@ -16,6 +17,7 @@ pub mod actors;
 pub mod casualties;
 pub mod dates;
 mod findings;
+pub mod key_phrases;
 pub mod link;
 pub mod places;
 pub mod quotes;
@@ -40,6 +42,7 @@ pub fn extract(document: &Document, sentences: &[Sentence], pack: &LanguagePack,
         casualties,
         refusals,
         topics: topics::find(&reading),
+        key_phrases: key_phrases::find(&reading),
         places: places::find(&reading),
         dates: dates::find(&reading),
         actors: actors::find(&reading),

@@ -9,6 +9,8 @@ mod document;
 mod mention;
 mod reject;
 mod topic;
+mod topic_days;
+mod topic_tables;
 
 pub use aggregates::{CasualtyDay, CoverageDay, DocumentToll, TopicDay};
 pub use article::{Article, ArticleFormat};
@@ -19,6 +21,8 @@ pub use document::{DatePrecision, Document, Part, PublishedFrom, Sentence, Sente
 pub use mention::{Actor, ActorType, DateMention, Direction, PlaceMention, PlacePrecision, PlaceRole, Quote, TimexAnchor, TimexType};
 pub use reject::{Outcome, Reject, RejectReason, Stage};
 pub use topic::{Evidence, Topic, TopicMethod};
+pub use topic_days::{KeyPhraseDay, TopicPair, TopicRise, TopicShare};
+pub use topic_tables::{KeyPhrase, Relation, Scheme, TopicCrosswalk, TopicLabel};
 
 use crate::tables::{Row, TableSpec};
 
@@ -31,13 +35,20 @@ pub fn tables() -> Vec<TableSpec> {
         CasualtyFigure::spec(),
         Refusal::spec(),
         Topic::spec(),
+        KeyPhrase::spec(),
         PlaceMention::spec(),
         DateMention::spec(),
         Actor::spec(),
         Quote::spec(),
         DocumentToll::spec(),
+        TopicLabel::spec(),
+        TopicCrosswalk::spec(),
         CasualtyDay::spec(),
         TopicDay::spec(),
+        TopicShare::spec(),
+        TopicPair::spec(),
+        TopicRise::spec(),
+        KeyPhraseDay::spec(),
         CoverageDay::spec(),
         Reject::spec(),
     ]

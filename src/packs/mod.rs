@@ -27,7 +27,7 @@ pub use numbers::Numbers;
 pub use pages::{PageRules, Sureness};
 pub use places::Places;
 pub use quotes::{CueKind, QuoteRule, Quotes, Word};
-pub use topics::{Role, Shows, Term, TermLists, TopicWeights, Topics};
+pub use topics::{Model, Role, Shows, SmallWords, Term, TermLists, TopicWeights, Topics, Votes, train};
 
 use crate::error::{Error, Result};
 use crate::text::{Lexicon, Span, Token, tokenize_with};
@@ -50,6 +50,10 @@ pub struct LanguagePack {
     pub casualties: Casualties,
     /// Terms of topics.
     pub topics: Topics,
+    /// The topic classifier, where the language has one.
+    pub classifier: Option<Model>,
+    /// Custom taxonomies that are read in this language.
+    pub taxonomies: Vec<TermLists>,
     /// Cue verbs and shapes of quotations.
     pub quotes: Quotes,
     /// Names of places, demonyms, context words.
@@ -83,6 +87,19 @@ impl Packs {
         let packs =
             sources.into_iter().map(|(code, files)| Ok((code.clone(), LanguagePack::parse(&code, &files)?))).collect::<Result<_>>()?;
         Ok(Packs { packs })
+    }
+
+    /// Adds a custom taxonomy; `path` names its file in errors. Its language must be there and its name new.
+    pub fn add_taxonomy(&mut self, path: &str, text: &str) -> Result<&TermLists> {
+        let code = topics::taxonomy_language(path, text)?;
+        let codes = self.codes().join(", ");
+        let pack = self.packs.get_mut(&code).ok_or_else(|| Error::pack(path, format!("no language {code}; there are {codes}")))?;
+        let lists = topics::taxonomy(path, text, &pack.topics.lists)?;
+        if pack.taxonomies.iter().any(|t| t.taxonomy == lists.taxonomy) {
+            return Err(Error::pack(path, format!("taxonomy {} is there already", lists.taxonomy)));
+        }
+        pack.taxonomies.push(lists);
+        Ok(&pack.taxonomies[pack.taxonomies.len() - 1])
     }
 
     /// The pack for a BCP 47 code: of the code itself, else of its primary language.
@@ -136,6 +153,8 @@ impl LanguagePack {
             numbers: part!(Numbers, "numbers.toml"),
             casualties: part!(Casualties, "casualties.toml"),
             topics: part!(Topics, "topics.toml"),
+            classifier: Model::embedded(code)?,
+            taxonomies: Vec::new(),
             quotes: part!(Quotes, "quotes.toml"),
             places: part!(Places, "places.toml"),
             dates: part!(Dates, "dates.toml"),

@@ -1,9 +1,11 @@
 //! The tree of IPTC Media Topics: ids, labels, levels and paths. Embedded; see `data/topics/SOURCES.md`.
 
+use crate::model::{Relation, Scheme};
 use std::collections::HashMap;
 use std::sync::OnceLock;
 
 static TABLE: &str = include_str!("../../data/topics/medtop.tsv");
+static CROSSWALK: &str = include_str!("../../data/topics/crosswalk.tsv");
 
 /// One topic of the tree.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -39,6 +41,34 @@ pub struct TopicInfo {
 #[derive(Debug)]
 pub struct Taxonomy {
     nodes: HashMap<&'static str, TopicNode>,
+    /// Languages of the labels, in the order of the table.
+    languages: Vec<&'static str>,
+    labels: HashMap<&'static str, Vec<&'static str>>,
+}
+
+/// A code of another scheme and the topic that it stands for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct CrosswalkLine {
+    /// The other scheme.
+    pub scheme: Scheme,
+    /// Its code.
+    pub code: &'static str,
+    /// What the code is called there.
+    pub name: &'static str,
+    /// How it relates to the topic.
+    pub relation: Relation,
+    /// The Media Topic's id.
+    pub topic: &'static str,
+}
+
+/// The crosswalk to other schemes, in the order of its file.
+pub fn crosswalk() -> Vec<CrosswalkLine> {
+    let rows = CROSSWALK.lines().skip(1).filter_map(|line| {
+        let mut cells = line.split('\t');
+        let (scheme, code, name, relation, topic) = (cells.next()?, cells.next()?, cells.next()?, cells.next()?, cells.next()?);
+        Some(CrosswalkLine { scheme: Scheme::parse(scheme)?, code, name, relation: Relation::parse(relation)?, topic })
+    });
+    rows.collect()
 }
 
 /// The embedded tree, read once.
@@ -51,7 +81,12 @@ pub fn media_topics() -> &'static Taxonomy {
             let parent = (!parent.is_empty()).then_some(parent);
             Some((id, TopicNode { id, parent, level: level.parse().ok()?, retired: !retired.is_empty(), label }))
         });
-        Taxonomy { nodes: rows.collect() }
+        let languages = TABLE.lines().next().unwrap_or("").split('\t').skip(4).collect();
+        let labels = TABLE.lines().skip(1).filter_map(|line| {
+            let mut cells = line.split('\t');
+            Some((cells.next()?, cells.skip(3).collect()))
+        });
+        Taxonomy { nodes: rows.collect(), languages, labels: labels.collect() }
     })
 }
 
@@ -59,6 +94,18 @@ impl Taxonomy {
     /// The topic of an id.
     pub fn get(&self, id: &str) -> Option<&TopicNode> {
         self.nodes.get(id)
+    }
+
+    /// The labels of a topic with their languages (BCP 47), those that it has.
+    pub fn labels(&self, id: &str) -> Vec<(&'static str, &'static str)> {
+        let labels = self.labels.get(id).map_or(&[][..], Vec::as_slice);
+        self.languages.iter().copied().zip(labels.iter().copied()).filter(|(_, label)| !label.is_empty()).collect()
+    }
+
+    /// The live topic of an English label; none where two share it.
+    pub fn labelled(&self, label: &str) -> Option<&TopicNode> {
+        let mut found = self.nodes.values().filter(|n| !n.retired && n.label == label);
+        found.next().filter(|_| found.next().is_none())
     }
 
     /// Topics in the tree, retired ones included.
@@ -106,7 +153,17 @@ impl Taxonomy {
 
 #[cfg(test)]
 mod tests {
-    use super::media_topics;
+    use super::{CROSSWALK, crosswalk, media_topics};
+
+    #[test]
+    fn every_line_of_the_crosswalk_leads_to_a_live_topic_of_its_label() {
+        let lines = crosswalk();
+        assert_eq!(lines.len(), CROSSWALK.lines().count() - 1, "a line has an unknown scheme or relation");
+        for (line, text) in lines.iter().zip(CROSSWALK.lines().skip(1)) {
+            let node = media_topics().get(line.topic).filter(|n| !n.retired).unwrap_or_else(|| panic!("{text}"));
+            assert!(text.ends_with(&format!("\t{}", node.label)), "{text}: the topic is called {}", node.label);
+        }
+    }
 
     #[test]
     fn the_tree_has_seventeen_tops_and_every_parent_is_in_it() {

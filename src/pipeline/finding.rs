@@ -153,6 +153,7 @@ impl Finder<'_> {
             all.casualties.extend(f.casualties);
             all.refusals.extend(f.refusals);
             all.topics.extend(f.topics);
+            all.key_phrases.extend(f.key_phrases);
             all.places.extend(f.places);
             all.dates.extend(f.dates);
             all.actors.extend(f.actors);
@@ -172,6 +173,7 @@ impl Finder<'_> {
             jobs.push(Box::new(move || sorted_batch(all.casualties)));
             jobs.push(Box::new(move || sorted_batch(all.refusals)));
             jobs.push(Box::new(move || sorted_batch(all.topics)));
+            jobs.push(Box::new(move || sorted_batch(all.key_phrases)));
             jobs.push(Box::new(move || sorted_batch(all.places)));
             jobs.push(Box::new(move || sorted_batch(all.dates)));
             jobs.push(Box::new(move || sorted_batch(all.actors)));

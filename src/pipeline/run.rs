@@ -16,6 +16,7 @@ use super::manifest::{Account, FileRecord, InputRecord, Manifest, data_package};
 use super::reading::{Reader, STACK_BYTES};
 use super::tables::{TableFiles, read_rows, specs, table_files, write_table};
 use super::{Progress, Recipe, Rooms, STAGES, StageSpec, Stop, Unwatched};
+use crate::aggregate::{topic_crosswalk, topic_tree};
 use crate::error::{Error, Result};
 use crate::ingest::Record;
 use crate::model::{Article, CasualtyFigure, Document, Reject, Sentence, Stage};
@@ -27,6 +28,9 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
+
+/// The tables that say what topics are; they come from the packs, not from articles.
+const REFERENCE: [&str; 2] = ["topic_tree", "topic_crosswalk"];
 
 /// Everything that a run is given.
 pub struct Job<'a> {
@@ -116,7 +120,7 @@ impl<'a> Runner<'a> {
             .map_err(|e| Error::Usage(format!("cannot start {threads} threads ({e}); give fewer with --threads")))?;
         let packs = match &job.languages {
             Some(languages) => languages.clone(),
-            None => Arc::new(Languages::load(recipe.extract.languages.as_deref())?),
+            None => Arc::new(Languages::load(recipe.extract.languages.as_deref(), &recipe.extract.taxonomies)?),
         };
         Ok(Runner { job, out, packs, specs: specs(recipe.extract.sentence_text), pool, threads })
     }
@@ -292,7 +296,7 @@ impl<'a> Runner<'a> {
             .iter()
             .filter(|s| s.stage != Stage::Ingest && stages.contains(&s.stage))
             .flat_map(|s| s.writes.iter().copied())
-            .filter(|name| !daily::TABLES.contains(name))
+            .filter(|name| !daily::TABLES.contains(name) && !REFERENCE.contains(name))
             .collect();
         let mut chunks = match gathered {
             Some(gathered) => work_in_memory(gathered),
@@ -353,6 +357,9 @@ impl<'a> Runner<'a> {
         }
         let start = Instant::now();
         self.job.progress.start("aggregate", 0);
+        let tree = write_table(draft, &topic_tree(&self.packs.packs))?;
+        let crosswalk = write_table(draft, &topic_crosswalk())?;
+        state.tables.extend(REFERENCE.iter().map(|name| name.to_string()).zip([vec![tree], vec![crosswalk]]));
         state.tables.extend(self.pool.install(|| daily::write(draft))?);
         self.job.progress.end();
         state.seconds.insert("aggregate", seconds(start.elapsed()));

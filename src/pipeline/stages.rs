@@ -31,16 +31,27 @@ pub const STAGES: [StageSpec; 4] = [
     StageSpec {
         stage: Stage::Extract,
         name: "extract",
-        about: "Find casualty figures, topics, places, dates, actors and quotes in documents",
+        about: "Find casualty figures, topics, key phrases, places, dates, actors and quotes in documents",
         reads: &["documents", "sentences"],
-        writes: &["casualties", "refusals", "topics", "places", "dates", "actors", "quotes"],
+        writes: &["casualties", "refusals", "topics", "key_phrases", "places", "dates", "actors", "quotes"],
     },
     StageSpec {
         stage: Stage::Aggregate,
         name: "aggregate",
         about: "Add findings up to tolls of documents and daily tables",
-        reads: &["documents", "casualties", "topics", "places"],
-        writes: &["document_tolls", "casualties_daily", "topics_daily", "coverage_daily"],
+        reads: &["documents", "casualties", "topics", "key_phrases", "places"],
+        writes: &[
+            "document_tolls",
+            "topic_tree",
+            "topic_crosswalk",
+            "casualties_daily",
+            "topics_daily",
+            "topic_shares",
+            "topic_pairs",
+            "topics_rising",
+            "key_phrases_daily",
+            "coverage_daily",
+        ],
     },
 ];
 

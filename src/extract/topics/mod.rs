@@ -1,9 +1,11 @@
-//! What is it about? Topics that the article lists itself, and topics that its terms show.
+//! What is it about? Topics that the article lists itself, that its terms show, and that its words as a whole speak for.
 
+mod classifier;
 mod rank;
 mod stated;
 mod terms;
 
+pub use classifier::{Verdict, verdicts};
 pub use stated::prove;
 
 use super::Reading;
@@ -12,11 +14,12 @@ use crate::packs::TermLists;
 use crate::packs::taxonomy::{TopicInfo, media_topics};
 use crate::tables::Label;
 use crate::text::Span;
+use std::sync::Arc;
 
 /// A topic with what shows it, before it is ranked.
 #[derive(Debug, Clone, PartialEq)]
 struct Found {
-    info: TopicInfo,
+    info: Arc<TopicInfo>,
     score: f64,
     method: TopicMethod,
     spans: Vec<(Part, Span)>,
@@ -27,14 +30,20 @@ struct Found {
 pub fn find(reading: &Reading) -> Vec<Topic> {
     let lists = &reading.pack.topics.lists;
     let mut all = stated::find(reading);
+    let listed = all.len();
     for found in by_terms(reading, lists) {
-        match all.iter_mut().find(|f| f.info.id == found.info.id) {
+        match all[..listed].iter_mut().find(|f| f.info.id == found.info.id) {
             // The article's own word stands; the terms make it stronger.
             Some(own) => own.score = own.score.max(found.score),
             None => all.push(found),
         }
     }
-    rows(reading, &lists.taxonomy, rank::rank(all, &lists.weights))
+    classifier::join(reading, &mut all, &lists.weights);
+    let mut out = rows(reading, &lists.taxonomy, rank::rank(all, &lists.weights, true));
+    for lists in &reading.pack.taxonomies {
+        out.extend(rows(reading, &lists.taxonomy, rank::rank(by_terms(reading, lists), &lists.weights, false)));
+    }
+    out
 }
 
 fn by_terms(reading: &Reading, lists: &TermLists) -> Vec<Found> {
@@ -50,10 +59,10 @@ fn rows(reading: &Reading, taxonomy: &str, ranked: Vec<Found>) -> Vec<Topic> {
         .map(|(rank, f)| Topic {
             doc_id: reading.document.doc_id.clone(),
             taxonomy: Label::from(taxonomy),
-            label: Label::new(f.info.label),
-            path: Label::new(f.info.path),
+            label: Label::new(f.info.label.clone()),
+            path: Label::new(f.info.path.clone()),
             level: f.info.level,
-            topic_id: Label::new(f.info.id),
+            topic_id: Label::new(f.info.id.clone()),
             // Four decimals: more would claim what counts of words cannot tell.
             score: (f.score * 10_000.0).round() / 10_000.0,
             rank,
@@ -69,7 +78,7 @@ fn rows(reading: &Reading, taxonomy: &str, ranked: Vec<Found>) -> Vec<Topic> {
 }
 
 /// Runs the examples of lists of terms; gives a line for each that fails.
-fn prove_terms(lists: &TermLists, file: &str) -> Vec<String> {
+pub fn prove_terms(lists: &TermLists, file: &str) -> Vec<String> {
     let mut failures = Vec::new();
     for (topic, example) in &lists.finds {
         let wanted: Vec<&str> = example.split('[').skip(1).filter_map(|p| p.split(']').next()).collect();
@@ -88,12 +97,13 @@ fn prove_terms(lists: &TermLists, file: &str) -> Vec<String> {
 }
 
 /// A Media Topic as found rows need it.
-fn media_topic(id: &str) -> TopicInfo {
-    media_topics().info(id).unwrap_or_else(|| TopicInfo {
+fn media_topic(id: &str) -> Arc<TopicInfo> {
+    let info = media_topics().info(id).unwrap_or_else(|| TopicInfo {
         id: id.to_string(),
         label: String::new(),
         path: String::new(),
         level: 0,
         line: vec![id.to_string()],
-    })
+    });
+    Arc::new(info)
 }

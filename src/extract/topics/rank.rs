@@ -7,12 +7,12 @@ use crate::packs::TopicWeights;
 /// Orders topics and leaves the faint ones out.
 ///
 /// Stated topics come first. Then come the topics that have no told topic below them, then those above them, each by
-/// score: "football" says more than "sport". The strongest top topic is always told.
-pub(super) fn rank(mut all: Vec<Found>, w: &TopicWeights) -> Vec<Found> {
+/// score: "football" says more than "sport". With `always` the strongest top topic is told however faint it is.
+pub(super) fn rank(mut all: Vec<Found>, w: &TopicWeights, always: bool) -> Vec<Found> {
     let stated = |f: &Found| f.method == TopicMethod::Stated;
     let top = all
         .iter()
-        .filter(|f| !stated(f) && f.info.level == 1)
+        .filter(|f| always && !stated(f) && f.info.level == 1)
         .max_by(|a, b| a.score.total_cmp(&b.score).then(b.info.id.cmp(&a.info.id)))
         .map(|f| f.info.id.clone());
     let best = |level_one: bool| all.iter().filter(|f| (f.info.level == 1) == level_one).map(|f| f.score).fold(0.0, f64::max);

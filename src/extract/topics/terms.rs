@@ -62,7 +62,7 @@ pub(super) fn find(lists: &TermLists, title: &str, body: &str) -> Vec<Shown> {
             lists.above[topic].iter().for_each(|&a| plain[a] = true);
         }
     }
-    let company = |list: usize| !unless[list] && if lists.gated[list] { with[list] } else { plain[list] || many[list] >= w.many };
+    let company = |list: usize| !unless[list] && if lists.gated[list] { with[list] } else { plain[list] || many[list] >= lists.many[list] };
     let mut sums: Vec<Sum> = vec![Sum::default(); count];
     for hit in &hits {
         for shows in hit.shows {
@@ -101,8 +101,10 @@ pub(super) fn find(lists: &TermLists, title: &str, body: &str) -> Vec<Shown> {
             factor * (shown + s.weak.min(shown * w.weak_share))
         })
         .collect();
+    // Both are taken as the terms left them, whatever the order of the lists.
+    let before = totals.clone();
     for &(topic, first, second, share) in &lists.both {
-        let joint = totals[first].min(totals[second]) * share;
+        let joint = before[first].min(before[second]) * share;
         if joint > 0.0 {
             let spans: Vec<_> = sums[first].spans.iter().chain(&sums[second].spans).copied().collect();
             let mut part = joint;

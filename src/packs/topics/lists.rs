@@ -11,6 +11,7 @@ use crate::error::{Error, Result};
 use aho_corasick::{AhoCorasick, MatchKind};
 use serde::Deserialize;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// Terms of one taxonomy, ready to be looked for.
 #[derive(Debug, Clone)]
@@ -21,16 +22,20 @@ pub struct TermLists {
     pub weights: TopicWeights,
     /// All words in lower case in one automaton; a match names its entry in `terms`.
     pub automaton: AhoCorasick,
-    /// What each word of the automaton shows.
+    /// The words of the automaton, in its order.
+    pub words: Vec<String>,
+    /// What each of them shows.
     pub terms: Vec<Term>,
     /// The topics that can be found, as numbers elsewhere here count them: those with lists and all above them.
-    pub nodes: Vec<TopicInfo>,
+    pub nodes: Vec<Arc<TopicInfo>>,
     /// For each topic those above it, nearest first.
     pub above: Vec<Vec<usize>>,
     /// Topics that are shown by two others together: topic, first, second, share of the weaker one.
     pub both: Vec<(usize, usize, usize, f64)>,
     /// For each topic what its sum of weights is multiplied with.
     pub factors: Vec<f64>,
+    /// For each topic the number of its words in company that are company for each other.
+    pub many: Vec<usize>,
     /// For each topic whether `with` gates its words in company, instead of its own plain terms.
     pub gated: Vec<bool>,
     /// Words of office, which stand before names without being part of them.
@@ -112,10 +117,14 @@ pub struct TopicWeights {
     pub threshold: f64,
     /// Rows whose score is below this share of the strongest topic of their level are left out.
     pub share: f64,
-    /// Words that need company are company for each other where so many of one list stand in the article.
-    pub many: usize,
     /// Weak words count at most this share of what the words that show the topic count.
     pub weak_share: f64,
+    /// What the classifier's probability adds to the score of a top topic that terms show.
+    pub classifier_mix: f64,
+    /// Probability from which the classifier tells a topic that no term shows.
+    pub classifier_sure: f64,
+    /// Probability from which it tells the strongest top topic of an article whose terms show none.
+    pub classifier_least: f64,
     /// Rows per article.
     pub most: usize,
     /// Spans kept as evidence per topic.
@@ -134,6 +143,7 @@ pub(super) struct TopicToml {
     pub label: Option<String>,
     pub parent: Option<String>,
     pub factor: Option<f64>,
+    pub many: Option<usize>,
     #[serde(default)]
     pub strong: Vec<String>,
     #[serde(default)]
@@ -179,7 +189,7 @@ impl TermLists {
                 None => media_topics().info(id).ok_or_else(|| wrong(format!("{id} is no live Media Topic"))),
             }
         };
-        let mut nodes: Vec<TopicInfo> = Vec::new();
+        let mut nodes: Vec<Arc<TopicInfo>> = Vec::new();
         let mut above: Vec<Vec<usize>> = Vec::new();
         for topic in lists.topics {
             let info = find(&topic.id)?;
@@ -188,7 +198,7 @@ impl TermLists {
                 let at = match nodes.iter().position(|n| &n.id == id) {
                     Some(at) => at,
                     None => {
-                        nodes.push(find(id)?);
+                        nodes.push(Arc::new(find(id)?));
                         above.push(line.iter().rev().copied().collect());
                         nodes.len() - 1
                     }
@@ -201,6 +211,7 @@ impl TermLists {
         let (mut both, mut finds, mut ignores) = (Vec::new(), Vec::new(), Vec::new());
         let mut gated = vec![false; nodes.len()];
         let mut factors = vec![1.0; nodes.len()];
+        let mut many = vec![usize::MAX; nodes.len()];
         let mut seen: Vec<usize> = Vec::new();
         for topic in lists.topics {
             let at = index(&topic.id)?;
@@ -210,6 +221,7 @@ impl TermLists {
             seen.push(at);
             gated[at] = !topic.with.is_empty();
             factors[at] = topic.factor.unwrap_or(1.0);
+            many[at] = topic.many.unwrap_or(usize::MAX);
             let w = lists.weights;
             let parts = [
                 (&topic.strong, w.strong, Role::Carries),
@@ -259,16 +271,18 @@ impl TermLists {
             .build(words.keys())
             .map_err(|e| wrong(format!("the terms cannot be searched for: {e}")))?;
         let titles = lists.titles.to_vec();
-        let terms = words.into_values().collect();
+        let (words, terms): (Vec<String>, Vec<Term>) = words.into_iter().unzip();
         Ok(TermLists {
             taxonomy: lists.taxonomy,
             weights: lists.weights,
             automaton,
+            words,
             terms,
             nodes,
             above,
             both,
             factors,
+            many,
             gated,
             titles,
             finds,

@@ -1,6 +1,13 @@
 //! Terms of topics, names of topics, and the words before a list of topics.
 
+mod custom;
 mod lists;
+mod model;
+mod train;
+
+pub(in crate::packs) use custom::{language as taxonomy_language, taxonomy};
+pub use model::{Model, Votes};
+pub use train::train;
 
 pub use lists::{Role, Shows, Term, TermLists, TopicWeights};
 
@@ -11,7 +18,7 @@ use crate::text::fold;
 use aho_corasick::{AhoCorasick, MatchKind};
 use lists::{Lists, TopicToml};
 use serde::Deserialize;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 /// The file `topics.toml`, checked and compiled.
 #[derive(Debug, Clone)]
@@ -22,6 +29,8 @@ pub struct Topics {
     pub leads: AhoCorasick,
     /// Folded names of topics to ids: aliases, then labels of the tree.
     pub names: HashMap<String, String>,
+    /// Words that are no part of a key phrase.
+    pub small_words: SmallWords,
     /// Examples of lists, their items in brackets.
     pub finds: Vec<String>,
     /// Sentences with no list of topics.
@@ -34,6 +43,7 @@ struct TopicsToml {
     weights: TopicWeights,
     stated: StatedToml,
     other: OtherToml,
+    key_phrases: KeysToml,
     aliases: BTreeMap<String, String>,
     topic: Vec<TopicToml>,
 }
@@ -51,6 +61,30 @@ struct StatedToml {
 struct OtherToml {
     phrases: Vec<String>,
     titles: Vec<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct KeysToml {
+    small: Vec<String>,
+}
+
+/// Words that are in every text, looked up as they are written.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct SmallWords(HashSet<String>);
+
+impl SmallWords {
+    /// Bytes of the longest word that is looked up; longer ones are none of them.
+    const LONGEST: usize = 24;
+
+    /// Whether a word, letters alike, is one of them.
+    pub fn holds(&self, word: &str) -> bool {
+        let mut lower = [0u8; Self::LONGEST];
+        let Some(lower) = lower.get_mut(..word.len()) else { return false };
+        lower.copy_from_slice(word.as_bytes());
+        lower.make_ascii_lowercase();
+        std::str::from_utf8(lower).is_ok_and(|w| self.0.contains(w))
+    }
 }
 
 impl Topics {
@@ -81,6 +115,7 @@ impl Topics {
             .match_kind(MatchKind::LeftmostLongest)
             .build(toml.stated.leads.iter())
             .map_err(|e| Error::pack(path, format!("the leads cannot be searched for: {e}")))?;
-        Ok(Topics { lists, leads, names, finds: toml.stated.finds, ignores: toml.stated.ignores })
+        let small_words = SmallWords(toml.key_phrases.small.iter().map(|w| w.to_lowercase()).collect());
+        Ok(Topics { lists, leads, names, small_words, finds: toml.stated.finds, ignores: toml.stated.ignores })
     }
 }

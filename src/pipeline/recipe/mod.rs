@@ -57,6 +57,8 @@ pub struct ExtractSection {
     pub sentence_text: bool,
     /// A folder of language folders, added to the built-in ones or put in their place file by file.
     pub languages: Option<PathBuf>,
+    /// Files of custom taxonomies: topics of your own, in table `topics` under the taxonomy's name.
+    pub taxonomies: Vec<PathBuf>,
 }
 
 /// `[aggregate]`.
@@ -111,7 +113,7 @@ impl Recipe {
         let mut recipe = Recipe::parse(&path.display().to_string(), &text)?;
         let folder = path.parent().unwrap_or(Path::new(""));
         let settle = |p: &mut PathBuf| *p = folder.join(&*p);
-        recipe.input.paths.iter_mut().for_each(settle);
+        recipe.input.paths.iter_mut().chain(&mut recipe.extract.taxonomies).for_each(settle);
         [&mut recipe.input.root, &mut recipe.extract.languages, &mut recipe.output.path].into_iter().flatten().for_each(settle);
         Ok(recipe)
     }
@@ -148,6 +150,7 @@ impl Recipe {
         serde_json::json!({
             "input": input,
             "normalize": self.normalize,
+            // Taxonomies count by their contents, which the run takes in with the packs.
             "extract": { "sentence_text": self.extract.sentence_text },
             "aggregate": self.aggregate,
             "output": { "keep_articles": self.output.keep_articles },

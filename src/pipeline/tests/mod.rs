@@ -46,7 +46,7 @@ fn recipe(dir: &Path) -> Recipe {
 
 fn job(recipe: Recipe) -> Job<'static> {
     /// Loaded once: most of the time of a small run would go into compiling patterns.
-    static LANGUAGES: LazyLock<Arc<Languages>> = LazyLock::new(|| Arc::new(Languages::load(None).unwrap()));
+    static LANGUAGES: LazyLock<Arc<Languages>> = LazyLock::new(|| Arc::new(Languages::load(None, &[]).unwrap()));
     Job { rooms: rooms(), languages: Some(LANGUAGES.clone()), ..Job::new(recipe) }
 }
 

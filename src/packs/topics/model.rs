@@ -1,0 +1,270 @@
+//! A linear classifier over hashed words, word pairs and word beginnings: one weight per feature and topic.
+//!
+//! The weights are made by [`train`](super::train::train) and built in, one file per language. Every word of a text votes
+//! once for each topic; the votes are summed, divided by the root of the number of distinct features, and compared with
+//! what held-out examples of the same strength turned out to be.
+
+use super::super::taxonomy::media_topics;
+use crate::error::{Error, Result};
+use crate::text::Span;
+use include_dir::{Dir, include_dir};
+
+static EMBEDDED: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/data/topics/models");
+
+/// Features fall into 2 to the power of this many buckets; two of one bucket share their weights. With some ten thousand
+/// features a collision is rare.
+pub(super) const BITS: u32 = 16;
+
+/// What a file of weights begins with.
+pub(super) const MAGIC: &[u8; 4] = b"DLT1";
+
+/// Words with fewer letters are in every text and say nothing.
+const SHORTEST: usize = 3;
+
+/// Letters of a word's beginning, which stands for its forms ("footballing").
+const BEGINNING: usize = 5;
+
+/// The classifier of one language.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Model {
+    /// Ids of the topics that it knows.
+    pub classes: Vec<String>,
+    bias: Vec<f64>,
+    /// Where the entries of each bucket begin.
+    starts: Vec<u32>,
+    /// Topic and weight, in units of `scale`.
+    entries: Vec<(u8, i8)>,
+    scale: f64,
+    /// Margin and share of right ones at it, both rising.
+    steps: Vec<(f64, f64)>,
+}
+
+/// What the classifier says of one text.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Votes {
+    margins: Vec<f64>,
+}
+
+impl Model {
+    /// The built-in classifier of a language, where there is one.
+    pub fn embedded(code: &str) -> Result<Option<Model>> {
+        EMBEDDED.get_file(format!("{code}.bin")).map(|f| Model::parse(f.contents())).transpose()
+    }
+
+    /// Reads the bytes that training writes. Topics that are no live Media Topics are refused.
+    pub fn parse(bytes: &[u8]) -> Result<Model> {
+        let broken = || Error::pack("topics/models", "the weights are damaged; make them again with `dateline train`".to_string());
+        let mut rest = bytes.strip_prefix(MAGIC).ok_or_else(broken)?;
+        let mut take = |n: usize| -> Result<&[u8]> {
+            let (head, tail) = rest.split_at_checked(n).ok_or_else(broken)?;
+            rest = tail;
+            Ok(head)
+        };
+        let number = |b: &[u8]| b.iter().rev().fold(0u32, |n, b| n << 8 | u32::from(*b));
+        let signed = |b: &[u8]| f64::from(i32::from_le_bytes([b[0], b[1], b[2], b[3]])) / 1e6;
+        let count = number(take(1)?) as usize;
+        let mut classes = Vec::with_capacity(count);
+        for _ in 0..count {
+            let id = format!("medtop:{:08}", number(take(4)?));
+            if media_topics().info(&id).is_none() {
+                return Err(broken());
+            }
+            classes.push(id);
+        }
+        let scale = signed(take(4)?);
+        let bias = (0..count).map(|_| take(4).map(signed)).collect::<Result<Vec<f64>>>()?;
+        let steps = number(take(1)?);
+        let steps = (0..steps).map(|_| Ok((signed(take(4)?), signed(take(4)?)))).collect::<Result<Vec<_>>>()?;
+        let (mut starts, mut entries) = (vec![0u32; (1 << BITS) + 1], Vec::new());
+        let buckets = number(take(4)?);
+        let mut next = 0usize;
+        for _ in 0..buckets {
+            let bucket = number(take(2)?) as usize;
+            if bucket < next {
+                return Err(broken());
+            }
+            starts[next..=bucket].fill(entries.len() as u32);
+            next = bucket + 1;
+            for _ in 0..number(take(1)?) {
+                let pair = take(2)?;
+                if usize::from(pair[0]) >= count {
+                    return Err(broken());
+                }
+                entries.push((pair[0], i8::from_le_bytes([pair[1]])));
+            }
+        }
+        starts[next..].fill(entries.len() as u32);
+        Ok(Model { classes, bias, starts, entries, scale, steps })
+    }
+
+    /// The number of a topic.
+    pub fn class(&self, id: &str) -> Option<usize> {
+        // Training writes the ids in order.
+        self.classes.binary_search_by(|c| c.as_str().cmp(id)).ok()
+    }
+
+    /// What the words of all the texts say together.
+    pub fn votes(&self, texts: &[&str]) -> Votes {
+        let mut seen = vec![0u64; 1 << (BITS - 6)];
+        let mut sums = vec![0i32; self.classes.len()];
+        let mut distinct = 0u32;
+        for text in texts {
+            features(text, &mut |bucket, _| {
+                let (word, bit) = (bucket >> 6, 1u64 << (bucket & 63));
+                if seen[word] & bit == 0 {
+                    seen[word] |= bit;
+                    distinct += 1;
+                    for &(class, weight) in self.of(bucket) {
+                        sums[usize::from(class)] += i32::from(weight);
+                    }
+                }
+            });
+        }
+        let length = f64::from(distinct.max(1)).sqrt();
+        Votes { margins: sums.iter().zip(&self.bias).map(|(sum, bias)| f64::from(*sum) * self.scale / length + bias).collect() }
+    }
+
+    fn of(&self, bucket: usize) -> &[(u8, i8)] {
+        &self.entries[self.starts[bucket] as usize..self.starts[bucket + 1] as usize]
+    }
+
+    /// The share of held-out examples that were right at the strength of a topic: 0 to 1.
+    pub fn probability(&self, votes: &Votes, class: usize) -> f64 {
+        calibrated(&self.steps, votes.margins.get(class).copied().unwrap_or(f64::NEG_INFINITY))
+    }
+
+    /// The words that speak most for a topic: their first place in the text and their weight, strongest first.
+    pub fn words(&self, text: &str, class: usize, most: usize) -> Vec<(Span, f64)> {
+        let mut found: Vec<(usize, Span, f64)> = Vec::new();
+        features(text, &mut |bucket, span| {
+            let weight: i32 = self.of(bucket).iter().filter(|(c, _)| usize::from(*c) == class).map(|(_, w)| i32::from(*w)).sum();
+            if weight > 0 && found.iter().all(|(b, _, _)| *b != bucket) {
+                found.push((bucket, span, f64::from(weight) * self.scale));
+            }
+        });
+        // A word, its beginning and its pairs are one reason where they share a place.
+        let mut words: Vec<(Span, f64)> = Vec::new();
+        for (_, span, weight) in found {
+            match words.iter_mut().find(|(s, _)| s.overlaps(span)) {
+                Some((_, sum)) => *sum += weight,
+                None => words.push((span, weight)),
+            }
+        }
+        words.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
+        words.truncate(most);
+        words
+    }
+}
+
+/// The probability of a margin: on the line between the steps around it.
+pub(super) fn calibrated(steps: &[(f64, f64)], margin: f64) -> f64 {
+    let after = steps.partition_point(|(m, _)| *m < margin);
+    match (after.checked_sub(1).and_then(|i| steps.get(i)), steps.get(after)) {
+        (None, None) => 0.0,
+        (None, Some(first)) => first.1,
+        (Some(last), None) => last.1,
+        (Some(a), Some(b)) => a.1 + (b.1 - a.1) * if b.0 > a.0 { (margin - a.0) / (b.0 - a.0) } else { 1.0 },
+    }
+}
+
+/// Goes through the features of a text: each word, its beginning, and the pair with the word before it. A number is one
+/// word, whatever its digits.
+pub(super) fn features(text: &str, each: &mut impl FnMut(usize, Span)) {
+    let bytes = text.as_bytes();
+    let part = |b: u8| b.is_ascii_alphanumeric() || b >= 0x80;
+    let mut at = 0;
+    let mut before: Option<(u32, usize)> = None;
+    while at < bytes.len() {
+        if !part(bytes[at]) {
+            // Words of two sentences are no pair.
+            if matches!(bytes[at], b'.' | b'!' | b'?' | b'\n' | b';' | b':') {
+                before = None;
+            }
+            at += 1;
+            continue;
+        }
+        let start = at;
+        let mut hash = SEED;
+        let mut beginning = None;
+        let mut digits = false;
+        while at < bytes.len() && part(bytes[at]) {
+            digits |= bytes[at].is_ascii_digit();
+            hash = mix(hash, bytes[at].to_ascii_lowercase());
+            at += 1;
+            if at - start == BEGINNING {
+                beginning = Some(hash);
+            }
+        }
+        if digits {
+            hash = mix(SEED, b'0');
+        } else if at - start < SHORTEST {
+            before = None;
+            continue;
+        }
+        let span = Span::new(start, at);
+        each(bucket(hash, 0), span);
+        if let Some(beginning) = beginning.filter(|_| !digits && at - start > BEGINNING) {
+            each(bucket(beginning, 1), span);
+        }
+        if let Some((first, from)) = before {
+            each(bucket(first.rotate_left(15) ^ hash, 2), Span::new(from, at));
+        }
+        before = Some((hash, start));
+    }
+}
+
+/// FNV-1a, a byte at a time: short words are all there is to hash.
+const SEED: u32 = 0x811c_9dc5;
+
+fn mix(hash: u32, byte: u8) -> u32 {
+    (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193)
+}
+
+/// The upper bits of a multiplied hash; the kind keeps a word apart from a beginning of the same letters.
+fn bucket(hash: u32, kind: u32) -> usize {
+    ((hash ^ kind.wrapping_mul(0x9e37_79b9)).wrapping_mul(0x85eb_ca6b) >> (32 - BITS)) as usize
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn features_are_words_beginnings_and_pairs_with_their_places() {
+        let text = "The striker scored 12. Goals é";
+        let mut found = Vec::new();
+        features(text, &mut |_, span| found.push(span.of(text)));
+        assert_eq!(found, ["The", "striker", "striker", "The striker", "scored", "scored", "striker scored", "12", "scored 12", "Goals"]);
+    }
+
+    #[test]
+    fn damaged_weights_are_refused_and_never_read_past_their_end() {
+        let model = Model::embedded("en").expect("the built-in weights load").expect("English has weights");
+        assert!(model.classes.len() > 17);
+        let bytes = EMBEDDED.get_file("en.bin").expect("the file is built in").contents();
+        for end in (0..bytes.len()).step_by(997) {
+            assert!(Model::parse(&bytes[..end]).is_err(), "{end} bytes");
+        }
+    }
+
+    #[test]
+    fn strong_words_win_and_are_told() {
+        let model = Model::embedded("en").expect("the built-in weights load").expect("English has weights");
+        let text = "The striker scored twice and the goalkeeper saved a penalty before half-time.";
+        let votes = model.votes(&[text]);
+        let best = (0..model.classes.len())
+            .filter(|&c| model.classes[c].ends_with("000000"))
+            .max_by(|&a, &b| votes.margins[a].total_cmp(&votes.margins[b]))
+            .expect("topics");
+        assert_eq!(model.classes[best], "medtop:15000000");
+        assert!(model.probability(&votes, best) > 0.5);
+        let words: Vec<&str> = model.words(text, best, 4).into_iter().map(|(s, _)| s.of(text)).collect();
+        assert!(words.iter().any(|w| w.contains("striker") || w.contains("goalkeeper")), "{words:?}");
+    }
+
+    #[test]
+    fn probabilities_lie_on_the_line_between_steps() {
+        let steps = [(-1.0, 0.1), (1.0, 0.5)];
+        assert_eq!([-3.0, 0.0, 4.0].map(|m| calibrated(&steps, m)), [0.1, 0.3, 0.5]);
+    }
+}
