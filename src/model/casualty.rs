@@ -62,7 +62,9 @@ terms! {
     pub enum Extent {
         /// All of it: "in total", "overall", "was responsible for".
         Whole = "whole",
-        /// A place among several: "on the island", "nationwide", "elsewhere".
+        /// All that happened in one country: "nationwide", "throughout the country".
+        Country = "country",
+        /// A place among several: "on the island", "in the province", "elsewhere".
         Part = "part",
         /// The words do not say.
         Unstated = "unstated",

@@ -5,6 +5,7 @@
 
 use super::{summed, toll};
 use crate::model::{CasualtyFigure, Change, Document, DocumentToll, Extent, Kind, Part, Qualifier, Scope, VictimGroup};
+use crate::tables::Label;
 use std::collections::BTreeMap;
 
 /// Sentences that open an account: a toll told in them is that of the whole event, later ones are told place by place.
@@ -183,12 +184,37 @@ fn places<'a>(lede: &[&'a CasualtyFigure]) -> (Vec<&'a CasualtyFigure>, Option<&
         if parts.iter().any(|p| again(&p)) {
             continue;
         }
-        if parts.len() > 1 && figure.change == Change::Total && figure.best == Some(super::groups::sum(&parts)) {
+        if figure.extent == Extent::Country {
+            within(figure, &mut parts);
+        } else if parts.len() > 1 && figure.change == Change::Total && figure.best == Some(super::groups::sum(&parts)) {
             return (parts, Some(figure));
+        }
+        let covered = |p: &&CasualtyFigure| p.extent == Extent::Country && p.country.is_some() && p.country == country(figure);
+        if parts.iter().any(|p| covered(p) && figure.best <= p.best) {
+            continue;
         }
         parts.push(figure);
     }
     (parts, None)
+}
+
+/// Takes out the parts that lie in the country for which `figure` speaks: those told right before it, up to another country.
+fn within(figure: &CasualtyFigure, parts: &mut Vec<&CasualtyFigure>) {
+    let (mut home, mut sum) = (country(figure), 0i64);
+    while let Some(last) = parts.last() {
+        let abroad = country(last).is_some() && home.is_some() && country(last) != home;
+        sum = sum.saturating_add(last.best.unwrap_or(0));
+        if abroad || last.extent == Extent::Country || Some(sum) > figure.best {
+            break;
+        }
+        home = home.or_else(|| country(last));
+        parts.pop();
+    }
+}
+
+/// The country of the place that the figure's own sentence names.
+fn country(figure: &CasualtyFigure) -> Option<Label> {
+    figure.country.clone().filter(|_| in_a_place(figure))
 }
 
 /// The toll of each section, where every section that tells one is about a country of its own.

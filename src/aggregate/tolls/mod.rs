@@ -8,6 +8,8 @@ mod account;
 mod groups;
 mod incident;
 mod same_people;
+#[cfg(test)]
+mod tests;
 mod told;
 
 use crate::model::{CasualtyFigure, Document, DocumentToll, FigureStatus, Kind, Qualifier, Scope};

@@ -23,8 +23,10 @@ pub fn extent(words: &Words, pack: &Casualties, quantity: &Quantity) -> Extent {
     const NEAR: (usize, usize) = (10, 6);
     /// Tokens of what stands right beside it: "a total of at least", "was responsible for", "deaths were attributed to".
     const BESIDE: (usize, usize) = (4, 4);
-    if find_phrase(words, &pack.extent.part, 0, quantity.last.saturating_add(NEAR.1)).is_some() {
-        return Extent::Part;
+    for (phrases, extent) in [(&pack.extent.country, Extent::Country), (&pack.extent.part, Extent::Part)] {
+        if find_phrase(words, phrases, 0, quantity.last.saturating_add(NEAR.1)).is_some() {
+            return extent;
+        }
     }
     let stands = |phrases: &[String], (before, behind): (usize, usize)| {
         find_phrase(words, phrases, quantity.first.saturating_sub(before), quantity.last.saturating_add(behind)).is_some()
@@ -77,26 +79,56 @@ pub fn recall(reading: &Reading, figures: &mut [CasualtyFigure], years: &[Option
     }
 }
 
-/// The year of the article's own event: the earliest that the title names, else the one named most in the opening (of equals
-/// the first), else that of its publication.
+/// The year of the article's own event: the earliest that the title names, else the first of its opening, else that of its
+/// publication.
 fn own_year(reading: &Reading) -> Option<i64> {
     let titled = reading.sentences.iter().filter(|s| s.part == Part::Title).flat_map(|s| years_in(s.text()));
     if let Some(year) = titled.min() {
         return Some(year);
     }
-    let mut named: Vec<(i64, usize)> = Vec::new();
-    let opening = reading.sentences.iter().filter(|s| s.part == Part::Body && s.span.start < OPENING);
-    for year in opening.flat_map(|s| years_in(s.text())) {
-        match named.iter_mut().find(|(y, _)| *y == year) {
-            Some((_, n)) => *n += 1,
-            None => named.push((year, 1)),
-        }
-    }
-    let most = named.iter().rev().max_by_key(|(_, n)| *n).map(|(year, _)| *year);
-    most.or_else(|| reading.document.published_at.map(|t| i64::from(jiff::tz::TimeZone::UTC.to_datetime(t).year())))
+    let mut opening = reading.sentences.iter().filter(|s| s.part == Part::Body && s.span.start < OPENING);
+    let named = opening.find_map(|s| years_in(s.text()).next());
+    named.or_else(|| reading.document.published_at.map(|t| i64::from(jiff::tz::TimeZone::UTC.to_datetime(t).year())))
 }
 
 /// The years in a text: runs of four digits that stand alone.
 fn years_in(text: &str) -> impl Iterator<Item = i64> {
     text.split(|c: char| !c.is_alphanumeric()).filter_map(parse_year)
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::extract::casualties::examples::figures;
+    use crate::model::Extent;
+    use crate::packs::Packs;
+
+    fn told(text: &str) -> Vec<(Option<i64>, Extent, bool)> {
+        let packs = Packs::load(&Default::default()).expect("the embedded packs load");
+        let found = figures(packs.get("en").expect("there is an English pack"), text);
+        found.iter().map(|f| (f.best, f.extent, f.recalled)).collect()
+    }
+
+    #[test]
+    fn words_tell_the_whole_from_a_place() {
+        assert_eq!(told("In total, the storm killed 31 people."), [(Some(31), Extent::Whole, false)]);
+        assert_eq!(told("The storm was responsible for 31 deaths."), [(Some(31), Extent::Whole, false)]);
+        assert_eq!(told("Across the country, a total of 12 people drowned."), [(Some(12), Extent::Country, false)]);
+        assert_eq!(told("On the island, 12 people drowned."), [(Some(12), Extent::Part, false)]);
+        assert_eq!(told("The storm made a total of three landfalls and killed 26 people."), [(Some(26), Extent::Unstated, false)]);
+    }
+
+    #[test]
+    fn the_holder_of_a_record_is_another_event() {
+        let text = "The flood killed 40 people, the deadliest in the valley since the flood that killed 70 people.";
+        assert_eq!(told(text), [(Some(40), Extent::Unstated, false), (Some(70), Extent::Unstated, true)]);
+    }
+
+    #[test]
+    fn a_year_far_back_is_another_event() {
+        let text = "The flood of 2014 killed 40 people in May 2014. A flood in 1998 killed 70 people.";
+        assert_eq!(told(text).last().map(|t| t.2), Some(true));
+        // The amount of a loss in the money of a year is no date.
+        let text = "In May 2014 the flood did damage of 5 million (1998 USD) and killed 70 people.";
+        assert_eq!(told(text).last().map(|t| t.2), Some(false));
+    }
 }

@@ -135,7 +135,7 @@ fn row(reading: &Reading, sentence: &SentenceReading, words: &Words, pieces: &Pi
         change: if draft.revised {
             Change::Revised
         } else if who.phrase.is_some_and(|p| pieces.phrases[p].another)
-            || words.folded[quantity.number_first..=anchor.last.max(quantity.number_last)]
+            || words.folded[quantity.number_first.saturating_sub(1)..=anchor.last.max(quantity.number_last)]
                 .iter()
                 .any(|w| pack.scope.new.iter().any(|n| n == w))
         {

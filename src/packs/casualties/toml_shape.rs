@@ -118,6 +118,8 @@ pub struct ExtentToml {
     pub compared: Vec<String>,
     /// Words before or near a number that counts in a place among several.
     pub part: Vec<String>,
+    /// The same of all of one country.
+    pub country: Vec<String>,
     /// Words of harm that leave open how it ended.
     pub open: Vec<String>,
 }
@@ -151,7 +153,7 @@ impl CasualtiesToml {
         [&mut self.status.hypothetical, &mut self.status.feared, &mut self.status.denied].into_iter().for_each(each);
         [&mut self.scope.cumulative, &mut self.scope.new, &mut self.background.cues].into_iter().for_each(each);
         let extent = &mut self.extent;
-        [&mut extent.whole, &mut extent.whole_beside, &mut extent.part, &mut extent.open].into_iter().for_each(each);
+        [&mut extent.whole, &mut extent.whole_beside, &mut extent.part, &mut extent.country, &mut extent.open].into_iter().for_each(each);
         [&mut extent.record, &mut extent.record_holder, &mut extent.compared].into_iter().for_each(each);
         [&mut self.cues.subset, &mut self.cues.revised_from].into_iter().for_each(each);
     }

@@ -1,0 +1,161 @@
+//! Tolls of figures that stand in for articles.
+
+use super::document_tolls;
+use crate::model::{CasualtyFigure, Change, Document, DocumentToll, Extent, FigureStatus, Kind, Part, Qualifier, Scope, Unit, VictimGroup};
+
+/// A document of so many code points; with a title it is news of no day, with headings an account.
+fn document(title: Option<&str>, text: &str) -> Document {
+    Document {
+        doc_id: "d".into(),
+        external_id: None,
+        url: None,
+        source: None,
+        title: title.map(str::to_string),
+        standfirst: None,
+        authors: Vec::new(),
+        agency: None,
+        published_at: None,
+        published_precision: None,
+        published_from: None,
+        modified_at: None,
+        dateline_place: None,
+        dateline_date: None,
+        language: None,
+        text: text.to_string(),
+        text_chars: text.chars().count() as i32,
+        sentence_count: 1,
+        content_hash: String::new(),
+        cluster_id: String::new(),
+        duplicate_of: None,
+        input_uri: String::new(),
+        input_offset: 0,
+    }
+}
+
+/// So many people of a kind, told exactly in a sentence of the body.
+fn figure(kind: Kind, best: i64, sentence: i32) -> CasualtyFigure {
+    CasualtyFigure {
+        figure_id: format!("{kind} {best} {sentence}"),
+        doc_id: "d".into(),
+        sentence,
+        part: if sentence == 0 { Part::Title } else { Part::Body },
+        start: sentence * 100,
+        end: sentence * 100 + 9,
+        kind,
+        low: Some(best),
+        best: Some(best),
+        high: Some(best),
+        qualifier: Qualifier::Exact,
+        number_text: Some(best.to_string()),
+        unit: Unit::Person,
+        implicit: false,
+        scope: Scope::Incident,
+        extent: Extent::Unstated,
+        recalled: false,
+        outcome_open: false,
+        change: Change::Total,
+        subset: false,
+        subset_of: None,
+        status: FigureStatus::Reported,
+        background: false,
+        victims: Some("people".into()),
+        victim_group: VictimGroup::Unspecified,
+        perpetrator: None,
+        cause: None,
+        attribution: None,
+        attribution_kind: None,
+        place_id: None,
+        place_name: None,
+        country: None,
+        admin1: None,
+        place_rule: None,
+        window_start: None,
+        window_end: None,
+        window_precision: None,
+        window_rule: None,
+        as_of: None,
+        evidence: String::new(),
+        rule_id: "r".into(),
+        confidence: 0.9,
+    }
+}
+
+fn told(document: &Document, figures: &[CasualtyFigure]) -> Vec<(Kind, Option<i64>, String)> {
+    let row = |t: DocumentToll| (t.kind, t.best, t.rule.0.to_string());
+    document_tolls(document, figures).into_iter().filter(|t| t.scope == Scope::Incident).map(row).collect()
+}
+
+fn long() -> Document {
+    document(Some("A headline"), &"Words of a long article. ".repeat(40))
+}
+
+/// A lede of prose, then a heading.
+fn account() -> Document {
+    document(Some("Storm"), &format!("{}\nImpact\n{}", "The storm moved slowly to the west. ".repeat(60), "It rained. ".repeat(30)))
+}
+
+#[test]
+fn the_number_told_first_and_again_is_the_toll_of_a_long_article() {
+    let figures = [figure(Kind::Killed, 2, 0), figure(Kind::Killed, 2, 4), figure(Kind::Killed, 9, 12)];
+    assert_eq!(told(&long(), &figures), [(Kind::Killed, Some(2), "most_told".into())]);
+    let short = document(None, "A short note.");
+    assert_eq!(told(&short, &figures), [(Kind::Killed, Some(9), "largest_total".into())]);
+}
+
+#[test]
+fn the_dead_are_taken_off_those_shot_and_not_off_those_wounded() {
+    let mut shot = figure(Kind::Injured, 5, 1);
+    shot.outcome_open = true;
+    let dead = figure(Kind::Killed, 2, 2);
+    let note = document(None, "A short note.");
+    assert_eq!(told(&note, &[dead.clone(), shot])[1], (Kind::Injured, Some(3), "survivors".into()));
+    assert_eq!(told(&note, &[dead, figure(Kind::Injured, 5, 1)])[1], (Kind::Injured, Some(5), "single".into()));
+}
+
+#[test]
+fn a_lede_that_gives_no_whole_is_added_up_place_by_place() {
+    let figures = [figure(Kind::Killed, 14, 7), figure(Kind::Killed, 6, 9), figure(Kind::Killed, 14, 11), figure(Kind::Killed, 3, 40)];
+    assert_eq!(told(&account(), &figures), [(Kind::Killed, Some(20), "sum_of_places".into())]);
+}
+
+#[test]
+fn the_opening_and_the_words_for_a_whole_outweigh_the_parts() {
+    let opening = [figure(Kind::Killed, 30, 2), figure(Kind::Killed, 20, 9), figure(Kind::Killed, 12, 11)];
+    assert_eq!(told(&account(), &opening), [(Kind::Killed, Some(30), "lede".into())]);
+    let mut whole = figure(Kind::Killed, 35, 15);
+    whole.extent = Extent::Whole;
+    let figures = [figure(Kind::Killed, 20, 9), figure(Kind::Killed, 12, 11), whole];
+    assert_eq!(told(&account(), &figures), [(Kind::Killed, Some(35), "whole_in_lede".into())]);
+}
+
+#[test]
+fn an_event_that_is_recalled_is_not_the_accounts_own() {
+    let mut recalled = figure(Kind::Killed, 140_000, 8);
+    recalled.recalled = true;
+    let figures = [recalled.clone(), figure(Kind::Killed, 157, 30)];
+    assert_eq!(told(&account(), &figures), [(Kind::Killed, Some(157), "largest_total".into())]);
+    assert_eq!(told(&account(), &[recalled])[0].1, Some(140_000));
+}
+
+#[test]
+fn the_homeless_outweigh_the_evacuated_and_a_section_sharpens_the_lede() {
+    let mut evacuated = figure(Kind::Displaced, 90_000, 9);
+    evacuated.outcome_open = true;
+    let mut rounded = figure(Kind::Displaced, 5_200, 10);
+    rounded.qualifier = Qualifier::MoreThan;
+    let figures = [evacuated, rounded, figure(Kind::Displaced, 5_214, 40)];
+    assert_eq!(told(&account(), &figures), [(Kind::Displaced, Some(5_214), "lede".into())]);
+}
+
+#[test]
+fn a_toll_of_all_the_country_covers_its_towns() {
+    let at = |best, sentence, country: &str| {
+        let mut f = figure(Kind::Killed, best, sentence);
+        (f.country, f.place_rule) = (Some(country.into()), Some("same_sentence".into()));
+        f
+    };
+    let mut nationwide = figure(Kind::Killed, 900, 12);
+    (nationwide.extent, nationwide.country) = (Extent::Country, Some("PH".into()));
+    let figures = [at(4, 7, "FM"), at(280, 9, "PH"), at(400, 10, "PH"), nationwide, at(30, 13, "PH"), at(7, 14, "TW")];
+    assert_eq!(told(&account(), &figures), [(Kind::Killed, Some(911), "sum_of_places".into())]);
+}
