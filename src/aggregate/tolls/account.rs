@@ -186,8 +186,12 @@ fn places<'a>(lede: &[&'a CasualtyFigure]) -> (Vec<&'a CasualtyFigure>, Option<&
         }
         if figure.extent == Extent::Country {
             within(figure, &mut parts);
-        } else if parts.len() > 1 && figure.change == Change::Total && figure.best == Some(super::groups::sum(&parts)) {
-            return (parts, Some(figure));
+        } else if !parts.is_empty() && figure.change == Change::Total {
+            let sum = Some(super::groups::sum(&parts));
+            // "... for a storm total of 37", and a number that is the sum of those before it.
+            if figure.extent == Extent::Whole && figure.best >= sum || parts.len() > 1 && figure.best == sum {
+                return (parts, Some(figure));
+            }
         }
         let covered = |p: &&CasualtyFigure| p.extent == Extent::Country && p.country.is_some() && p.country == country(figure);
         if parts.iter().any(|p| covered(p) && figure.best <= p.best) {

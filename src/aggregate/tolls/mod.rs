@@ -8,9 +8,9 @@ mod account;
 mod groups;
 mod incident;
 mod same_people;
-#[cfg(test)]
-mod tests;
 mod told;
+#[cfg(test)]
+mod told_tests;
 
 use crate::model::{CasualtyFigure, Document, DocumentToll, FigureStatus, Kind, Qualifier, Scope};
 use crate::tables::Label;

@@ -4,7 +4,7 @@
 //! Each sentence speaks for the sum of its figures, the earlier the louder, and the sum with most voices wins.
 
 use super::groups::sum;
-use crate::model::{CasualtyFigure, Document, Part};
+use crate::model::{CasualtyFigure, Change, Document, Part};
 use std::collections::BTreeMap;
 
 /// Code points from which an article is long enough to recall other events; nine in ten notes on one incident are shorter.
@@ -65,7 +65,7 @@ pub fn most_told<'a>(figures: &[&'a CasualtyFigure], dead: Option<i64>) -> (Vec<
 /// The figures of a sentence without the pronoun that means somebody named in it: "a girl is in hospital after she was shot".
 fn each_once(group: Vec<&CasualtyFigure>) -> Vec<&CasualtyFigure> {
     if group.iter().any(|f| f.implicit && f.victims.is_some()) {
-        return group.into_iter().filter(|f| !f.implicit || f.victims.is_some()).collect();
+        return group.into_iter().filter(|f| !f.implicit || f.victims.is_some() || f.change == Change::New).collect();
     }
     group
 }

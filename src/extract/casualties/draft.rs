@@ -87,7 +87,8 @@ pub fn draft(words: &Words, pieces: &Pieces, pack: &Casualties) -> Drafts {
                 let apart = found.number.and_then(|n| pieces.list[n].phrase).and_then(|p| pieces.phrases[p].quantity);
                 let count = match apart {
                     Some(quantity) if !phrase.is_thing() => Some(Count { quantity, implicit: false }),
-                    _ => people::count(phrase, rule.numbers_only),
+                    // Who stands in a list with a number needs none: "a father and two children dead".
+                    _ => people::count(phrase, rule.numbers_only && (member == who || who > anchor)),
                 };
                 let Some(count) = count else { continue };
                 let draft = settle(words, pieces, pack, rule, index, kind, count, member, anchor);

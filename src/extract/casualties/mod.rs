@@ -134,7 +134,8 @@ fn row(reading: &Reading, sentence: &SentenceReading, words: &Words, pieces: &Pi
             && !(who.first..=who.last).any(|i| words.tags(i) & tag::OTHERS != 0),
         change: if draft.revised {
             Change::Revised
-        } else if who.phrase.is_some_and(|p| pieces.phrases[p].another)
+        } else if rule.counts.is_some_and(|c| c > 0)
+            || who.phrase.is_some_and(|p| pieces.phrases[p].another)
             || words.folded[quantity.number_first.saturating_sub(1)..=anchor.last.max(quantity.number_last)]
                 .iter()
                 .any(|w| pack.scope.new.iter().any(|n| n == w))

@@ -194,7 +194,9 @@ pub fn list_leftwards(words: &Words, pieces: &Pieces, at: usize) -> Vec<usize> {
     let mut joined = false;
     while i >= 2 {
         let join = list[i - 1].kind;
-        if !(join == Kind::Conj && words.word(list[i - 1].last) != "but" || join == Kind::Comma && joined) {
+        // A headline joins by a comma alone: "Woman, two children dead".
+        let headline = join == Kind::Comma && (i == 2 || list[i - 3].kind == Kind::Stop) && bare_person(pieces, i - 2);
+        if !(join == Kind::Conj && words.word(list[i - 1].last) != "but" || join == Kind::Comma && joined || headline) {
             break;
         }
         let mut j = i - 2;
@@ -238,6 +240,12 @@ pub fn list_leftwards(words: &Words, pieces: &Pieces, at: usize) -> Vec<usize> {
         i = j;
     }
     drop_appositions(pieces, members)
+}
+
+/// Whether the piece is a noun of people without article, as headlines write it: "woman", "two men".
+fn bare_person(pieces: &Pieces, at: usize) -> bool {
+    let phrase = pieces.list[at].phrase.map(|p| &pieces.phrases[p]);
+    phrase.is_some_and(|p| p.is_person() && !(p.definite || p.indefinite || p.owner || p.proper || p.possessive || p.pronoun))
 }
 
 /// Leaves out what describes a member instead of adding one: "Reyes, a teacher and organizer, and her husband" are two.

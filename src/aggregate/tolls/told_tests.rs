@@ -1,4 +1,4 @@
-//! Tolls of figures that stand in for articles.
+//! Tolls of long articles and of accounts, from figures that stand in for them.
 
 use super::document_tolls;
 use crate::model::{CasualtyFigure, Change, Document, DocumentToll, Extent, FigureStatus, Kind, Part, Qualifier, Scope, Unit, VictimGroup};
