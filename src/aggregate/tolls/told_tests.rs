@@ -5,31 +5,7 @@ use crate::model::{CasualtyFigure, Change, Document, DocumentToll, Extent, Figur
 
 /// A document of so many code points; with a title it is news of no day, with headings an account.
 fn document(title: Option<&str>, text: &str) -> Document {
-    Document {
-        doc_id: "d".into(),
-        external_id: None,
-        url: None,
-        source: None,
-        title: title.map(str::to_string),
-        standfirst: None,
-        authors: Vec::new(),
-        agency: None,
-        published_at: None,
-        published_precision: None,
-        published_from: None,
-        modified_at: None,
-        dateline_place: None,
-        dateline_date: None,
-        language: None,
-        text: text.to_string(),
-        text_chars: text.chars().count() as i32,
-        sentence_count: 1,
-        content_hash: String::new(),
-        cluster_id: String::new(),
-        duplicate_of: None,
-        input_uri: String::new(),
-        input_offset: 0,
-    }
+    Document { title: title.map(str::to_string), ..Document::of_text("d", text) }
 }
 
 /// So many people of a kind, told exactly in a sentence of the body.
