@@ -1,6 +1,7 @@
 //! The commands as a user runs them: what they print, leave on disk and exit with.
 
 mod door;
+mod looking;
 mod running;
 
 use std::process::{Command, Output};
