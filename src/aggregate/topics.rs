@@ -103,7 +103,7 @@ pub(super) fn pairs(topics: &LazyFrame, articles: &LazyFrame) -> Result<Vec<Topi
         articles.clone().select([col("doc_id")]),
         [col("doc_id")],
         [col("doc_id")],
-        JoinArgs::new(JoinType::Semi),
+        JoinArgs::new(JoinType::Inner),
     );
     let singles = own.clone().group_by([col("taxonomy"), col("topic_id")]).agg([count().alias("single")]);
     let other =
