@@ -13,16 +13,20 @@ pub struct Limits {
     pub record_bytes: usize,
     /// Bytes of the cleaned text of one document.
     pub document_bytes: usize,
-    /// Nesting depth of HTML elements. Deeper markup is flattened (browsers stop at 512).
+    /// Nesting depth of HTML elements. Deeper markup is flattened (browsers stop at 512); deeper XML is rejected.
     pub html_depth: usize,
     /// Elements in one HTML page.
     pub html_nodes: usize,
     /// Nesting depth of one JSON value.
     pub json_depth: usize,
-    /// Bytes that one compressed input may unpack to.
+    /// Bytes that one compressed input or archive may unpack to, archives within it included.
     pub unpacked_bytes: u64,
     /// Unpacked bytes for each packed byte, after the first MiB.
     pub unpacked_ratio: u64,
+    /// Archives that may lie within each other.
+    pub archive_depth: usize,
+    /// Members of one archive.
+    pub archive_members: u64,
     /// Tokens in one sentence that are read closely; the rest of a longer sentence is not searched for figures.
     pub sentence_tokens: usize,
     /// Bytes of one regular expression haystack.
@@ -39,6 +43,8 @@ impl Default for Limits {
             json_depth: 128,
             unpacked_bytes: 64 << 30,
             unpacked_ratio: 1000,
+            archive_depth: 3,
+            archive_members: 1_000_000,
             sentence_tokens: 400,
             pattern_bytes: 64 << 10,
         }

@@ -8,3 +8,5 @@ mod house;
 mod pages;
 #[path = "stories/mod.rs"]
 mod stories;
+#[path = "torture/mod.rs"]
+mod torture;

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 /// Options of input.
 #[derive(Debug, clap::Args)]
 pub struct InputOptions {
-    /// Files, folders or globs to read, in place of the recipe's
+    /// Files, folders or globs to read, - for standard input, addresses (https, s3, gs, az), in place of the recipe's
     #[arg(long, short, value_name = "PATH", num_args = 1..)]
     input: Vec<PathBuf>,
     /// The format of all inputs, where neither name nor content shall decide

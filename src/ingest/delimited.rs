@@ -159,8 +159,8 @@ enum End {
 }
 
 /// Cuts an input into rows: lines, joined while a quoted field is open.
-struct Rows<'s> {
-    source: &'s mut Source,
+struct Rows<'s, 'a> {
+    source: &'s mut Source<'a>,
     end: u8,
     most: usize,
     waiting: VecDeque<Waiting>,
@@ -170,7 +170,7 @@ struct Rows<'s> {
     failed: Option<Stop>,
 }
 
-impl Rows<'_> {
+impl Rows<'_, '_> {
     /// The columns; none where the file has no rows to read by them, which has then been told.
     fn header(&mut self, job: &mut Job) -> Result<Option<Header>, Stop> {
         let Some(line) = self.source.line(self.end, self.most)? else { return Ok(None) };

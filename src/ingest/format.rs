@@ -1,6 +1,6 @@
 //! Which format is it? By name, else by the first bytes.
 
-use super::charset;
+use super::{arrow, bundle, mail, xml};
 
 /// Bytes at the start that tell text from other content.
 const HEAD_BYTES: usize = 64 << 10;
@@ -15,6 +15,17 @@ pub(crate) enum Format {
     Text,
     Html,
     Parquet,
+    Arrow,
+    Feed,
+    Warc,
+    Arc,
+    Nitf,
+    NewsMl,
+    Mbox,
+    Eml,
+    Bundle,
+    Zip,
+    Tar,
 }
 
 /// Words and file name endings of each format.
@@ -30,7 +41,29 @@ const NAMES: &[(&str, Format)] = &[
     ("htm", Format::Html),
     ("xhtml", Format::Html),
     ("parquet", Format::Parquet),
+    ("arrow", Format::Arrow),
+    ("arrows", Format::Arrow),
+    ("feather", Format::Arrow),
+    ("feed", Format::Feed),
+    ("rss", Format::Feed),
+    ("atom", Format::Feed),
+    ("rdf", Format::Feed),
+    ("warc", Format::Warc),
+    ("arc", Format::Arc),
+    ("nitf", Format::Nitf),
+    ("newsml", Format::NewsMl),
+    ("mbox", Format::Mbox),
+    ("eml", Format::Eml),
+    ("bundle", Format::Bundle),
+    ("sgm", Format::Bundle),
+    ("sgml", Format::Bundle),
+    ("zip", Format::Zip),
+    ("tar", Format::Tar),
+    ("tgz", Format::Tar),
 ];
+
+/// Endings of compressed files; what stands before them tells the format.
+const PACKINGS: &[&str] = &[".gz", ".zst", ".bz2", ".xz"];
 
 /// The format of a word of the recipe.
 pub(crate) fn of_word(word: &str) -> Option<Format> {
@@ -44,51 +77,84 @@ pub(crate) fn words() -> Vec<&'static str> {
 
 /// The format that a file name's ending tells, compression endings left out.
 pub(crate) fn of_name(uri: &str) -> Option<Format> {
-    let name = uri.rsplit('/').next().unwrap_or(uri).to_ascii_lowercase();
-    let name = name.strip_suffix(".gz").or_else(|| name.strip_suffix(".zst")).unwrap_or(&name);
+    let path = if uri.contains("://") { uri.split(['?', '#']).next().unwrap_or(uri) } else { uri };
+    let name = path.rsplit('/').next().unwrap_or(path).to_ascii_lowercase();
+    let name = PACKINGS.iter().find_map(|ending| name.strip_suffix(ending)).unwrap_or(&name);
     name.rsplit_once('.').and_then(|(_, ending)| of_word(ending))
 }
 
 /// The format of an input: by `word` of the options, else by its name, else by its first bytes; between lines of JSON and
-/// other JSON the first bytes always decide, for both are found under either name. None where nothing fits.
+/// other JSON, a mail and many, the first bytes always decide, for both are found under either name. Archives and binary
+/// formats are what their first bytes say. None where nothing fits.
 pub(crate) fn of(word: Option<&str>, uri: &str, head: &[u8]) -> Option<Format> {
     let named = word.map_or_else(|| of_name(uri), of_word);
-    if named == Some(Format::Parquet) {
+    if let Some(format) = of_magic(head) {
+        return Some(format);
+    }
+    if matches!(named, Some(Format::Parquet | Format::Arrow | Format::Zip | Format::Tar)) {
         return named;
     }
-    if is_binary(head) {
-        return head.starts_with(b"PAR1").then_some(Format::Parquet);
+    // The stories of a web archive may be packed, so it is asked before bytes that are no text are refused.
+    if is_binary(head) && !matches!(named, Some(Format::Warc | Format::Arc)) {
+        return None;
     }
     match named {
         Some(format @ (Format::Json | Format::JsonLines)) => Some(json_layout(head, Some(format))),
+        Some(Format::Mbox | Format::Eml) => mail::fits(head).or(named),
         Some(format) => Some(format),
-        None => Some(of_content(head)),
+        None => of_content(head),
     }
 }
 
-/// The format that the first bytes of a text show.
-fn of_content(head: &[u8]) -> Format {
+/// The format that a magic number shows.
+pub(crate) fn of_magic(head: &[u8]) -> Option<Format> {
+    /// Where tar has its sign, and the sign.
+    const TAR: (usize, &[u8]) = (257, b"ustar");
+    match head {
+        [b'P', b'K', 3, 4, ..] | [b'P', b'K', 5, 6, ..] => Some(Format::Zip),
+        [b'P', b'A', b'R', b'1', ..] => Some(Format::Parquet),
+        _ if head.starts_with(arrow::MAGIC) || head.starts_with(arrow::CONTINUES) => Some(Format::Arrow),
+        _ if head.get(TAR.0..TAR.0 + TAR.1.len()) == Some(TAR.1) => Some(Format::Tar),
+        _ if head.starts_with(b"WARC/") => Some(Format::Warc),
+        _ if head.starts_with(b"filedesc://") => Some(Format::Arc),
+        _ => None,
+    }
+}
+
+/// The format that the first bytes of a text show; none where they are XML of a kind that is not known.
+fn of_content(head: &[u8]) -> Option<Format> {
     let text = String::from_utf8_lossy(&head[..head.len().min(HEAD_BYTES)]);
     let start = text.trim_start_matches('\u{feff}').trim_start();
     if start.starts_with(['{', '[']) {
-        return json_layout(head, None);
+        return Some(json_layout(head, None));
+    }
+    match xml::root(head).as_deref() {
+        Some("rss" | "feed" | "rdf" | "channel" | "entry") => return Some(Format::Feed),
+        Some("nitf") => return Some(Format::Nitf),
+        Some("newsitem" | "newsmessage" | "newsml" | "packageitem") => return Some(Format::NewsMl),
+        Some("html" | "head" | "body") => return Some(Format::Html),
+        _ if bundle::fits(head) => return Some(Format::Bundle),
+        _ => {}
     }
     let lower = start.chars().take(16).collect::<String>().to_ascii_lowercase();
-    if ["<!doctype html", "<html", "<head", "<body"].iter().any(|tag| lower.starts_with(tag)) {
-        return Format::Html;
+    if lower.starts_with("<!doctype html") || lower.starts_with('<') && text.to_ascii_lowercase().contains("<html") {
+        return Some(Format::Html);
     }
-    if lower.starts_with('<') && text.to_ascii_lowercase().contains("<html") {
-        return Format::Html;
+    if lower.starts_with("<?xml") {
+        return None;
+    }
+    if let Some(format) = mail::fits(head) {
+        return Some(format);
     }
     let header = start.lines().next().unwrap_or_default().to_ascii_lowercase();
     for (mark, format) in [('\t', Format::Tsv), (',', Format::Csv), (';', Format::Csv), ('|', Format::Csv)] {
         let cells: Vec<&str> = header.split(mark).map(|c| c.trim().trim_matches('"')).collect();
         let known = |c: &&str| matches!(*c, "id" | "text" | "html" | "title" | "url" | "body" | "content" | "date");
         if cells.iter().filter(|c| known(c)).count() > 1 && cells.iter().all(|c| c.chars().count() < 40) {
-            return format;
+            return Some(format);
         }
     }
-    Format::Text
+    Some(Format::Text)
 }
 
 /// Whether JSON stands one object a line: the first line is an object, and another line starts one behind it, or the name
@@ -135,12 +201,10 @@ fn first_object(line: &[u8]) -> Option<usize> {
 /// First bytes of well-known formats that are no text, and their names.
 const BINARY: &[(&[u8], &str)] = &[
     (b"%PDF-", "a PDF document"),
-    (b"PK\x03\x04", "a ZIP archive or office document"),
-    (b"PAR1", "a Parquet file"),
     (b"\x1f\x8b", "a gzip file within a compressed file"),
     (b"\x28\xb5\x2f\xfd", "a Zstandard file within a compressed file"),
-    (b"BZh", "a bzip2 file"),
-    (b"\xfd7zXZ\0", "an xz file"),
+    (b"BZh", "a bzip2 file within a compressed file"),
+    (b"\xfd7zXZ\0", "an xz file within a compressed file"),
     (b"7z\xbc\xaf", "a 7z archive"),
     (b"Rar!", "a RAR archive"),
     (b"\x89PNG", "a PNG image"),
@@ -148,22 +212,20 @@ const BINARY: &[(&[u8], &str)] = &[
     (b"GIF8", "a GIF image"),
     (b"\xd0\xcf\x11\xe0", "an old office document"),
     (b"{\\rtf", "an RTF document"),
-    (b"ARROW1", "an Arrow file"),
     (b"SQLite format 3\0", "an SQLite database"),
 ];
 
 /// What an unreadable input is, as far as its first bytes show.
 pub(crate) fn describe(head: &[u8]) -> &'static str {
-    if charset::is_utf32(head) {
-        return "text in UTF-32, which is not read; save it as UTF-8";
-    }
-    BINARY.iter().find(|(magic, _)| head.starts_with(magic)).map_or("bytes that are no text", |(_, name)| name)
+    let known = BINARY.iter().find(|(magic, _)| head.starts_with(magic)).map(|(_, name)| *name);
+    known.unwrap_or(if is_binary(head) { "bytes that are no text" } else { "XML, but neither a feed nor NITF, NewsML or a page" })
 }
 
 /// Whether the first bytes are no text in any encoding that is read: a known beginning, or one byte in twenty a control
 /// character. A NUL here and there is only a flaw of a text.
 fn is_binary(head: &[u8]) -> bool {
     let head = &head[..head.len().min(HEAD_BYTES)];
-    let controls = head.iter().filter(|b| **b < 8 || (14..32).contains(*b) && **b != 27).count();
-    charset::is_utf32(head) || BINARY.iter().any(|(magic, _)| head.starts_with(magic)) || controls * 20 > head.len()
+    let shifts = memchr::memmem::find(head, b"\x1b$)C").is_some();
+    let controls = head.iter().filter(|b| **b < 8 || (14..32).contains(*b) && **b != 27 && !(shifts && matches!(**b, 14 | 15))).count();
+    BINARY.iter().any(|(magic, _)| head.starts_with(magic)) || controls * 20 > head.len()
 }

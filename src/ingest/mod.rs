@@ -3,19 +3,33 @@
 //! [`read`] takes one opened input and hands every record to a sink: as an [`Article`], or as a [`Reject`] that says what
 //! is wrong with it and where it stands. In = out + rejects. It opens no file itself.
 
+mod arc;
+mod arrow;
+mod bundle;
 mod charset;
 mod delimited;
+mod feed;
 mod format;
 mod html;
+mod http;
 mod json;
 mod jsonl;
+mod mail;
+mod members;
+mod mojibake;
+mod newsml;
+mod nitf;
 mod parquet;
 mod record;
 mod source;
+mod tar;
 #[cfg(test)]
 mod tests;
 mod text;
 mod unpack;
+mod warc;
+mod xml;
+mod zip;
 
 use crate::limits::Limits;
 use crate::model::{Article, Reject, RejectReason, Stage};
@@ -27,6 +41,11 @@ use std::fs::File;
 use std::io::Read;
 use std::ops::ControlFlow;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
+use unpack::Budget;
+
+/// Bytes that are held of an input that must be sought in (Parquet, zip, Arrow) and is no file of its own, so that a run
+/// stays below 512 MB.
+const HELD_BYTES: u64 = 128 << 20;
 
 /// One opened input.
 pub struct Input {
@@ -34,18 +53,29 @@ pub struct Input {
     pub uri: String,
     /// Its bytes, from the start.
     pub bytes: Box<dyn Read + Send>,
-    /// The same input as a file, for formats that must seek (Parquet); null for streams.
+    /// The same input as a file, for formats that must seek (Parquet, zip, Arrow); none for streams.
     pub file: Option<File>,
 }
 
 /// `[input]` of a recipe, as far as formats are concerned.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct IngestOptions {
-    /// The format, where neither file name nor content should decide: `jsonl`, `json`, `csv`, `tsv`, `text`, `html`, `parquet`.
+    /// The format, where neither file name nor content should decide: a file name ending such as `jsonl`, `feed`, `warc` or
+    /// `bundle`. Archives and compressed files are opened all the same, and it is the format of what they hold.
     pub format: Option<String>,
+    /// Whether the members of zip and tar archives are read; else archives are rejected.
+    pub archives: bool,
+    /// A regular expression that fits the lines which part the stories of a `bundle`, where they do not tell themselves.
+    pub separator: Option<String>,
     /// Which keys of a record hold which field.
     pub fields: FieldMap,
+}
+
+impl Default for IngestOptions {
+    fn default() -> IngestOptions {
+        IngestOptions { format: None, archives: true, separator: None, fields: FieldMap::default() }
+    }
 }
 
 /// For each field the keys that may hold it, the first one present and non-empty winning. Nested keys are dotted.
@@ -94,10 +124,11 @@ impl IngestOptions {
     pub fn check(&self) -> Result<(), String> {
         match &self.format {
             Some(word) if format::of_word(word).is_none() => {
-                Err(format!("no such format: \"{word}\"; one of {}", format::words().join(", ")))
+                return Err(format!("format of [input]: no such format: \"{word}\"; one of {}", format::words().join(", ")));
             }
-            _ => Ok(()),
+            _ => {}
         }
+        self.separator.as_deref().map_or(Ok(()), bundle::check)
     }
 }
 
@@ -116,6 +147,16 @@ fn reader(format: Format) -> Reader {
         Format::Text => text::read,
         Format::Html => html::read,
         Format::Parquet => parquet::read,
+        Format::Arrow => arrow::read,
+        Format::Feed => feed::read,
+        Format::Warc => warc::read,
+        Format::Arc => arc::read,
+        Format::Nitf => nitf::read,
+        Format::NewsMl => newsml::read,
+        Format::Mbox | Format::Eml => mail::read,
+        Format::Bundle => bundle::read,
+        Format::Zip => zip::read,
+        Format::Tar => tar::read,
     }
 }
 
@@ -123,8 +164,22 @@ fn reader(format: Format) -> Reader {
 /// compression by content. Nothing that an input holds makes it panic; a panic of `sink` goes through.
 pub fn read(input: Input, options: &IngestOptions, limits: &Limits, sink: &mut dyn FnMut(Record) -> ControlFlow<()>) {
     let Input { uri, bytes, file } = input;
-    let mut out = Sink { uri: &uri, sink, given: 0, stopped: false, busy: false };
-    let run = catch_unwind(AssertUnwindSafe(|| read_into(bytes, file, options, limits, &mut out)));
+    let supply = Supply { budget: Budget::default(), depth: 1, options };
+    read_guarded(bytes, file, &supply, limits, &mut Sink::new(&uri, sink));
+}
+
+/// What an input and all that lies within it share.
+struct Supply<'o> {
+    /// Bytes unpacked so far.
+    budget: Budget,
+    /// How deep archives lie within each other here.
+    depth: usize,
+    options: &'o IngestOptions,
+}
+
+/// Reads one input; a fault costs the rest of it.
+fn read_guarded(bytes: Box<dyn Read + '_>, file: Option<File>, supply: &Supply, limits: &Limits, out: &mut Sink) {
+    let run = catch_unwind(AssertUnwindSafe(|| read_into(bytes, file, supply, limits, out)));
     if let Err(panic) = run {
         if out.busy {
             resume_unwind(panic);
@@ -133,8 +188,8 @@ pub fn read(input: Input, options: &IngestOptions, limits: &Limits, sink: &mut d
     }
 }
 
-fn read_into(bytes: Box<dyn Read + Send>, file: Option<File>, options: &IngestOptions, limits: &Limits, out: &mut Sink) {
-    let mut source = match Source::open(bytes, limits) {
+fn read_into(bytes: Box<dyn Read + '_>, file: Option<File>, supply: &Supply, limits: &Limits, out: &mut Sink) {
+    let mut source = match Source::open(bytes, limits, &supply.budget) {
         Ok(source) => source,
         Err(e) => {
             let reason = unpack::reason(&e, true);
@@ -147,18 +202,39 @@ fn read_into(bytes: Box<dyn Read + Send>, file: Option<File>, options: &IngestOp
         out.reject(Some(0), RejectReason::Empty, "the input holds no bytes");
         return;
     }
-    let Some(format) = format::of(options.format.as_deref(), out.uri, source.head()) else {
-        let detail = format!("no format that can be read: {}", format::describe(source.head()));
-        out.reject(Some(0), RejectReason::UnknownFormat, detail);
-        return;
+    let format = match format::of(supply.options.format.as_deref(), out.uri, source.head()) {
+        Some(Format::Zip | Format::Tar) if !supply.options.archives => {
+            out.reject(Some(0), RejectReason::UnknownFormat, "an archive, and `archives` of [input] is off");
+            return;
+        }
+        Some(format) => format,
+        None if source.head().iter().all(|b| *b == 0) => return zeros(&mut source, limits, supply, out),
+        None => {
+            let detail = format!("no format that can be read: {}", format::describe(source.head()));
+            out.reject(Some(0), RejectReason::UnknownFormat, detail);
+            return;
+        }
     };
     let packed = source.packed;
-    let mut job = Job { plan: Plan::new(&options.fields), limits, out, file: file.filter(|_| !packed) };
+    let mut job = Job { plan: Plan::new(&supply.options.fields), limits, supply, out, file: file.filter(|_| !packed) };
     if let Err((offset, e)) = reader(format)(&mut source, format, &mut job) {
-        out.reject(Some(offset), unpack::reason(&e, packed), format!("reading stopped here: {e}"));
+        out.reject(Some(offset), unpack::reason(&e, packed || supply.depth > 1), format!("reading stopped here: {e}"));
     } else if out.given == 0 {
         out.reject(Some(0), RejectReason::Empty, "the input holds no record");
     }
+}
+
+/// An input that starts with zeros: a trap, or a file with a hole. One record's worth of it is looked at.
+fn zeros(source: &mut Source, limits: &Limits, supply: &Supply, out: &mut Sink) {
+    let most = limits.record_bytes;
+    let (offset, reason, detail) = match source.read_all(most as u64) {
+        Ok(None) => (0, RejectReason::TooLarge, format!("zeros, and more than `limits.record_bytes` ({most}) in all; not read on")),
+        Ok(Some(_)) => (0, RejectReason::UnknownFormat, "no format that can be read: it starts with zeros".to_string()),
+        Err((offset, e)) => {
+            (offset, unpack::reason(&e, source.packed || supply.depth > 1), format!("zeros, and reading stopped here: {e}"))
+        }
+    };
+    out.reject(Some(offset), reason, detail);
 }
 
 /// What a reader works with.
@@ -167,6 +243,8 @@ pub(crate) struct Job<'a, 'b> {
     pub plan: Plan,
     /// The bounds.
     pub limits: &'a Limits,
+    /// What the whole input shares.
+    supply: &'a Supply<'a>,
     /// Where the records go.
     pub out: &'a mut Sink<'b>,
     /// The input as a file that can seek, where it is one and not compressed.
@@ -191,7 +269,17 @@ pub(crate) struct Sink<'b> {
     busy: bool,
 }
 
-impl Sink<'_> {
+impl<'b> Sink<'b> {
+    /// A sink for the input of this name.
+    fn new(uri: &'b str, sink: &'b mut dyn FnMut(Record) -> ControlFlow<()>) -> Sink<'b> {
+        Sink { uri, sink, given: 0, stopped: false, busy: false }
+    }
+
+    /// Whether the receiver wants no more.
+    pub fn stopped(&self) -> bool {
+        self.stopped
+    }
+
     /// Hands on a record; true while more are wanted. After a break nothing is handed on.
     pub fn give(&mut self, record: Record) -> bool {
         if !self.stopped {

@@ -3,7 +3,7 @@
 use super::format::Format;
 use super::record::{Cell, Plan};
 use super::source::Source;
-use super::{Job, Stop, jsonl};
+use super::{HELD_BYTES, Job, Stop, jsonl};
 use crate::model::RejectReason;
 use arrow::array::{Array, ArrayRef, AsArray, RecordBatch};
 use arrow::compute::cast;
@@ -21,21 +21,18 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 /// Rows read at a time: full texts of ordinary articles stay near 1 MB.
 const BATCH_ROWS: usize = 256;
 
-/// Bytes of a Parquet stream that are held in memory: a file that cannot seek has its directory at its end.
-const STREAM_BYTES: u64 = 1 << 30;
-
 /// Nested columns are followed this far.
 const DEPTH: usize = 8;
 
 /// Reads every row as a record; the offset of a record is its row number. Only wanted columns are read. A compressed
-/// file or a stream is held in memory, up to `limits.unpacked_bytes` and 1 GiB.
+/// file, a member of an archive or a stream is held in memory, for its directory stands at its end.
 pub(crate) fn read(source: &mut Source, _format: Format, job: &mut Job) -> Result<(), Stop> {
     let opened = match job.file.take() {
         Some(file) => guarded(|| open(file, &job.plan)),
         None => {
-            let most = job.limits.unpacked_bytes.min(STREAM_BYTES);
-            let Some(held) = source.read_all(most)? else {
-                job.out.reject(None, RejectReason::TooLarge, format!("a Parquet stream of more than {most} bytes; give it as a file"));
+            let Some(held) = source.read_all(HELD_BYTES)? else {
+                let detail = format!("a Parquet stream of more than {HELD_BYTES} bytes; give it as a file");
+                job.out.reject(None, RejectReason::TooLarge, detail);
                 return Ok(());
             };
             guarded(|| open(Bytes::from(held), &job.plan))
@@ -82,8 +79,8 @@ fn open<C: ChunkReader + 'static>(input: C, plan: &Plan) -> Result<Option<Parque
     builder.with_projection(mask).build().map(Some)
 }
 
-/// Runs the Parquet reader: a damaged file may trip it over its own feet, and what it panics with is an error like any.
-fn guarded<T>(run: impl FnOnce() -> Result<T, ParquetError>) -> Result<T, String> {
+/// Runs a reader of columns: a damaged file may trip it over its own feet, and what it panics with is an error like any.
+pub(crate) fn guarded<T, E: std::fmt::Display>(run: impl FnOnce() -> Result<T, E>) -> Result<T, String> {
     match catch_unwind(AssertUnwindSafe(run)) {
         Ok(done) => done.map_err(|e| e.to_string()),
         Err(_) => Err("the file is damaged".to_string()),
@@ -91,7 +88,7 @@ fn guarded<T>(run: impl FnOnce() -> Result<T, ParquetError>) -> Result<T, String
 }
 
 /// Hands on the rows of a batch; true while more are wanted.
-fn rows(batch: &RecordBatch, row: &mut u64, job: &mut Job) -> bool {
+pub(crate) fn rows(batch: &RecordBatch, row: &mut u64, job: &mut Job) -> bool {
     let schema = batch.schema();
     let columns: Vec<(usize, ArrayRef)> = schema
         .fields()

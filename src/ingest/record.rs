@@ -1,6 +1,6 @@
 //! A record's keys to an article's fields.
 
-use super::FieldMap;
+use super::{FieldMap, mojibake};
 use crate::model::{Article, ArticleFormat, Reject, RejectReason, Stage};
 use crate::text::digest;
 use serde_json::Value;
@@ -31,6 +31,7 @@ pub(crate) enum Cell<'r> {
 
 /// The fields of an article, in the order of its digest.
 const FIELDS: usize = 9;
+const URL: usize = 1;
 const TITLE: usize = 2;
 const TEXT: usize = 4;
 const HTML: usize = 5;
@@ -145,8 +146,35 @@ impl Plan {
 pub(crate) fn whole(title: Option<String>, format: ArticleFormat, content: String, place: Place) -> Result<Article, Reject> {
     let mut texts: [Option<String>; FIELDS] = Default::default();
     texts[TITLE] = title;
+    // What was fetched from an address is the page of that address.
+    texts[URL] = Some(place.uri).filter(|uri| uri.starts_with("http://") || uri.starts_with("https://")).map(str::to_string);
     texts[if format == ArticleFormat::Text { TEXT } else { HTML }] = Some(content);
     article(texts, place).map_err(|place| reject(&place, RejectReason::Empty, "the input holds nothing but blanks"))
+}
+
+/// The fields of an article in a format that has fields of its own.
+#[derive(Debug, Default)]
+pub(crate) struct Fields {
+    pub id: Option<String>,
+    pub url: Option<String>,
+    pub title: Option<String>,
+    pub date: Option<String>,
+    pub author: Option<String>,
+    pub source: Option<String>,
+    pub lang: Option<String>,
+    pub format: ArticleFormat,
+    pub content: String,
+    pub crawled: Option<String>,
+}
+
+/// The article of a record whose format says itself what is what.
+pub(crate) fn fixed(fields: Fields, place: Place) -> Result<Article, Reject> {
+    let Fields { id, url, title, date, author, source, lang, format, content, crawled } = fields;
+    let (text, html) = if format == ArticleFormat::Text { (Some(content), None) } else { (None, Some(content)) };
+    let mut texts = [id, url, title, date, text, html, author, source, lang];
+    texts.iter_mut().for_each(|text| *text = text.take().filter(|t| !t.trim().is_empty()));
+    let article = article(texts, place).map_err(|place| reject(&place, RejectReason::Empty, "the record has no text"))?;
+    Ok(Article { crawled_at: crawled, ..article })
 }
 
 fn article(mut texts: [Option<String>; FIELDS], place: Place) -> Result<Article, Place> {
@@ -158,7 +186,17 @@ fn article(mut texts: [Option<String>; FIELDS], place: Place) -> Result<Article,
     } else {
         return Err(place);
     };
+    let mut text_repaired = false;
+    let mut mended = |text: String| match mojibake::mend(&text) {
+        Some(mended) => {
+            text_repaired = true;
+            mended
+        }
+        None => text,
+    };
+    let content = mended(content);
     let [id, url, title, date, _, _, author, source, lang] = texts;
+    let [title, author, source] = [title, author, source].map(|text| text.map(&mut mended));
     let article_id = digest(&[
         given(&id),
         given(&url),
@@ -182,6 +220,8 @@ fn article(mut texts: [Option<String>; FIELDS], place: Place) -> Result<Article,
         source,
         lang,
         charset: place.charset,
+        text_repaired,
+        crawled_at: None,
         input_uri: place.uri.to_string(),
         input_offset: place.offset as i64,
     })

@@ -1,6 +1,7 @@
 //! One input as a stream of bytes in UTF-8 or an encoding like ASCII: a look at its start, its lines, and where each stood.
 
-use super::{Stop, charset, unpack};
+use super::unpack::{self, Budget};
+use super::{Stop, charset, format};
 use crate::limits::Limits;
 use encoding_rs::{Decoder, Encoding};
 use std::io::{self, Read};
@@ -9,8 +10,8 @@ use std::io::{self, Read};
 const BUFFER_BYTES: usize = 256 << 10;
 
 /// An input's bytes, unpacked, and in UTF-8 where they came in UTF-16. It holds one buffer and one long line at most.
-pub(crate) struct Source {
-    inner: Box<dyn Read + Send>,
+pub(crate) struct Source<'s> {
+    inner: Box<dyn Read + 's>,
     buffer: Vec<u8>,
     from: usize,
     to: usize,
@@ -22,8 +23,8 @@ pub(crate) struct Source {
     pub offset: u64,
     /// Whether the input was compressed.
     pub packed: bool,
-    /// The encoding the input came in, where it is UTF-16.
-    pub wide: Option<&'static Encoding>,
+    /// The encoding the input came in, where it is UTF-16 or UTF-32.
+    pub wide: Option<Wide>,
 }
 
 /// A line with its end, or as much of it as was asked for.
@@ -36,14 +37,17 @@ pub(crate) struct Line<'s> {
     pub length: u64,
 }
 
-impl Source {
-    /// Opens an input; compression and UTF-16 are told by the first bytes.
-    pub fn open(bytes: Box<dyn Read + Send>, limits: &Limits) -> io::Result<Source> {
-        let (inner, packed) = unpack::open(bytes, limits)?;
+impl<'s> Source<'s> {
+    /// Opens an input; compression, UTF-16 and UTF-32 are told by the first bytes.
+    pub fn open(bytes: Box<dyn Read + 's>, limits: &Limits, budget: &Budget) -> io::Result<Source<'s>> {
+        let (inner, packed) = unpack::open(bytes, limits, budget)?;
         let mut source =
             Source { inner, buffer: vec![0; BUFFER_BYTES], from: 0, to: 0, failed: None, held: Vec::new(), offset: 0, packed, wide: None };
         source.look()?;
-        if let Some((encoding, mark)) = charset::utf16(&source.buffer[..source.to]) {
+        // Zeros are common in binary formats, too.
+        if format::of_magic(source.head()).is_none()
+            && let Some((encoding, mark)) = charset::wide(&source.buffer[..source.to])
+        {
             source.widen(encoding, mark);
             source.look()?;
         }
@@ -69,18 +73,23 @@ impl Source {
         Ok(())
     }
 
-    /// From here on the bytes are read as UTF-16, behind the mark.
-    fn widen(&mut self, encoding: &'static Encoding, mark: usize) {
+    /// From here on the bytes are read as UTF-16 or UTF-32, behind the mark.
+    fn widen(&mut self, encoding: Wide, mark: usize) {
         let start = io::Cursor::new(self.buffer[mark.min(self.to)..self.to].to_vec());
         let rest = std::mem::replace(&mut self.inner, Box::new(io::empty()));
         // An error that is waiting comes behind the bytes that are waiting.
-        let after: Box<dyn Read + Send> = match self.failed.take() {
+        let after: Box<dyn Read + 's> = match self.failed.take() {
             Some(e) => Box::new(Failing(Some(e))),
             None => rest,
         };
-        let decoder = encoding.new_decoder_without_bom_handling();
-        let (inner, raw) = (Box::new(start.chain(after)), vec![0; BUFFER_BYTES / 4]);
-        self.inner = Box::new(Narrow { inner, decoder, raw, made: Vec::new(), from: 0, done: false });
+        let (inner, raw) = (start.chain(after), vec![0; BUFFER_BYTES / 4]);
+        self.inner = match encoding {
+            Wide::Utf16(encoding) => {
+                let decoder = encoding.new_decoder_without_bom_handling();
+                Box::new(Narrow { inner, decoder, raw, made: Vec::new(), from: 0, done: false })
+            }
+            Wide::Utf32 { big_endian } => Box::new(Narrow32 { inner: io::BufReader::new(inner), big_endian, made: Vec::new(), from: 0 }),
+        };
         (self.from, self.to, self.wide, self.offset) = (0, 0, Some(encoding), mark as u64);
     }
 
@@ -105,16 +114,42 @@ impl Source {
     /// Goes on behind the next `n` bytes.
     pub fn take(&mut self, n: usize) {
         let end = (self.from + n).min(self.to);
-        self.offset += self.measure(&self.buffer[self.from..end]);
+        self.offset += measure(self.wide, &self.buffer[self.from..end]);
         self.from = end;
     }
 
-    /// How many bytes these took in the unpacked input.
-    fn measure(&self, bytes: &[u8]) -> u64 {
-        match self.wide {
-            None => bytes.len() as u64,
-            Some(_) => bytes.iter().map(|b| if *b >= 0xF0 { 4 } else { 2 * u64::from(*b < 0x80 || *b >= 0xC0) }).sum(),
+    /// The next `n` bytes, fewer only at the end of the input or before an error; nothing is taken. `n` is small.
+    pub fn peek(&mut self, n: usize) -> &[u8] {
+        if self.to - self.from < n {
+            self.buffer.copy_within(self.from..self.to, 0);
+            (self.from, self.to) = (0, self.to - self.from);
+            while self.to < n && self.failed.is_none() {
+                match self.inner.read(&mut self.buffer[self.to..]) {
+                    Ok(0) => break,
+                    Ok(n) => self.to += n,
+                    Err(e) if e.kind() == io::ErrorKind::Interrupted => {}
+                    Err(e) => self.failed = Some(e),
+                }
+            }
         }
+        &self.buffer[self.from..self.to.min(self.from + n)]
+    }
+
+    /// Puts bytes back that were taken last, so that they are read again.
+    pub fn give_back(&mut self, bytes: &[u8]) {
+        self.offset = self.offset.saturating_sub(measure(self.wide, bytes));
+        if bytes.len() > self.from {
+            let grow = bytes.len() - self.from;
+            self.buffer.splice(0..0, std::iter::repeat_n(0, grow));
+            (self.from, self.to) = (self.from + grow, self.to + grow);
+        }
+        self.from -= bytes.len();
+        self.buffer[self.from..self.from + bytes.len()].copy_from_slice(bytes);
+    }
+
+    /// The bytes to come as a reader of their own, for formats whose reader takes one.
+    pub fn reader(&mut self) -> SourceReader<'_, 's> {
+        SourceReader { source: self }
     }
 
     /// Reads all, or gives none where it is more than `most` bytes.
@@ -170,6 +205,53 @@ impl Source {
     }
 }
 
+/// How many bytes these took in the unpacked input.
+pub(crate) fn measure(wide: Option<Wide>, bytes: &[u8]) -> u64 {
+    match wide {
+        None => bytes.len() as u64,
+        Some(Wide::Utf32 { .. }) => bytes.iter().map(|b| 4 * u64::from(*b < 0x80 || *b >= 0xC0)).sum(),
+        Some(Wide::Utf16(_)) => bytes.iter().map(|b| if *b >= 0xF0 { 4 } else { 2 * u64::from(*b < 0x80 || *b >= 0xC0) }).sum(),
+    }
+}
+
+/// An encoding of more than one byte a letter.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Wide {
+    /// UTF-16 of either order.
+    Utf16(&'static Encoding),
+    /// UTF-32, which the web's list of encodings leaves out.
+    Utf32 {
+        /// Whether the highest byte comes first.
+        big_endian: bool,
+    },
+}
+
+impl Wide {
+    /// Its name.
+    pub fn name(self) -> &'static str {
+        match self {
+            Wide::Utf16(encoding) => encoding.name(),
+            Wide::Utf32 { big_endian: true } => "UTF-32BE",
+            Wide::Utf32 { big_endian: false } => "UTF-32LE",
+        }
+    }
+}
+
+/// A source as a reader; an error loses its place, which is the source's `offset`.
+pub(crate) struct SourceReader<'a, 's> {
+    source: &'a mut Source<'s>,
+}
+
+impl Read for SourceReader<'_, '_> {
+    fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
+        let bytes = self.source.fill().map_err(|(_, e)| e)?;
+        let n = bytes.len().min(out.len());
+        out[..n].copy_from_slice(&bytes[..n]);
+        self.source.take(n);
+        Ok(n)
+    }
+}
+
 /// An error, once.
 struct Failing(Option<io::Error>);
 
@@ -180,8 +262,8 @@ impl Read for Failing {
 }
 
 /// UTF-16 read as UTF-8. A lone surrogate becomes U+FFFD, so that every character but the last tells its own length.
-struct Narrow {
-    inner: Box<dyn Read + Send>,
+struct Narrow<R> {
+    inner: R,
     decoder: Decoder,
     raw: Vec<u8>,
     made: Vec<u8>,
@@ -189,7 +271,7 @@ struct Narrow {
     done: bool,
 }
 
-impl Read for Narrow {
+impl<R: Read> Read for Narrow<R> {
     fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
         while self.from == self.made.len() && !self.done {
             let n = self.inner.read(&mut self.raw)?;
@@ -199,6 +281,52 @@ impl Read for Narrow {
             let (_, _, made, _) = self.decoder.decode_to_utf8(&self.raw[..n], &mut self.made, self.done);
             self.made.truncate(made);
             self.from = 0;
+        }
+        let n = out.len().min(self.made.len() - self.from);
+        out[..n].copy_from_slice(&self.made[self.from..self.from + n]);
+        self.from += n;
+        Ok(n)
+    }
+}
+
+/// UTF-32 read as UTF-8. What is no character becomes U+FFFD.
+struct Narrow32<R> {
+    inner: io::BufReader<R>,
+    big_endian: bool,
+    made: Vec<u8>,
+    from: usize,
+}
+
+impl<R: Read> Read for Narrow32<R> {
+    fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
+        /// Characters made at a time.
+        const CHARS: usize = 4096;
+        if self.from == self.made.len() {
+            self.made.clear();
+            self.from = 0;
+            let mut letters = String::new();
+            for _ in 0..CHARS {
+                let mut four = [0; 4];
+                let mut have = 0;
+                while have < 4 {
+                    match self.inner.read(&mut four[have..])? {
+                        0 => break,
+                        n => have += n,
+                    }
+                }
+                match have {
+                    4 => {
+                        let code = if self.big_endian { u32::from_be_bytes(four) } else { u32::from_le_bytes(four) };
+                        letters.push(char::from_u32(code).unwrap_or(char::REPLACEMENT_CHARACTER));
+                    }
+                    0 => break,
+                    _ => {
+                        letters.push(char::REPLACEMENT_CHARACTER);
+                        break;
+                    }
+                }
+            }
+            self.made = letters.into_bytes();
         }
         let n = out.len().min(self.made.len() - self.from);
         out[..n].copy_from_slice(&self.made[self.from..self.from + n]);

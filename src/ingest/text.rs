@@ -24,7 +24,7 @@ pub(crate) fn read(source: &mut Source, _format: Format, job: &mut Job) -> Resul
 }
 
 /// The first line, where it is short and a blank line and more text follow; and the rest.
-fn split_title(text: &str) -> (Option<&str>, &str) {
+pub(crate) fn split_title(text: &str) -> (Option<&str>, &str) {
     let start = text.trim_start();
     let Some((first, rest)) = start.split_once('\n') else { return (None, text) };
     let blank = rest.split_once('\n').is_some_and(|(second, _)| second.trim().is_empty());

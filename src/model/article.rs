@@ -37,9 +37,20 @@ table! {
         pub lang: Option<String>,
         /// The character encoding that the bytes were decoded from (WHATWG name), where it was not UTF-8.
         pub charset: Option<String>,
+        /// Whether text that had been decoded wrongly before it came here (UTF-8 read as Windows-1252) was mended.
+        pub text_repaired: bool,
+        /// When a crawler fetched it, as its archive says. It is no part of `article_id`.
+        pub crawled_at: Option<String>,
         /// The file or address that the record came from, relative to the input root.
         pub input_uri: String,
         /// Byte offset of the record in the (decompressed) input.
         pub input_offset: i64,
+    }
+}
+
+impl Default for ArticleFormat {
+    /// Plain text, which all but pages are.
+    fn default() -> ArticleFormat {
+        ArticleFormat::Text
     }
 }

@@ -140,6 +140,8 @@ table! {
         pub language_from: Option<StatedFrom>,
         /// The cleaned text; spans of part `body` count its Unicode code points.
         pub text: String,
+        /// Whether text that had been decoded wrongly before it came here (UTF-8 read as Windows-1252) was mended.
+        pub text_repaired: bool,
         /// Length of `text` in Unicode code points.
         pub text_chars: i32,
         /// Code points of bylines, prompts, credits and agency tails that were cut from the text.
@@ -194,6 +196,7 @@ impl Document {
             language: None,
             language_from: None,
             text: text.to_string(),
+            text_repaired: false,
             text_chars: text.chars().count() as i32,
             boilerplate_chars: 0,
             sentence_count: 1,

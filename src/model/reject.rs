@@ -41,6 +41,8 @@ terms! {
         BadField = "bad_field",
         /// The page has no main text.
         NoMainText = "no_main_text",
+        /// The record is sound and no article: an image, a redirect, a revisit, an item withdrawn by its agency.
+        NotAnArticle = "not_an_article",
         /// The same record, or another version of the same address, is already in the dataset.
         Duplicate = "duplicate",
         /// A fault in Dateline itself while it read this record: please report it.

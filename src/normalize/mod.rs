@@ -96,7 +96,8 @@ pub fn normalize(
     };
 
     let title = clean_line(field(&article.title)).or_else(|| clean_line(page.title.clone()));
-    let crawled = options.crawled.map(|day| day.0);
+    let own = article.crawled_at.as_deref().and_then(|d| when::parse(d, settings)).map(|d| Offset::UTC.to_datetime(d.0).date());
+    let crawled = own.or(options.crawled.map(|day| day.0));
     let stated = stated_date(article, &page, settings, crawled);
     let summary = page.standfirst.as_deref().map(clean::line).filter(|s| !s.is_empty());
     let title_words = title.as_ref().map(|t| t.0.as_str());
@@ -168,6 +169,7 @@ pub fn normalize(
         dateline_date: dateline.as_ref().and_then(|d| d.date),
         language_from: language.as_ref().map(|l| l.1),
         language: language.map(|l| Label::new(l.0)),
+        text_repaired: article.text_repaired,
         text_chars: blocks.text.chars().count() as i32,
         boilerplate_chars: i32::try_from(blocks.cut_chars).unwrap_or(i32::MAX),
         sentence_count: rows.len() as i32,

@@ -5,17 +5,30 @@ use crate::packs::Language;
 use crate::text::fold;
 use jiff::Timestamp;
 use jiff::civil::{Date, DateTime};
+use jiff::fmt::rfc2822::DateTimeParser;
 use jiff::tz::Offset;
 
 /// Years that a news date can have; others are doubted and so left out.
 const YEARS: std::ops::RangeInclusive<i16> = 1900..=2098;
 
+/// By how much the years of the Buddhist era, which Thailand counts by, are ahead.
+const BUDDHIST_ERA: i16 = 543;
+
+/// The form of mails and RSS feeds; that the weekday fits is not asked.
+static MAIL: DateTimeParser = DateTimeParser::new().relaxed_weekday(true);
+
 /// The instant that `text` names, and how exactly. Dates without a zone are taken as UTC.
 pub(crate) fn parse(text: &str, settings: &Language) -> Option<(Timestamp, DatePrecision)> {
     let text = text.trim();
-    let found = machine(text).or_else(|| words(text, settings))?;
-    let year = Offset::UTC.to_datetime(found.0).year();
-    YEARS.contains(&year).then_some(found)
+    let (instant, precision) = machine(text).or_else(|| words(text, settings))?;
+    let time = Offset::UTC.to_datetime(instant);
+    if YEARS.contains(&time.year()) {
+        return Some((instant, precision));
+    }
+    // No news is of the year 2567 but that of Thailand.
+    let thai = time.year().saturating_sub(BUDDHIST_ERA);
+    let day = YEARS.contains(&thai).then(|| Date::new(thai, time.month(), time.day()).ok()).flatten()?;
+    Some((utc(day.to_datetime(time.time()))?, precision))
 }
 
 /// The forms that machines write: RFC 3339, ISO 8601, RFC 2822, seconds or milliseconds since 1970.
@@ -32,6 +45,9 @@ fn machine(text: &str) -> Option<(Timestamp, DatePrecision)> {
     }
     if let Ok(time) = text.parse::<DateTime>() {
         return Some((utc(time)?, Second));
+    }
+    if let Ok(instant) = MAIL.parse_timestamp(text) {
+        return Some((instant, Second));
     }
     // "2017-07-11T10:00:00+0000" and "+00:00 UTC": a zone without its colon, or told twice.
     if text.len() > 19

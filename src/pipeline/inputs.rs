@@ -1,9 +1,11 @@
-//! Which files does a run read, and how do the tables name them?
+//! Which files and addresses does a run read, and how do the tables name them?
 //!
 //! Files are named by the last component of the given path and what lies below it, with `/`, so that results depend
 //! neither on the working folder nor on where the data lies. Symbolic links are not followed, hidden files are passed
 //! over, and whatever is no plain file (pipes, sockets, devices) becomes a reject unread.
 
+use super::origin::Origin;
+use super::remote;
 use crate::error::{Error, Result};
 use crate::model::{Outcome, Reject, RejectReason, Stage};
 use crate::tables::Row;
@@ -13,14 +15,14 @@ use std::ffi::OsStr;
 use std::fs;
 use std::path::{Component, Path, PathBuf};
 
-/// One file to read.
+/// One input to read.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Source {
     /// How the tables name it.
     pub uri: String,
     /// Where it lies.
-    pub path: PathBuf,
-    /// Its length in bytes.
+    pub origin: Origin,
+    /// Its length in bytes; 0 where that is not known.
     pub bytes: u64,
 }
 
@@ -40,13 +42,20 @@ struct Start {
     pattern: Option<globset::GlobMatcher>,
 }
 
-/// Lists the files of `paths` (files, folders, globs). `root` is what names are relative to, where given; `except` is the
+/// Lists the files of `paths` (files, folders, globs), and what `-` and addresses name. `root` is what names are relative to, where given; `except` is the
 /// output folder, which is never read. A path that does not exist is a usage error, as is a list without paths.
 pub fn list(paths: &[PathBuf], root: Option<&Path>, except: Option<&Path>) -> Result<Sources> {
     if paths.is_empty() {
         return Err(Error::Usage("no input: name files, folders or globs in [input] paths, or with --input".into()));
     }
-    let mut starts = paths.iter().map(|path| start(path)).collect::<Result<Vec<_>>>()?;
+    let (mut starts, mut streams) = (Vec::new(), Vec::new());
+    for path in paths {
+        match Origin::of(path) {
+            Origin::File(path) => starts.push(start(&path)?),
+            Origin::Stdin => streams.push(Source { uri: "stdin".into(), origin: Origin::Stdin, bytes: 0 }),
+            Origin::Address(address) => streams.extend(remote::list(&address)?),
+        }
+    }
     match root {
         Some(root) => relate(&mut starts, root)?,
         None => tell_apart(&mut starts),
@@ -60,12 +69,15 @@ pub fn list(paths: &[PathBuf], root: Option<&Path>, except: Option<&Path>) -> Re
             start,
             except.as_deref(),
             &mut |source| {
-                if seen.insert(source.path.clone()) {
-                    found.entry((source.uri.clone(), source.path.clone())).or_insert(source);
+                if seen.insert(source.origin.clone()) {
+                    found.entry((source.uri.clone(), source.origin.clone())).or_insert(source);
                 }
             },
             &mut rejects,
         )?;
+    }
+    for source in streams {
+        found.entry((source.uri.clone(), source.origin.clone())).or_insert(source);
     }
     rejects.sort_by(Row::order);
     rejects.dedup();
@@ -159,7 +171,7 @@ fn walk(start: &Start, except: Option<&Path>, found: &mut dyn FnMut(Source), rej
                 refuse("a symbolic link, which is not followed; name its target as an input of its own".into(), Outcome::Skipped);
             }
             Ok(entry) if entry.file_type().is_file() => match entry.metadata() {
-                Ok(metadata) => found(Source { uri, path, bytes: metadata.len() }),
+                Ok(metadata) => found(Source { uri, origin: Origin::File(path), bytes: metadata.len() }),
                 Err(e) => refuse(system_words(&e), Outcome::Rejected),
             },
             Ok(_) => refuse("a pipe, socket or device, which is not read".into(), Outcome::Rejected),

@@ -2,6 +2,7 @@
 
 use crate::error::{Error, Result};
 use crate::tables::TableSpec;
+use crate::text::digest;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
@@ -144,4 +145,16 @@ fn field(column: &crate::tables::ColumnSpec) -> Value {
         constraints.insert("enum".into(), column.terms.iter().map(|(word, _)| *word).collect::<Vec<_>>().into());
     }
     json!({ "name": column.name, "type": kind, "description": column.about, "constraints": constraints })
+}
+
+/// A mark of this build: equal recipes are only equal runs if the same program runs them.
+pub fn program_mark() -> String {
+    let file = std::env::current_exe().and_then(|path| path.metadata());
+    let changed = file.as_ref().ok().and_then(|m| m.modified().ok()).and_then(|t| t.duration_since(std::time::UNIX_EPOCH).ok());
+    digest(&[
+        env!("CARGO_PKG_VERSION"),
+        &file.map_or(0, |m| m.len()).to_string(),
+        &changed.map_or(0, |t| t.as_nanos()).to_string(),
+        if cfg!(feature = "aggregate") { "aggregate" } else { "" },
+    ])
 }

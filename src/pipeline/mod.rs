@@ -10,9 +10,12 @@ pub mod inputs;
 pub mod io;
 mod languages;
 pub mod manifest;
+pub mod origin;
 mod progress;
 mod reading;
 pub mod recipe;
+#[cfg_attr(not(feature = "remote"), path = "unreachable.rs")]
+mod remote;
 pub mod rooms;
 mod run;
 pub mod stages;

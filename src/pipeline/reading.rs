@@ -1,7 +1,9 @@
 //! How do files become batches of articles? One after the other in order, on a thread of its own where there are several.
 
 use super::inputs::Source;
+use super::origin::{Digests, Origin, shown};
 use super::progress::Progress;
+use super::remote;
 use super::stop::Stop;
 use super::{Rooms, panic_text};
 use crate::error::{Error, Result};
@@ -38,6 +40,8 @@ pub struct Reader<'a> {
     pub stop: &'a Stop,
     /// Who watches.
     pub progress: &'a dyn Progress,
+    /// Where the digests of streams go.
+    pub digests: &'a Digests,
 }
 
 impl Reader<'_> {
@@ -119,14 +123,24 @@ impl Reader<'_> {
 
     fn read_file(&self, source: &Source, sink: &mut dyn FnMut(Record) -> ControlFlow<()>) -> std::result::Result<(), Reject> {
         let refuse = |reason, why: String| Reject::new(&source.uri, None, Stage::Ingest, reason, why);
-        // Opened twice: a stream and a file that seeks must not move each other's place.
-        let open = || File::open(&source.path).map_err(|e| refuse(RejectReason::Unreadable, format!("cannot be opened: {}", e.kind())));
-        let (stream, file) = (open()?, open()?);
-        if !file.metadata().is_ok_and(|m| m.is_file()) {
-            return Err(refuse(RejectReason::Unreadable, "no longer a plain file".into()));
-        }
+        let (stream, file): (Box<dyn Read + Send>, _) = match &source.origin {
+            Origin::File(path) => {
+                // Opened twice: a stream and a file that seeks must not move each other's place.
+                let open = || File::open(path).map_err(|e| refuse(RejectReason::Unreadable, format!("cannot be opened: {}", e.kind())));
+                let (stream, file) = (open()?, open()?);
+                if !file.metadata().is_ok_and(|m| m.is_file()) {
+                    return Err(refuse(RejectReason::Unreadable, "no longer a plain file".into()));
+                }
+                (Box::new(stream), Some(file))
+            }
+            Origin::Stdin => (self.digests.watch(&source.uri, Box::new(std::io::stdin())), None),
+            Origin::Address(address) => {
+                let stream = remote::open(address).map_err(|e| refuse(RejectReason::Unreadable, format!("cannot be opened: {e}")))?;
+                (self.digests.watch(&source.uri, stream), None)
+            }
+        };
         let bytes = Box::new(Watched { stream, watch: self.progress.share() });
-        let input = Input { uri: source.uri.clone(), bytes, file: Some(file) };
+        let input = Input { uri: source.uri.clone(), bytes, file };
         catch_unwind(AssertUnwindSafe(|| (self.rooms.ingest)(input, self.options, self.limits, sink)))
             .map_err(|panic| refuse(RejectReason::InternalError, panic_text(&*panic)))
     }
@@ -134,7 +148,7 @@ impl Reader<'_> {
 
 /// A stream that says how far it is.
 struct Watched {
-    stream: File,
+    stream: Box<dyn Read + Send>,
     watch: Box<dyn Fn(u64) + Send>,
 }
 
@@ -146,14 +160,20 @@ impl Read for Watched {
     }
 }
 
-/// Reads one file, or standard input where `path` is `-`, into its articles and rejects: for a look at single articles.
+/// Reads one file, standard input where `path` is `-`, or an address into its articles and rejects: for a look at single
+/// articles.
 pub fn read_one(path: &Path, options: &IngestOptions, limits: &Limits) -> Result<(Vec<Article>, Vec<Reject>)> {
-    let input = if path == Path::new("-") {
-        Input { uri: "stdin".into(), bytes: Box::new(std::io::stdin()), file: None }
-    } else {
-        let open = || File::open(path).map_err(|e| Error::Usage(format!("{}: cannot open: {e}", path.display())));
-        let uri = path.file_name().map_or_else(|| path.display().to_string(), |n| n.to_string_lossy().into_owned());
-        Input { uri, bytes: Box::new(open()?), file: Some(open()?) }
+    let input = match Origin::of(path) {
+        Origin::Stdin => Input { uri: "stdin".into(), bytes: Box::new(std::io::stdin()), file: None },
+        Origin::File(path) => {
+            let open = || File::open(&path).map_err(|e| Error::Usage(format!("{}: cannot open: {e}", path.display())));
+            let uri = path.file_name().map_or_else(|| path.display().to_string(), |n| n.to_string_lossy().into_owned());
+            Input { uri, bytes: Box::new(open()?), file: Some(open()?) }
+        }
+        Origin::Address(address) => {
+            let bytes = remote::open(&address).map_err(|e| Error::Usage(format!("{}: cannot open: {e}", shown(&address))))?;
+            Input { uri: shown(&address), bytes, file: None }
+        }
     };
     let (mut articles, mut rejects) = (Vec::new(), Vec::new());
     let mut sink = |record: Record| {

@@ -12,7 +12,8 @@ use super::gather::{Gather, Gathered, Ledger, clean, part};
 use super::inputs::{self, Sources};
 use super::io::{Disk, Files, hash_file};
 use super::languages::Languages;
-use super::manifest::{Account, FileRecord, InputRecord, Manifest, data_package};
+use super::manifest::{Account, FileRecord, InputRecord, Manifest, data_package, program_mark};
+use super::origin::{Digests, Origin};
 use super::reading::{Reader, STACK_BYTES};
 use super::tables::{TableFiles, read_rows, specs, table_files, write_table};
 use super::{Progress, Recipe, Rooms, STAGES, StageSpec, Stop, Unwatched};
@@ -21,7 +22,6 @@ use crate::error::{Error, Result};
 use crate::ingest::Record;
 use crate::model::{Article, CasualtyFigure, Document, Reject, Sentence, Stage};
 use crate::tables::{Row, TableSpec};
-use crate::text::digest;
 use rayon::prelude::*;
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -142,8 +142,11 @@ impl<'a> Runner<'a> {
         };
         let run_id = self.run_id(&state.inputs, stages);
         let program = program_mark();
+        let streams = sources.files.iter().any(|s| s.origin.is_stream());
         if let (Some(before), Some(commit)) = (&before, output.last())
             && !job.full
+            // Of a stream nothing is known before it is read.
+            && !streams
             && from_files
             && (&before.manifest.run_id, &commit.program) == (&run_id, &program)
         {
@@ -151,13 +154,15 @@ impl<'a> Runner<'a> {
             return Ok(Report { out: self.out.clone(), run_id, up_to_date: true, manifest, warning: None });
         }
         let draft = output.begin(&run_id)?;
+        let digests = Digests::default();
         let earlier = stages.first().copied().unwrap_or(Stage::Ingest);
         if !from_files {
             let Some(before) = &before else { return Err(self.nothing_to_read(earlier)) };
             self.carry_over(&draft, before, earlier, &mut state)?;
         }
-        self.passes(&draft, stages, sources, &mut state)?;
+        self.passes(&draft, stages, sources, &digests, &mut state)?;
         job.stop.check()?;
+        let run_id = if streams { self.learn(&digests, stages, &mut state) } else { run_id };
         if !state.ledger.within() {
             return Err(state.ledger.too_many());
         }
@@ -176,7 +181,7 @@ impl<'a> Runner<'a> {
     }
 
     /// Both passes, as far as `stages` need them.
-    fn passes(&self, draft: &Draft, stages: &[Stage], sources: Sources, state: &mut State) -> Result<()> {
+    fn passes(&self, draft: &Draft, stages: &[Stage], sources: Sources, digests: &Digests, state: &mut State) -> Result<()> {
         let recipe = &self.job.recipe;
         let memory = recipe.run.memory_bytes;
         let mut articles: Option<Buckets<Article>> = (stages == [Stage::Ingest]
@@ -211,7 +216,7 @@ impl<'a> Runner<'a> {
             Ok(())
         };
         if stages.contains(&Stage::Ingest) {
-            let reading = self.read_files(sources, &mut take)?;
+            let reading = self.read_files(sources, digests, &mut take)?;
             state.seconds.insert("ingest", seconds(reading));
         } else if cleans {
             self.read_articles(draft, &mut take)?;
@@ -226,7 +231,17 @@ impl<'a> Runner<'a> {
         if stages == [Stage::Ingest] { Ok(()) } else { self.second_pass(draft, stages, cleans.then(|| gather.finish()), state) }
     }
 
-    fn read_files(&self, sources: Sources, take: &mut dyn FnMut(Vec<Record>) -> Result<()>) -> Result<Duration> {
+    /// Puts what was learned of streams while they were read into the inputs, and gives the id of the run with it.
+    fn learn(&self, digests: &Digests, stages: &[Stage], state: &mut State) -> String {
+        for read in digests.taken() {
+            if let Some(input) = state.inputs.iter_mut().find(|input| input.uri == read.uri) {
+                *input = read;
+            }
+        }
+        self.run_id(&state.inputs, stages)
+    }
+
+    fn read_files(&self, sources: Sources, digests: &Digests, take: &mut dyn FnMut(Vec<Record>) -> Result<()>) -> Result<Duration> {
         let (job, recipe) = (self.job, &self.job.recipe);
         job.progress.start("ingest", sources.files.iter().map(|s| s.bytes).sum());
         let refused: Vec<Record> = sources.rejects.into_iter().map(Err).collect();
@@ -241,6 +256,7 @@ impl<'a> Runner<'a> {
             batch_bytes: recipe.run.batch_bytes,
             stop: &job.stop,
             progress: job.progress,
+            digests,
         };
         let busy = reader.read(self.threads, take)?;
         job.progress.end();
@@ -415,11 +431,12 @@ impl<'a> Runner<'a> {
     fn digest_inputs(&self, sources: &Sources) -> Result<Vec<InputRecord>> {
         let digest_one = |source: &inputs::Source| -> Result<InputRecord> {
             self.job.stop.check()?;
-            // A file that cannot be read becomes a reject when its turn comes.
-            let (bytes, blake3) = match hash_file(&Disk, &source.path) {
-                Ok((bytes, digest)) => (bytes, Some(digest)),
-                Err(_) => (source.bytes, None),
+            // A file that cannot be read becomes a reject when its turn comes; a stream is hashed while it is read.
+            let hashed = match &source.origin {
+                Origin::File(path) => hash_file(&Disk, path).ok(),
+                _ => None,
             };
+            let (bytes, blake3) = hashed.map_or((source.bytes, None), |(bytes, digest)| (bytes, Some(digest)));
             Ok(InputRecord { uri: source.uri.clone(), bytes, blake3 })
         };
         self.pool.install(|| sources.files.par_iter().map(digest_one).collect())
@@ -480,18 +497,6 @@ fn work_in_memory(mut gathered: Gathered) -> Chunks<'static, Work> {
         let work = |item: super::buckets::Cleaned| Work { sentences: item.sentences(), document: item.document, figures: Vec::new() };
         Ok(Some(items.into_iter().map(work).collect()))
     })
-}
-
-/// A mark of this build: equal recipes are only equal runs if the same program runs them.
-fn program_mark() -> String {
-    let file = std::env::current_exe().and_then(|path| path.metadata());
-    let changed = file.as_ref().ok().and_then(|m| m.modified().ok()).and_then(|t| t.duration_since(std::time::UNIX_EPOCH).ok());
-    digest(&[
-        env!("CARGO_PKG_VERSION"),
-        &file.map_or(0, |m| m.len()).to_string(),
-        &changed.map_or(0, |t| t.as_nanos()).to_string(),
-        if cfg!(feature = "aggregate") { "aggregate" } else { "" },
-    ])
 }
 
 fn seconds(time: Duration) -> f64 {

@@ -2,6 +2,8 @@
 
 mod door;
 mod looking;
+#[cfg(feature = "remote")]
+mod remote;
 mod running;
 
 use std::process::{Command, Output};

@@ -125,3 +125,33 @@ fn a_reader_that_goes_away_is_no_fault() {
     drop(child.stdout.take());
     assert_eq!(child.wait().unwrap().code(), Some(0));
 }
+
+#[test]
+fn standard_input_is_an_input() {
+    let dir = place();
+    let out = dir.path().join("piped");
+    let piped = |file: &Path| {
+        Command::new(env!("CARGO_BIN_EXE_dateline"))
+            .args(["run", "--input", "-", "--out", &text(&out), "--json"])
+            .stdin(fs::File::open(file).unwrap())
+            .stderr(Stdio::piped())
+            .output()
+            .unwrap()
+    };
+    let first = piped(&dir.path().join("news/a.jsonl"));
+    assert_eq!(code(&first), 0, "{}", stderr(&first));
+    let manifest = || -> serde_json::Value { serde_json::from_slice(&fs::read(out.join("current/manifest.json")).unwrap()).unwrap() };
+    let before = manifest();
+    assert_eq!(before["inputs"][0]["uri"], "stdin");
+    assert_eq!(before["inputs"][0]["blake3"], blake3_of(&dir.path().join("news/a.jsonl")));
+    // Other words under the same name are another run.
+    fs::write(dir.path().join("b.jsonl"), "{\"text\":\"The mayor of Lindra opened a bridge on Friday, and nobody was hurt.\"}\n").unwrap();
+    let second = piped(&dir.path().join("b.jsonl"));
+    assert_eq!(code(&second), 0, "{}", stderr(&second));
+    assert_ne!(before["run_id"], manifest()["run_id"]);
+    assert_eq!(manifest()["tables"]["documents"][0]["rows"], 1);
+}
+
+fn blake3_of(file: &Path) -> String {
+    blake3::hash(&fs::read(file).unwrap()).to_hex().to_string()
+}

@@ -27,6 +27,8 @@ fn document(name: &str, html: String, given: Option<&str>, packs: &Packs) -> Doc
         source: None,
         lang: None,
         charset: None,
+        text_repaired: false,
+        crawled_at: None,
         input_uri: format!("{name}.html"),
         input_offset: 0,
     };

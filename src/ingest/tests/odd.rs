@@ -206,12 +206,12 @@ fn parquet_rows_are_records_by_column_name() {
 
 #[test]
 fn parquet_cells_of_other_types_follow_the_rules_of_json() {
-    use arrow::array::{ArrayRef, BinaryArray, Int64Array, ListBuilder, RecordBatch, StringBuilder, StructArray, TimestampSecondArray};
+    use ::arrow::array::{ArrayRef, BinaryArray, Int64Array, ListBuilder, RecordBatch, StringBuilder, StructArray, TimestampSecondArray};
     use std::sync::Arc;
     let mut authors = ListBuilder::new(StringBuilder::new());
     authors.append_value([Some("A. Writer"), Some("B. Other")]);
     authors.append_null();
-    let inner: ArrayRef = Arc::new(arrow::array::StringArray::from(vec!["Storm", "Flood"]));
+    let inner: ArrayRef = Arc::new(::arrow::array::StringArray::from(vec!["Storm", "Flood"]));
     let meta = StructArray::try_from(vec![("title", inner)]).expect("a column of parts");
     let columns: Vec<(&str, ArrayRef)> = vec![
         ("id", Arc::new(Int64Array::from(vec![9_007_199_254_740_993, 2]))),
@@ -248,6 +248,8 @@ fn texts_as_articles(texts: &[&str]) -> Vec<Article> {
         source: None,
         lang: None,
         charset: None,
+        text_repaired: false,
+        crawled_at: None,
         input_uri: String::new(),
         input_offset: 7,
     };

@@ -7,6 +7,7 @@ mod max_rejects;
 
 pub use max_rejects::MaxRejects;
 
+use super::origin::Origin;
 use crate::error::{Error, Result};
 use crate::ingest::IngestOptions;
 use crate::limits::Limits;
@@ -38,7 +39,8 @@ pub struct Recipe {
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct InputSection {
-    /// Files, folders (read with all below them) and globs (`news/**/*.jsonl`).
+    /// Files, folders (read with all below them) and globs (`news/**/*.jsonl`); `-` for standard input; addresses (`https://`,
+    /// `s3://`, `gs://`, `az://`, `file://`).
     pub paths: Vec<PathBuf>,
     /// The folder that `input_uri` is relative to. Without it, to the folder that each path lies in.
     pub root: Option<PathBuf>,
@@ -113,7 +115,9 @@ impl Recipe {
         let mut recipe = Recipe::parse(&path.display().to_string(), &text)?;
         let folder = path.parent().unwrap_or(Path::new(""));
         let settle = |p: &mut PathBuf| *p = folder.join(&*p);
-        recipe.input.paths.iter_mut().chain(&mut recipe.extract.taxonomies).for_each(settle);
+        let is_here = |p: &&mut PathBuf| matches!(Origin::of(p), Origin::File(file) if file == **p);
+        recipe.input.paths.iter_mut().filter(is_here).for_each(settle);
+        recipe.extract.taxonomies.iter_mut().for_each(settle);
         [&mut recipe.input.root, &mut recipe.extract.languages, &mut recipe.output.path].into_iter().flatten().for_each(settle);
         Ok(recipe)
     }
@@ -128,7 +132,7 @@ impl Recipe {
     /// Checks what types cannot say. The message names key and section.
     pub fn check(&self) -> Result<(), String> {
         let wrong = |message: &str| Err(message.to_string());
-        self.input.ingest.check().map_err(|message| format!("format of [input]: {message}"))?;
+        self.input.ingest.check()?;
         if self.run.batch_bytes == 0 || self.run.memory_bytes == 0 {
             return wrong("batch_bytes and memory_bytes of [run] must be above 0");
         }

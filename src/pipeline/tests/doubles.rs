@@ -51,6 +51,8 @@ fn ingest(mut input: Input, _: &IngestOptions, _: &Limits, sink: &mut dyn FnMut(
                 source: None,
                 lang: None,
                 charset: None,
+                text_repaired: false,
+                crawled_at: None,
                 input_uri: input.uri.clone(),
                 input_offset: at,
             }),
