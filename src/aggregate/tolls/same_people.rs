@@ -13,6 +13,10 @@ pub fn may_have_died(wounded: &CasualtyFigure, dead: &[&CasualtyFigure]) -> bool
     {
         return false;
     }
+    // Who was shot, in a sentence that tells nobody dead, is the dead one told again: "the teenager was shot in his car".
+    if wounded.outcome_open && dead.iter().all(|d| (d.part, d.sentence) != (wounded.part, wounded.sentence)) {
+        return true;
+    }
     let noun = |f: &CasualtyFigure| -> Option<String> {
         let words = f.victims.as_deref()?;
         let last = words.split_whitespace().next_back()?;

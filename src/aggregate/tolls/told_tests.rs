@@ -135,3 +135,16 @@ fn a_toll_of_all_the_country_covers_its_towns() {
     let figures = [at(4, 7, "FM"), at(280, 9, "PH"), at(400, 10, "PH"), nationwide, at(30, 13, "PH"), at(7, 14, "TW")];
     assert_eq!(told(&account(), &figures), [(Kind::Killed, Some(911), "sum_of_places".into())]);
 }
+
+#[test]
+fn who_was_shot_where_nobody_is_told_dead_is_the_dead_one() {
+    let mut shot = figure(Kind::Injured, 1, 6);
+    (shot.outcome_open, shot.implicit, shot.victims) = (true, true, Some("teenager".into()));
+    let mut dead = figure(Kind::Killed, 1, 2);
+    (dead.implicit, dead.victims) = (true, Some("boy".into()));
+    let kinds = |figures: &[CasualtyFigure]| told(&long(), figures).into_iter().map(|t| t.0).collect::<Vec<_>>();
+    assert_eq!(kinds(&[dead.clone(), shot.clone()]), [Kind::Killed]);
+    // "A boy was killed and a teenager was shot" are two.
+    shot.sentence = 2;
+    assert_eq!(kinds(&[dead, shot]), [Kind::Killed, Kind::Injured]);
+}
