@@ -41,7 +41,7 @@ pub struct SentenceReading<'a> {
     folded: OnceCell<Folded>,
 }
 
-/// The folded words of a sentence, one after another in one text.
+/// The folded words of a sentence that the lexicon does not know, one after another in one text.
 #[derive(Debug)]
 struct Folded {
     text: String,
@@ -70,19 +70,22 @@ impl<'a> SentenceReading<'a> {
     pub fn folded(&self) -> Vec<&str> {
         let folded = self.folded.get_or_init(|| {
             let mut text = String::with_capacity(self.span.len());
-            let ends = self.tokens().iter().map(|token| {
+            let unknown = self.tokens().iter().filter(|t| !t.word.is_known());
+            let ends = unknown.map(|token| {
                 fold_into(token.span.of(self.part_text), &mut text);
                 text.len() as u32
             });
             Folded { ends: ends.collect(), text }
         });
         let mut start = 0;
-        let word = |end: &u32| {
-            let word = &folded.text[start..*end as usize];
-            start = *end as usize;
+        let mut ends = folded.ends.iter();
+        let mut unknown = || {
+            let end = ends.next().map_or(start, |end| *end as usize);
+            let word = &folded.text[start..end];
+            start = end;
             word
         };
-        folded.ends.iter().map(word).collect()
+        self.tokens().iter().map(|t| if t.word.is_known() { self.lexicon.word(t.word) } else { unknown() }).collect()
     }
 }
 

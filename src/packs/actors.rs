@@ -1,11 +1,11 @@
 //! Titles of persons and words of organizations.
 
 use super::parse_toml;
-use super::words::WordMap;
+use super::words::{Set as HashSet, WordMap};
 use crate::error::{Error, Result};
 use crate::text::{Lexicon, WordId, fold, tokenize};
 use serde::Deserialize;
-use std::collections::{BTreeMap, HashSet};
+use std::collections::BTreeMap;
 
 /// The file `actors.toml`, checked and compiled.
 #[derive(Debug, Clone)]
@@ -152,7 +152,7 @@ impl Actors {
     /// Parses the file; `path` names it in errors.
     pub fn parse(path: &str, text: &str) -> Result<Actors> {
         let file: File = parse_toml(path, text)?;
-        let mut rules = HashSet::new();
+        let mut rules = HashSet::default();
         for rule in &file.rule {
             if !RULES.contains(&rule.id.as_str()) {
                 return Err(Error::pack(path, format!("no rule is named \"{}\"; one of: {}", rule.id, RULES.join(", "))));

@@ -168,8 +168,10 @@ impl LanguagePack {
     /// Numbers the words of all parts, and has each part know its own by their numbers.
     fn bind(&mut self) {
         self.dates.note_classes(&self.language, &self.numbers);
-        let words = self.numbers.words().chain(self.casualties.words()).chain(self.quotes.words());
-        let lexicon = Lexicon::new(words.chain(self.places.words()).chain(self.dates.words()).chain(self.actors.words()));
+        // Small words and those of short lists are the most frequent; long lists of names come last.
+        let frequent = self.language.small_words.iter().map(String::as_str).chain(self.quotes.words()).chain(self.numbers.words());
+        let words = frequent.chain(self.dates.words()).chain(self.casualties.words());
+        let lexicon = Lexicon::new(words.chain(self.actors.words()).chain(self.places.words()));
         self.numbers.bind(&lexicon);
         self.casualties.bind(&lexicon);
         self.quotes.bind(&lexicon);

@@ -285,6 +285,12 @@ impl Numbers {
         self.cardinals.keys().chain(&self.half).map(String::as_str)
     }
 
+    /// The words and marks with which an exact number can go on.
+    pub fn continuations(&self) -> impl Iterator<Item = &str> {
+        let words = self.cardinals.keys().chain(self.multipliers.keys()).chain(&self.and).chain(&self.half).chain(&self.articles);
+        words.map(String::as_str).chain(["-"])
+    }
+
     /// The ordinal words.
     pub fn ordinals(&self) -> impl Iterator<Item = &str> {
         self.ordinals.keys().map(String::as_str)
@@ -347,6 +353,10 @@ fn grouped(words: &[&str], at: usize) -> Option<(f64, usize)> {
 /// The value of digits with grouping commas and a decimal point: "1,200", "2.3". Other shapes give none.
 pub fn parse_digits(word: &str) -> Option<f64> {
     let bytes = word.as_bytes();
+    // Nearly all numbers are plain digits: fifteen of them are an exact number still.
+    if (1..=15).contains(&bytes.len()) && bytes.iter().all(u8::is_ascii_digit) {
+        return Some(bytes.iter().fold(0u64, |n, b| n * 10 + u64::from(b - b'0')) as f64);
+    }
     if bytes.is_empty()
         || bytes.len() > 20
         || !bytes[0].is_ascii_digit()

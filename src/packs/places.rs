@@ -5,6 +5,7 @@ use super::words::{Map as HashMap, WordMap, WordSet};
 use crate::error::{Error, Result};
 use crate::text::{Lexicon, Shape, Token, fold_into};
 use serde::Deserialize;
+use std::sync::OnceLock;
 
 /// The file `places.toml`, checked.
 #[derive(Debug, Clone, Deserialize)]
@@ -234,6 +235,15 @@ pub struct Accept {
     pub threshold: f32,
     /// The weight of each sign, by its name in the extractor.
     pub weights: HashMap<String, f32>,
+    #[serde(skip)]
+    ordered: OnceLock<Vec<f32>>,
+}
+
+impl Accept {
+    /// The weights in the order of the extractor's signs, of which the first call tells the names.
+    pub fn ordered(&self, signs: &[&str]) -> &[f32] {
+        self.ordered.get_or_init(|| signs.iter().map(|name| self.weights.get(*name).copied().unwrap_or(0.0)).collect())
+    }
 }
 
 /// Weights of the signs by which one of several places of a name is chosen.
@@ -291,7 +301,8 @@ pub fn place_key(name: &str) -> String {
 pub fn place_key_into(name: &str, key: &mut String) {
     let from = key.len();
     if name.bytes().all(|b| b.is_ascii_alphanumeric()) {
-        key.extend(name.bytes().map(|b| b.to_ascii_lowercase() as char));
+        key.push_str(name);
+        key[from..].make_ascii_lowercase();
         return;
     }
     let mut folded = String::with_capacity(name.len());

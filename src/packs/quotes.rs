@@ -1,11 +1,11 @@
 //! Cue verbs and shapes of quotations.
 
 use super::parse_toml;
-use super::words::WordMap;
+use super::words::{Set as HashSet, WordMap};
 use crate::error::{Error, Result};
 use crate::text::{Lexicon, Token, WordId, fold, tokenize};
 use serde::Deserialize;
-use std::collections::{BTreeMap, HashSet};
+use std::collections::BTreeMap;
 
 /// How a cue takes what was said.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -145,7 +145,7 @@ impl Quotes {
     /// Parses the file; `path` names it in errors.
     pub fn parse(path: &str, text: &str) -> Result<Quotes> {
         let file: File = parse_toml(path, text)?;
-        let mut rules = HashSet::new();
+        let mut rules = HashSet::default();
         for rule in &file.rule {
             if !ORDERS.contains(&rule.id.as_str()) {
                 return Err(Error::pack(path, format!("no order is named \"{}\"; one of: {}", rule.id, ORDERS.join(", "))));

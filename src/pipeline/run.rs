@@ -21,6 +21,7 @@ use crate::aggregate::{topic_crosswalk, topic_tree};
 use crate::error::{Error, Result};
 use crate::ingest::Record;
 use crate::model::{Article, CasualtyFigure, Document, Reject, Sentence, Stage};
+use crate::packs::Gazetteer;
 use crate::tables::{Row, TableSpec};
 use rayon::prelude::*;
 use serde::Serialize;
@@ -159,6 +160,12 @@ impl<'a> Runner<'a> {
         if !from_files {
             let Some(before) = &before else { return Err(self.nothing_to_read(earlier)) };
             self.carry_over(&draft, before, earlier, &mut state)?;
+        }
+        if stages.contains(&Stage::Extract) {
+            // Unpacked while the first pass reads.
+            self.pool.spawn(|| {
+                Gazetteer::world();
+            });
         }
         self.passes(&draft, stages, sources, &digests, &mut state)?;
         job.stop.check()?;

@@ -4,7 +4,7 @@
 //! into a row of a table, and no extractor folds, hashes or compares a word again that no list of the pack holds.
 
 use super::fold_into;
-use std::collections::BTreeSet;
+use std::collections::HashSet;
 
 /// The number of a word in a lexicon; the default is a word that it does not know.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
@@ -22,12 +22,15 @@ impl WordId {
     }
 }
 
-/// Folded words, numbered in the order of their letters.
+/// Folded words, numbered in the order in which they were given: the rows of frequent words stand together in every table where these come first.
 #[derive(Debug, Clone, Default)]
 pub struct Lexicon {
-    /// Open addressing: the upper half of a word's hash, and its number.
-    slots: Vec<(u32, u32)>,
-    /// Where `slots` is entered.
+    /// Open addressing: eight bits of the hash of a slot's word, 0 for none. A table of bytes stays near, so that most words
+    /// that are in no list cost no more than a look at it.
+    tags: Vec<u8>,
+    /// The number of each slot's word.
+    slots: Vec<u32>,
+    /// Where they are entered.
     mask: usize,
     /// The short words as keys, by number.
     keys: Vec<Key>,
@@ -43,19 +46,21 @@ type Key = (u64, u64);
 const KEY_BYTES: usize = 16;
 
 impl Lexicon {
-    /// A lexicon of folded words; the empty one is left out.
+    /// A lexicon of folded words, frequent ones best first; the empty one is left out.
     pub fn new<'w>(words: impl IntoIterator<Item = &'w str>) -> Lexicon {
-        let sorted: BTreeSet<&str> = words.into_iter().filter(|w| !w.is_empty()).collect();
-        let size = (sorted.len() * 2 + 2).next_power_of_two();
-        let mut lexicon = Lexicon { slots: vec![(0, 0); size], mask: size - 1, keys: vec![(0, 0)], words: vec!["".into()] };
-        for word in sorted {
+        let mut seen: HashSet<&str> = HashSet::from([""]);
+        let words: Vec<&str> = words.into_iter().filter(|w| seen.insert(w)).collect();
+        let size = (words.len() * 2 + 2).next_power_of_two();
+        let mut lexicon = Lexicon { tags: vec![0; size], slots: vec![0; size], mask: size - 1, keys: vec![(0, 0)], words: vec!["".into()] };
+        for word in words {
             let key = key_of(word.as_bytes());
             let hash = mix(key);
             let mut slot = hash as usize & lexicon.mask;
-            while lexicon.slots[slot].1 != 0 {
+            while lexicon.tags[slot] != 0 {
                 slot = (slot + 1) & lexicon.mask;
             }
-            lexicon.slots[slot] = ((hash >> 32) as u32, lexicon.words.len() as u32);
+            lexicon.tags[slot] = tag(hash);
+            lexicon.slots[slot] = lexicon.words.len() as u32;
             lexicon.keys.push(key);
             lexicon.words.push(word.into());
         }
@@ -70,6 +75,11 @@ impl Lexicon {
     /// The words with their numbers.
     pub fn iter(&self) -> impl Iterator<Item = (WordId, &str)> {
         (0..).zip(&self.words).skip(1).map(|(n, w)| (WordId(n), w.as_ref()))
+    }
+
+    /// The folded word of a number; empty for the unknown word.
+    pub fn word(&self, id: WordId) -> &str {
+        self.words.get(id.row()).map_or("", AsRef::as_ref)
     }
 
     /// The number of a folded word.
@@ -102,21 +112,26 @@ impl Lexicon {
             return WordId(0);
         }
         let hash = mix(key);
+        let tag = tag(hash);
         let mut slot = hash as usize & self.mask;
         loop {
-            let (tag, number) = self.slots[slot];
-            if number == 0 {
+            let here = self.tags[slot];
+            if here == tag {
+                let number = self.slots[slot] as usize;
+                if self.keys[number] == key && (word.len() <= KEY_BYTES || *self.words[number] == *word) {
+                    return WordId(number as u32);
+                }
+            } else if here == 0 {
                 return WordId(0);
-            }
-            if tag == (hash >> 32) as u32
-                && self.keys[number as usize] == key
-                && (word.len() <= KEY_BYTES || *self.words[number as usize] == *word)
-            {
-                return WordId(number);
             }
             slot = (slot + 1) & self.mask;
         }
     }
+}
+
+/// Eight bits of a hash, not all zero.
+fn tag(hash: u64) -> u8 {
+    (hash >> 56) as u8 | 1
 }
 
 /// The key of a folded word.

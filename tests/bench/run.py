@@ -1,16 +1,18 @@
-"""Times JSON Lines to tables, stage by stage, with the release binary.
+"""Times JSON Lines to tables: the whole run of the release binary, and each stage and extractor by itself.
 
-    python3 tests/bench/run.py [ARTICLES.jsonl] [--keep]
+    python3 tests/bench/run.py [ARTICLES.jsonl] [--keep "what changed"]
 
-Without a file it takes the shared newswire, else the samples repeated to 5 MB. Each run is on one thread, three runs, the
-median counts. Prints a JSON line; --keep appends it to tests/bench/record/<machine>.jsonl. Compare ratios of one run, not
-seconds of two machines.
+Without a file it takes the shared newswire, else the samples repeated to 5 MB. All on one thread, in CPU seconds, so that
+other work on the machine counts little: the run three times, the median counting, the parts by `stages.rs` (built with
+`cargo bench`), the least of five rounds counting. Prints a JSON line; --keep appends it to tests/bench/record/<machine>.jsonl.
+Compare ratios of one run, not seconds of two machines.
 """
 
 import json
 import os
 import pathlib
 import platform
+import resource
 import statistics
 import subprocess
 import sys
@@ -20,6 +22,8 @@ ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
 SHARED = pathlib.Path(os.environ.get("DATELINE_SHARED", ROOT.parent / "shared"))
 BINARY = ROOT / "target/release/dateline"
 RUNS = 3
+ROUNDS = 5
+EXTRACTORS = ["casualties", "topics", "places", "dates", "actors", "quotes", "link"]
 
 
 def source(folder: pathlib.Path, arguments: list[str]) -> pathlib.Path:
@@ -37,31 +41,61 @@ def source(folder: pathlib.Path, arguments: list[str]) -> pathlib.Path:
     return out
 
 
+def children_seconds() -> float:
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
+
+
+def whole_runs(articles: pathlib.Path, folder: pathlib.Path) -> dict:
+    seconds = []
+    for run in range(RUNS):
+        before = children_seconds()
+        out = subprocess.check_output([BINARY, "run", "--input", articles, "--out", folder / f"out{run}", "--json", "--threads", "1"])
+        seconds.append(children_seconds() - before)
+    report = json.loads(out)
+    return {"articles": report["rows"]["documents"], "cpu_seconds": statistics.median(seconds), "wall_seconds_by_stage": report["timings"]["seconds"]}
+
+
+def parts(articles: pathlib.Path) -> dict[str, float]:
+    build = ["cargo", "bench", "--no-default-features", "--bench", "stages", "--no-run", "--message-format=json"]
+    told = subprocess.run(build, cwd=ROOT, stdout=subprocess.PIPE, check=True, text=True).stdout
+    built = [json.loads(line) for line in told.splitlines() if line.startswith("{")]
+    program = next(m["executable"] for m in built if m.get("executable") and m["target"]["name"] == "stages")
+    return json.loads(subprocess.check_output([program, articles, str(ROUNDS)]))["cpu_seconds"]
+
+
 def main() -> int:
-    arguments = [a for a in sys.argv[1:] if not a.startswith("--")]
+    arguments = sys.argv[1:]
+    kept = None
+    if "--keep" in arguments:
+        at = arguments.index("--keep")
+        kept = " ".join(arguments[at + 1 : at + 2])
+        arguments = arguments[:at] + arguments[at + 2 :]
     with tempfile.TemporaryDirectory() as name:
         folder = pathlib.Path(name)
         articles = source(folder, arguments)
         megabytes = articles.stat().st_size / 1e6
-        seconds: dict[str, list[float]] = {}
-        for run in range(RUNS):
-            out = subprocess.check_output([BINARY, "run", "--input", articles, "--out", folder / f"out{run}", "--json", "--threads", "1"])
-            report = json.loads(out)
-            for stage, value in report["timings"]["seconds"].items():
-                seconds.setdefault(stage, []).append(value)
-        medians = {stage: round(statistics.median(values), 4) for stage, values in seconds.items()}
-        total = sum(medians.values())
-        documents = report["rows"]["documents"]
-        record = {
-            "machine": f"{platform.machine()} {os.cpu_count()} cores", "articles": documents, "megabytes": round(megabytes, 2),
-            "seconds": medians, "megabytes_per_second": {stage: round(megabytes / value, 1) for stage, value in medians.items() if value > 0},
-            "articles_per_second": round(documents / total), "total_megabytes_per_second": round(megabytes / total, 2),
-        }
-        line = json.dumps(record)
-        print(line)
-        if "--keep" in sys.argv:
-            with (ROOT / f"tests/bench/record/{platform.machine()}-{os.cpu_count()}.jsonl").open("a") as file:
-                file.write(line + "\n")
+        run = whole_runs(articles, folder)
+        seconds = parts(articles)
+    rate = {part: round(megabytes / value, 1) for part, value in seconds.items() if value > 0 and not part.startswith("load")}
+    together = sum(seconds.get(part, 0) for part in EXTRACTORS) or 1
+    record = {
+        "changed": kept or "",
+        "machine": f"{platform.machine()} {os.cpu_count()} cores",
+        "articles": run["articles"],
+        "megabytes": round(megabytes, 2),
+        "run_cpu_seconds": round(run["cpu_seconds"], 3),
+        "run_megabytes_per_cpu_second": round(megabytes / run["cpu_seconds"], 1),
+        "wall_seconds_by_stage": run["wall_seconds_by_stage"],
+        "cpu_seconds": {part: round(value, 4) for part, value in seconds.items()},
+        "megabytes_per_cpu_second": rate,
+        "share_of_extractors": {part: round(seconds.get(part, 0) / together, 3) for part in EXTRACTORS},
+    }
+    line = json.dumps(record)
+    print(line)
+    if kept is not None:
+        with (ROOT / f"tests/bench/record/{platform.machine()}-{os.cpu_count()}.jsonl").open("a") as file:
+            file.write(line + "\n")
     return 0
 
 

@@ -18,6 +18,7 @@ use crate::model::{Actor, ActorType};
 use crate::tables::Label;
 use crate::text::{digest, fold};
 use line::Line;
+use std::collections::BTreeMap;
 
 /// Finds the rows of `actors` in one document.
 ///
@@ -26,6 +27,7 @@ use line::Line;
 pub fn find(reading: &Reading) -> Vec<Actor> {
     let lines: Vec<Line<'_>> = reading.sentences.iter().map(|s| Line::new(s, reading.pack)).collect();
     let doc_id = &reading.document.doc_id;
+    let mut ids: BTreeMap<usize, String> = BTreeMap::new();
     resolve::cast(&lines)
         .into_iter()
         .map(|member| {
@@ -37,7 +39,7 @@ pub fn find(reading: &Reading) -> Vec<Actor> {
                 end: at.end,
                 text: at.text,
                 r#type: member.kind,
-                actor_id: actor_id(&member.name, member.country.as_deref()),
+                actor_id: ids.entry(member.member).or_insert_with(|| actor_id(&member.name, member.country.as_deref())).clone(),
                 name: member.name,
                 title: member.title,
                 country: member.country.as_deref().map(Label::from),

@@ -7,7 +7,7 @@ use super::is_person;
 use super::line::{Case, Line};
 use super::mentions::{self, Mention};
 use crate::model::{ActorType, Part};
-use crate::text::{Shape, Span, fold};
+use crate::text::{Shape, Span, fold, fold_into};
 use std::collections::BTreeMap;
 
 /// One mention of a member of the cast.
@@ -19,6 +19,8 @@ pub struct Cast {
     pub span: Span,
     /// What the actor is.
     pub kind: ActorType,
+    /// Its number among the members.
+    pub member: usize,
     /// The name that all its mentions share.
     pub name: String,
     /// Its role.
@@ -73,12 +75,14 @@ pub fn cast(lines: &[Line<'_>]) -> Vec<Cast> {
     }
     let mut out: Vec<Cast> = members
         .iter()
-        .filter(|m| m.outside_harm && !m.unsure)
-        .flat_map(|m| {
+        .enumerate()
+        .filter(|(_, m)| m.outside_harm && !m.unsure)
+        .flat_map(|(n, m)| {
             m.at.iter().map(move |(line, span, title)| Cast {
                 part: lines[*line].part,
                 span: *span,
                 kind: m.kind,
+                member: n,
                 name: m.name.clone(),
                 title: title.clone().or_else(|| m.title.as_ref().map(|t| t.0.clone())),
                 country: m.country.clone(),
@@ -250,6 +254,7 @@ fn again(lines: &[Line<'_>], members: &mut [Member]) {
         // Folding keeps the length of a word only where it is plain ASCII.
         let plain = line.tokens.is_empty() || line.span(0, line.tokens.len()).of(line.text).is_ascii();
         let mut i = 0;
+        let mut word = String::new();
         while i < line.tokens.len() {
             let token = &line.tokens[i];
             let named = token.is_capital() && can(name_lengths, token, plain);
@@ -258,7 +263,9 @@ fn again(lines: &[Line<'_>], members: &mut [Member]) {
                 i += 1;
                 continue;
             }
-            if named && let Some(list) = by_name.get(&line.fold(i)) {
+            word.clear();
+            fold_into(line.words(i), &mut word);
+            if named && let Some(list) = by_name.get(word.as_str()) {
                 let member = list.iter().copied().max_by_key(|m| (latest.get(m).copied(), std::cmp::Reverse(*m))).unwrap_or(list[0]);
                 let end = name_end(line, i, &members[member].names, case);
                 if let Some(end) = end {
@@ -266,7 +273,7 @@ fn again(lines: &[Line<'_>], members: &mut [Member]) {
                     let speaks = line.cue(end) || i > 0 && line.cue(i - 1);
                     members[member].at.push((number, span, None));
                     members[member].speaks |= speaks;
-                    members[member].unsure &= end - i > 1 || members[member].names.last() != Some(&line.fold(i));
+                    members[member].unsure &= end - i > 1 || members[member].names.last().is_none_or(|n| *n != word);
                     latest.insert(member, number);
                     i = end;
                     continue;
@@ -274,7 +281,7 @@ fn again(lines: &[Line<'_>], members: &mut [Member]) {
             }
             if office
                 && reads_roles
-                && let Some(list) = by_role.get(&line.fold(i))
+                && let Some(list) = by_role.get(word.as_str())
                 && let Some((member, span)) = role(line, i, list, members)
             {
                 members[member].at.push((number, span, None));

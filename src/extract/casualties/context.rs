@@ -8,9 +8,12 @@ use crate::packs::{Casualties, casualties};
 
 /// Whether the folded `phrase` (words apart by spaces) stands at token `at`.
 fn stands(words: &Words, phrase: &str, at: usize) -> bool {
+    // Most phrases fail at their first letter.
+    if phrase.as_bytes().first() != words.word(at).as_bytes().first() {
+        return false;
+    }
     let mut rest = phrase;
     for i in at.. {
-        // Most phrases fail at their first word: no search for its end is made before that.
         let Some(behind) = rest.strip_prefix(words.word(i)) else { return false };
         match behind.strip_prefix(' ') {
             Some(more) if !words.word(i).is_empty() => rest = more,
@@ -20,9 +23,35 @@ fn stands(words: &Words, phrase: &str, at: usize) -> bool {
     false
 }
 
+/// Whether `word` is the first word of a phrase.
+#[inline]
+fn begins(phrase: &str, word: &str) -> bool {
+    let (phrase, word) = (phrase.as_bytes(), word.as_bytes());
+    phrase.first() == word.first() && phrase.starts_with(word) && phrase.get(word.len()).is_none_or(|b| *b == b' ')
+}
+
+/// The first bytes of phrases: a token that begins with none of them begins no phrase.
+struct Letters([u64; 4]);
+
+impl Letters {
+    fn new(phrases: &[String]) -> Letters {
+        let mut bits = [0; 4];
+        for byte in phrases.iter().filter_map(|p| p.as_bytes().first()) {
+            bits[usize::from(byte / 64)] |= 1 << (byte % 64);
+        }
+        Letters(bits)
+    }
+
+    fn begin(&self, word: &str) -> bool {
+        word.as_bytes().first().is_some_and(|byte| self.0[usize::from(byte / 64)] & 1 << (byte % 64) != 0)
+    }
+}
+
 /// The first token in `from..=to` at which one of `phrases` stands.
 pub fn find_phrase(words: &Words, phrases: &[String], from: usize, to: usize) -> Option<usize> {
-    (from..=to.min(words.folded.len().saturating_sub(1))).find(|&i| phrases.iter().any(|p| stands(words, p, i)))
+    let letters = Letters::new(phrases);
+    (from..=to.min(words.folded.len().saturating_sub(1)))
+        .find(|&i| letters.begin(words.word(i)) && phrases.iter().any(|p| begins(p, words.word(i)) && stands(words, p, i)))
 }
 
 /// Whether the fate at piece `anchor`, of the people at piece `who`, is asserted.
@@ -35,7 +64,11 @@ pub fn status(words: &Words, pieces: &Pieces, pack: &Casualties, who: usize, anc
     let to = pieces.list[anchor].last.max(a);
     let _ = b;
     let month = |i: usize| words.word(i) == "may" && words.tokens[i].is_capital() && i > 0;
-    let hit = |phrases: &[String], from: usize| (from..=to).any(|i| !month(i) && phrases.iter().any(|p| stands(words, p, i)));
+    let hit = |phrases: &[String], from: usize| {
+        let letters = Letters::new(phrases);
+        (from..=to)
+            .any(|i| letters.begin(words.word(i)) && !month(i) && phrases.iter().any(|p| begins(p, words.word(i)) && stands(words, p, i)))
+    };
     if hit(&pack.status.denied, wall) {
         return FigureStatus::Denied;
     }

@@ -50,7 +50,10 @@ pub fn draft(words: &Words, pieces: &Pieces, pack: &Casualties) -> Drafts {
     for (index, rule) in pack.rules.iter().enumerate().filter(|(_, rule)| inventory.allows(rule)) {
         #[allow(clippy::needless_range_loop)]
         for anchor in 0..pieces.list.len() {
-            if done[anchor] || !holds(words, pieces, &rule.anchor, anchor as isize) {
+            if done[anchor]
+                || !Inventory::may_hold(&rule.anchor, &pieces.list[anchor])
+                || !holds(words, pieces, &rule.anchor, anchor as isize)
+            {
                 continue;
             }
             let Some(found) = around(words, pieces, anchor, &rule.before, &rule.after) else { continue };

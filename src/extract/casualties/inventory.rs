@@ -1,6 +1,6 @@
 //! What stands in a sentence at all? Most rules want a piece that it has not, and are not tried.
 
-use super::pieces::Pieces;
+use super::pieces::{Piece, Pieces};
 use crate::packs::casualties::{Element, Piece as Kind, Quantifier, Rule, Test};
 
 /// The kinds, tags and forms of all pieces of a sentence together.
@@ -28,6 +28,19 @@ impl Inventory {
         let needed = |e: &&Element| !e.negated && matches!(e.quantifier, Quantifier::One | Quantifier::Some);
         let elements = rule.before.elements.iter().chain(&rule.after.elements).filter(needed);
         self.has(&rule.anchor) && elements.into_iter().all(|e| self.has(&e.test))
+    }
+
+    /// Whether a test may hold for a piece: a quick look before a close one.
+    #[inline]
+    pub fn may_hold(test: &Test, piece: &Piece) -> bool {
+        match test {
+            Test::Piece(kind) => piece.kind == *kind,
+            Test::Noun(_) => piece.phrase.is_some(),
+            Test::Fate(..) => !piece.fates.is_empty(),
+            Test::Class(bit) => piece.tags & bit != 0,
+            Test::Word(_) => piece.first == piece.last,
+            Test::Either(_) | Test::Start | Test::End => true,
+        }
     }
 
     /// Whether a test may hold for some piece.

@@ -4,13 +4,13 @@ use crate::packs::{DateClass, DateRule, DateToken, LanguagePack};
 use crate::text::{Shape, Token};
 
 /// What a match gave: calendar names and numbers, as far as they stand in it.
-#[derive(Debug, Clone, Default, PartialEq)]
-pub struct Captures {
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub struct Captures<'a> {
     pub month: Option<i8>,
     pub weekday: Option<i8>,
-    pub season: Option<String>,
-    pub unit: Option<String>,
-    pub part: Option<String>,
+    pub season: Option<&'a str>,
+    pub unit: Option<&'a str>,
+    pub part: Option<&'a str>,
     pub day: Option<i8>,
     pub year: Option<i16>,
     /// A count; none inside where the words name no exact one.
@@ -19,7 +19,7 @@ pub struct Captures {
     pub hour: Option<(i8, i8)>,
     pub decade: Option<i16>,
     /// First folded word of the match: "last", "next", "this".
-    pub first: String,
+    pub first: &'a str,
 }
 
 /// The tokens of a sentence, folded once.
@@ -32,7 +32,7 @@ pub struct Words<'a> {
 }
 
 impl<'a> Words<'a> {
-    pub fn word(&self, i: usize) -> &str {
+    pub fn word(&self, i: usize) -> &'a str {
         self.folded.get(i).copied().unwrap_or("")
     }
 
@@ -41,8 +41,8 @@ impl<'a> Words<'a> {
     }
 
     /// The longest match of any rule at token `at`: the rule, one past its last token, and what it gave.
-    pub fn longest(&self, at: usize) -> Option<(&'a DateRule, usize, Captures)> {
-        let mut best: Option<(&'a DateRule, usize, Captures)> = None;
+    pub fn longest(&self, at: usize) -> Option<(&'a DateRule, usize, Captures<'a>)> {
+        let mut best: Option<(&'a DateRule, usize, Captures<'a>)> = None;
         let mut waiting = self.pack.dates.beginning_at(self.tokens, at);
         while waiting != 0 {
             let rule = &self.pack.dates.rules[waiting.trailing_zeros() as usize];
@@ -55,33 +55,37 @@ impl<'a> Words<'a> {
                 best = Some((rule, end, captures));
             }
         }
-        best.map(|(rule, end, captures)| (rule, end, Captures { first: self.word(at).to_string(), ..captures }))
+        best.map(|(rule, end, captures)| (rule, end, Captures { first: self.word(at), ..captures }))
     }
 
     /// Matches the tests of `rule` from `test` on at token `at`; the pattern is short, so it backtracks freely.
-    fn run(&self, rule: &DateRule, test: usize, at: usize, captures: &mut Captures) -> Option<usize> {
+    fn run(&self, rule: &DateRule, test: usize, at: usize, captures: &mut Captures<'a>) -> Option<usize> {
         let Some(wanted) = rule.tests.get(test) else { return Some(at) };
-        let saved = captures.clone();
-        if let Some(used) = self.fits(&wanted.what, at, captures)
-            && let Some(end) = self.run(rule, test + 1, at + used, captures)
-        {
-            return Some(end);
+        match &wanted.what {
+            // A word gives nothing, and a run that fails leaves what was given as it was.
+            DateToken::Words(words) => {
+                if self.tokens.len() > at
+                    && words.iter().any(|w| w == self.word(at))
+                    && let Some(end) = self.run(rule, test + 1, at + 1, captures)
+                {
+                    return Some(end);
+                }
+            }
+            DateToken::Class(class) if at < self.tokens.len() => {
+                let saved = *captures;
+                if let Some(used) = self.class(*class, at, captures)
+                    && let Some(end) = self.run(rule, test + 1, at + used, captures)
+                {
+                    return Some(end);
+                }
+                *captures = saved;
+            }
+            DateToken::Class(_) => {}
         }
-        *captures = saved;
         if wanted.optional { self.run(rule, test + 1, at, captures) } else { None }
     }
 
-    fn fits(&self, what: &DateToken, at: usize, captures: &mut Captures) -> Option<usize> {
-        if at >= self.tokens.len() {
-            return None;
-        }
-        match what {
-            DateToken::Words(words) => words.iter().any(|w| w == self.word(at)).then_some(1),
-            DateToken::Class(class) => self.class(*class, at, captures),
-        }
-    }
-
-    fn class(&self, class: DateClass, at: usize, captures: &mut Captures) -> Option<usize> {
+    fn class(&self, class: DateClass, at: usize, captures: &mut Captures<'a>) -> Option<usize> {
         let (word, token) = (self.word(at), &self.tokens[at]);
         let (dates, language) = (&self.pack.dates, &self.pack.language);
         let name = token.is_capital();
@@ -99,15 +103,15 @@ impl<'a> Words<'a> {
                 Some(1)
             }
             DateClass::Season => {
-                captures.season = Some(dates.seasons.get(word)?.clone());
+                captures.season = Some(dates.seasons.get(word)?.as_str());
                 Some(1)
             }
             DateClass::Unit => {
-                captures.unit = Some(dates.units.get(word)?.clone());
+                captures.unit = Some(dates.units.get(word)?.as_str());
                 Some(1)
             }
             DateClass::Part => {
-                captures.part = Some(dates.parts.get(word)?.clone());
+                captures.part = Some(dates.parts.get(word)?.as_str());
                 Some(1)
             }
             DateClass::Day => {
@@ -217,7 +221,7 @@ impl<'a> Words<'a> {
     }
 
     /// "10:30", "10:30 p.m.", "5 pm".
-    fn clock(&self, at: usize, captures: &mut Captures) -> Option<usize> {
+    fn clock(&self, at: usize, captures: &mut Captures<'a>) -> Option<usize> {
         if let Some(&hour) = self.pack.dates.hours.get(self.word(at)) {
             captures.hour = Some((hour, 0));
             return Some(1);

@@ -47,7 +47,7 @@ struct Hit<'p> {
     rule: &'p DateRule,
     first: usize,
     end: usize,
-    captures: Captures,
+    captures: Captures<'p>,
 }
 
 fn read(
@@ -189,7 +189,7 @@ fn believed(words: &Words, rule: &DateRule, at: usize, end: usize, c: &Captures)
                 && before != "to";
         }
     }
-    if c.unit.as_deref() == Some("S") && words.word(end - 1) == "second" {
+    if c.unit == Some("S") && words.word(end - 1) == "second" {
         return false;
     }
     // "a 30-year-old", "30 years old" is an age; "two day care centers" no time.

@@ -70,7 +70,7 @@ pub fn resolve(rule: &DateRule, c: &Captures, context: &Context, tense: Tense) -
             if value.as_deref().is_some_and(|v| v.contains('T') && !v.starts_with('P')) { TimexType::Time } else { TimexType::Date };
         Resolved { timex: rule.timex.unwrap_or(timex), value, days: None, anchored }
     };
-    let part = c.part.clone().or_else(|| rule.part.clone());
+    let part = c.part.or(rule.part.as_deref());
     let with_part = |value: Option<String>| value.map(|v| part.as_ref().map_or(v.clone(), |p| format!("{v}T{p}")));
     match rule.resolve {
         Resolve::Calendar => {
@@ -84,7 +84,7 @@ pub fn resolve(rule: &DateRule, c: &Captures, context: &Context, tense: Tense) -
             let value = match rule.unit.as_deref() {
                 Some("Q") => part_of_year(Resolve::Quarter, c, year, anchor, tense),
                 Some("H") => part_of_year(Resolve::Half, c, year, anchor, tense),
-                _ => year.and_then(|y| calendar(&Captures { year: Some(y), ..c.clone() }, anchor, tense).0),
+                _ => year.and_then(|y| calendar(&Captures { year: Some(y), ..*c }, anchor, tense).0),
             };
             date(value, true)
         }
@@ -97,7 +97,7 @@ pub fn resolve(rule: &DateRule, c: &Captures, context: &Context, tense: Tense) -
             date(value, true)
         }
         Resolve::Same => {
-            let unit = c.unit.as_deref().unwrap_or("D");
+            let unit = c.unit.unwrap_or("D");
             date(with_part(context.reference(unit).and_then(|day| moved(day, unit, 0))), true)
         }
         Resolve::Century => {
@@ -106,12 +106,12 @@ pub fn resolve(rule: &DateRule, c: &Captures, context: &Context, tense: Tense) -
         }
         Resolve::PartOfDay => date(with_part(context.told.or(anchor).map(|d| d.to_string())), true),
         Resolve::Shift => {
-            let unit = c.unit.as_deref().or(rule.unit.as_deref()).unwrap_or("D");
+            let unit = c.unit.or(rule.unit.as_deref()).unwrap_or("D");
             date(with_part(anchor.and_then(|a| moved(a, unit, i64::from(rule.shift)))), true)
         }
         Resolve::Weekend => {
             let value = anchor.and_then(|a| {
-                let back = match c.first.as_str() {
+                let back = match c.first {
                     "next" => -7,
                     "last" => 7,
                     _ if tense == Tense::Future || c.first == "this" => 0,
@@ -126,7 +126,7 @@ pub fn resolve(rule: &DateRule, c: &Captures, context: &Context, tense: Tense) -
             date(value, true)
         }
         Resolve::Ago | Resolve::Earlier | Resolve::Later => {
-            let unit = c.unit.as_deref().or(rule.unit.as_deref());
+            let unit = c.unit.or(rule.unit.as_deref());
             // A comparison of results: the same quarter of the year before.
             if let (Some("Y"), Some(1), true, Some((year, quarter)), true) =
                 (unit, c.count.unwrap_or(Some(1)), rule.resolve != Resolve::Later, context.quarter, context.money)
@@ -152,8 +152,8 @@ pub fn resolve(rule: &DateRule, c: &Captures, context: &Context, tense: Tense) -
         }
         Resolve::Stretch => {
             let count = c.count.unwrap_or(Some(1));
-            let value = c.unit.as_deref().map(|u| period(count, u));
-            let days = anchor.zip(count).zip(c.unit.as_deref()).and_then(|((a, n), unit)| {
+            let value = c.unit.map(|u| period(count, u));
+            let days = anchor.zip(count).zip(c.unit).and_then(|((a, n), unit)| {
                 let sign = if rule.direction == Some(Direction::Future) { 1 } else { -1 };
                 let other = shifted(a, unit, n.checked_mul(sign)?)?;
                 Some((a.min(other), a.max(other)))
@@ -161,24 +161,19 @@ pub fn resolve(rule: &DateRule, c: &Captures, context: &Context, tense: Tense) -
             Resolved { timex: TimexType::Duration, value, days, anchored: true }
         }
         Resolve::After => {
-            let value = c.unit.as_deref().map(|u| period(c.count.unwrap_or(Some(1)), u));
+            let value = c.unit.map(|u| period(c.count.unwrap_or(Some(1)), u));
             // "held five days after the visit": it ends on the day that is being told of, else on the anchor's.
-            let days = previous
-                .or(anchor)
-                .zip(c.count.flatten())
-                .zip(c.unit.as_deref())
-                .and_then(|((end, n), unit)| Some((shifted(end, unit, -n)?, end)));
+            let days =
+                previous.or(anchor).zip(c.count.flatten()).zip(c.unit).and_then(|((end, n), unit)| Some((shifted(end, unit, -n)?, end)));
             Resolved { timex: TimexType::Duration, value, days, anchored: true }
         }
         Resolve::Duration => Resolved {
             timex: TimexType::Duration,
-            value: c.unit.as_deref().map(|u| period(c.count.unwrap_or(Some(1)), u)),
+            value: c.unit.map(|u| period(c.count.unwrap_or(Some(1)), u)),
             days: None,
             anchored: false,
         },
-        Resolve::Set => {
-            Resolved { timex: TimexType::Set, value: c.unit.as_deref().map(|u| period(Some(1), u)), days: None, anchored: false }
-        }
+        Resolve::Set => Resolved { timex: TimexType::Set, value: c.unit.map(|u| period(Some(1), u)), days: None, anchored: false },
         Resolve::Clock => {
             let day = match (c.weekday, c.month) {
                 (None, None) => context.told.or(anchor).map(|a| a.to_string()),
@@ -207,8 +202,8 @@ fn calendar(c: &Captures, anchor: Option<Date>, tense: Tense) -> (Option<String>
     // "the year two thousand"
     let spelled = c.count.flatten().filter(|n| (1000..2100).contains(n)).map(|n| n as i16);
     let stated = c.year.or(spelled);
-    if let Some(season) = &c.season {
-        let year = stated.or_else(|| Some(year_of_season(season, &c.first, anchor?, tense)));
+    if let Some(season) = c.season {
+        let year = stated.or_else(|| Some(year_of_season(season, c.first, anchor?, tense)));
         return (year.map(|y| format!("{y}-{season}")), stated.is_none());
     }
     match (stated, c.month, c.day) {
@@ -231,7 +226,7 @@ fn calendar(c: &Captures, anchor: Option<Date>, tense: Tense) -> (Option<String>
             });
             (year.map(|y| format!("{y:04}-{m:02}")), true)
         }
-        (None, None, _) => (anchor.zip(c.weekday).and_then(|(a, w)| weekday(a, w, &c.first, tense)).map(|d| d.to_string()), true),
+        (None, None, _) => (anchor.zip(c.weekday).and_then(|(a, w)| weekday(a, w, c.first, tense)).map(|d| d.to_string()), true),
     }
 }
 

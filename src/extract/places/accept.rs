@@ -254,7 +254,7 @@ pub(super) fn judge(reading: &Reading, found: &mut Found) {
         let own = signs.get(Sign::Locative) || signs.get(Sign::Qualified) || signs.get(Sign::Dateline);
         signs.set(Sign::Elsewhere, located[hit.name] > u32::from(own));
         joint_signs(&mut signs);
-        hit.likely = sigmoid(&weights, &signs);
+        hit.likely = sigmoid(weights, &signs);
         hit.signs = signs;
     }
 }
@@ -280,7 +280,7 @@ pub(super) fn judge_again(reading: &Reading, found: &mut Found, choice: &Choice)
         let large = hit.signs.get(Sign::Country) || hit.signs.get(Sign::Admin1) || hit.signs.get(Sign::Region);
         hit.signs.0[Sign::SupportTown as usize] = if large { 0.0 } else { support };
         joint_signs(&mut hit.signs);
-        hit.likely = sigmoid(&weights, &hit.signs);
+        hit.likely = sigmoid(weights, &hit.signs);
         if hit.signs.get(Sign::Demonym) && !rows {
             hit.likely = 0.0;
         }
@@ -306,18 +306,14 @@ fn joint_signs(signs: &mut Signs) {
     signs.set(Sign::LargeAfter, large && after);
 }
 
-fn sigmoid(weights: &[f32; N], signs: &Signs) -> f32 {
+fn sigmoid(weights: &[f32], signs: &Signs) -> f32 {
     let sum: f32 = weights.iter().zip(&signs.0).map(|(w, s)| w * s).sum();
     1.0 / (1.0 + (-sum).exp())
 }
 
 /// The weights of the pack in the order of the signs.
-fn weights(places: &Places) -> [f32; N] {
-    let mut out = [0.0; N];
-    for (slot, name) in out.iter_mut().zip(SIGNS) {
-        *slot = places.accept.weights.get(*name).copied().unwrap_or(0.0);
-    }
-    out
+fn weights(places: &Places) -> &[f32] {
+    places.accept.ordered(SIGNS)
 }
 
 /// The signs that depend on which place is taken.

@@ -11,8 +11,6 @@ const CANDIDATES_MAX: usize = 32;
 const NEAR: f64 = 1.5;
 /// The same for the nearest surroundings: some 80 km.
 const CLOSE: f64 = 0.5;
-/// First-level areas that can be counted; the gazetteer has fewer.
-const AREAS: usize = 8192;
 /// Candidates less likely than this do not vote.
 const SHARE_MIN: f32 = 0.02;
 /// Places that an alias may add before the name's own.
@@ -200,9 +198,22 @@ struct Votes {
     country: Vec<f32>,
     /// Votes for all countries together.
     countries: f32,
-    area: Vec<f32>,
+    /// Votes for first-level areas: few of the world's are named in a document.
+    area: Vec<(u16, f32)>,
     near: Cells,
     close: Cells,
+}
+
+/// Sorts votes and makes one of those for the same.
+fn sum_up<K: Ord + Copy>(votes: &mut Vec<(K, f32)>) {
+    votes.sort_by_key(|(key, _)| *key);
+    votes.dedup_by(|next, kept| {
+        let same = next.0 == kept.0;
+        if same {
+            kept.1 += next.1;
+        }
+        same
+    });
 }
 
 /// Votes on a map of square cells; only cells with votes are kept.
@@ -214,18 +225,6 @@ struct Cells {
 impl Cells {
     fn new(side: f64) -> Cells {
         Cells { columns: columns(side), votes: Vec::new() }
-    }
-
-    /// Makes the cells ready to be asked: sorted, each once.
-    fn close(&mut self) {
-        self.votes.sort_by_key(|(cell, _)| *cell);
-        self.votes.dedup_by(|next, kept| {
-            let same = next.0 == kept.0;
-            if same {
-                kept.1 += next.1;
-            }
-            same
-        });
     }
 
     /// The votes in a cell and those around it.
@@ -256,7 +255,28 @@ struct Agreement {
 
 impl Votes {
     fn new() -> Votes {
-        Votes { country: vec![0.0; 256], countries: 0.0, area: vec![0.0; AREAS], near: Cells::new(NEAR), close: Cells::new(CLOSE) }
+        Votes { country: vec![0.0; 256], countries: 0.0, area: Vec::new(), near: Cells::new(NEAR), close: Cells::new(CLOSE) }
+    }
+
+    /// Takes all votes back.
+    fn clear(&mut self) {
+        self.country.fill(0.0);
+        self.countries = 0.0;
+        self.area.clear();
+        self.near.votes.clear();
+        self.close.votes.clear();
+    }
+
+    /// Makes the votes ready to be asked.
+    fn close(&mut self) {
+        sum_up(&mut self.area);
+        sum_up(&mut self.near.votes);
+        sum_up(&mut self.close.votes);
+    }
+
+    /// The votes for a first-level area.
+    fn of_area(&self, area: u16) -> f32 {
+        self.area.binary_search_by_key(&area, |(a, _)| *a).map_or(0.0, |i| self.area[i].1)
     }
 
     fn add(&mut self, choose: &Choose, c: &Candidate, weight: f32) {
@@ -264,8 +284,8 @@ impl Votes {
             self.country[usize::from(country)] += weight * country_factor(choose, c);
             self.countries += weight * country_factor(choose, c);
         }
-        if let Some(area) = self.area.get_mut(usize::from(c.area)).filter(|_| c.area != 0) {
-            *area += weight * area_factor(choose, c);
+        if c.area != 0 {
+            self.area.push((c.area, weight * area_factor(choose, c)));
         }
         if is_point(c) {
             self.near.votes.push((c.cells.0, weight));
@@ -287,7 +307,7 @@ impl Votes {
         }
         if c.area != 0 {
             let mine = sum(own, |o| if o.area == c.area { area_factor(choose, o) } else { 0.0 });
-            agree.area = saturate(self.area.get(usize::from(c.area)).copied().unwrap_or(0.0) - mine);
+            agree.area = saturate(self.of_area(c.area) - mine);
         }
         if is_point(c) {
             let (near, close) = c.cells;
@@ -357,8 +377,9 @@ pub(super) fn resolve(reading: &Reading, found: &mut Found) -> Choice {
         .collect();
     let mut shares: Vec<Vec<f32>> = (0..n).map(|i| softmax(&found.names[i].candidates, choose, |k, c| c.prior + bonus[i][k])).collect();
     let mut support = vec![0.0; n];
+    let mut votes = Votes::new();
     for _ in 0..ROUNDS {
-        let mut votes = Votes::new();
+        votes.clear();
         for i in 0..n {
             for (c, share) in found.names[i].candidates.iter().zip(&shares[i]) {
                 if *share > SHARE_MIN {
@@ -366,8 +387,7 @@ pub(super) fn resolve(reading: &Reading, found: &mut Found) -> Choice {
                 }
             }
         }
-        votes.near.close();
-        votes.close.close();
+        votes.close();
         for i in 0..n {
             let candidates = &found.names[i].candidates;
             let own: Vec<(&Candidate, f32)> =

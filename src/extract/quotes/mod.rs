@@ -94,16 +94,15 @@ fn find_in<'s>(text: &str, starts: &[usize], tokens: impl Iterator<Item = &'s [T
     let stretches = marks::stretches(text);
     let mut cues: Vec<(Span, CueKind)> = Vec::new();
     let mut inside = 0;
-    for tokens in tokens {
-        pack.each_cue(text, tokens, |start, end, kind| {
-            while stretches.get(inside).is_some_and(|s| s.outer.end <= start) {
-                inside += 1;
-            }
-            if stretches.get(inside).is_none_or(|s| end <= s.outer.start) {
-                cues.push((Span::new(start, end), kind));
-            }
-        });
-    }
+    let tokens: Vec<Token> = tokens.flatten().copied().collect();
+    pack.each_cue(text, &tokens, |start, end, kind| {
+        while stretches.get(inside).is_some_and(|s| s.outer.end <= start) {
+            inside += 1;
+        }
+        if stretches.get(inside).is_none_or(|s| end <= s.outer.start) {
+            cues.push((Span::new(start, end), kind));
+        }
+    });
     let colon = title && pack.reads("speaker-colon") && text.contains(": ");
     if stretches.is_empty() && cues.is_empty() && !colon {
         return Vec::new();
@@ -116,17 +115,17 @@ fn find_in<'s>(text: &str, starts: &[usize], tokens: impl Iterator<Item = &'s [T
         let s_end = s + stretches[s..].partition_point(|x| x.outer.start < span.end);
         let c_end = c + cues[c..].partition_point(|x| x.0.start < span.end);
         if s_end > s || c_end > c || colon {
-            let unit = unit::unit(text, span, (&stretches[s..s_end], s), &cues[c..c_end], language, title);
+            let unit = unit::unit(text, span, &tokens, (&stretches[s..s_end], s), &cues[c..c_end], pack, title);
             if before.paragraph != Some(paragraph) {
                 before.turn(paragraph);
             }
-            let lead = previous.filter(|_| before.same).map(|p| unit::unit(text, p, (&[], 0), &[], language, false));
+            let lead = previous.filter(|_| before.same).map(|p| unit::unit(text, p, &tokens, (&[], 0), &[], pack, false));
             attribute(&unit, &stretches, language, &mut before, lead.as_ref(), &mut out);
             reported::find(&unit, language, title, &mut out);
             before.colon = colon_end(&unit, language);
         } else {
             before.colon =
-                text[..span.end].ends_with(':').then(|| lead_voice(&unit::unit(text, span, (&[], 0), &[], language, false))).flatten();
+                text[..span.end].ends_with(':').then(|| lead_voice(&unit::unit(text, span, &tokens, (&[], 0), &[], pack, false))).flatten();
         }
         before.same = true;
         previous = (s_end == s).then_some(span);

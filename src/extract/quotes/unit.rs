@@ -4,8 +4,8 @@
 //! neighbour, so the orders of speaker, verb and words are patterns over a few elements.
 
 use super::marks::Stretch;
-use crate::packs::{CueKind, LanguagePack, Quotes, Word};
-use crate::text::{Shape, Span, Token, tokenize_with};
+use crate::packs::{CueKind, Quotes, Word};
+use crate::text::{Shape, Span, Token};
 
 /// One element of a unit.
 #[derive(Debug, Clone, Copy)]
@@ -68,27 +68,25 @@ impl Unit<'_> {
 /// Elements that are read in one unit; the rest of a longer one is not searched.
 const UNIT_ELEMENTS: usize = 600;
 
-/// Makes the elements of one unit. `stretches` are those inside it, with the index of the first; `cues` the cue
+/// Makes the elements of one unit from the tokens of its text. `stretches` are those inside it, with the index of the first; `cues` the cue
 /// phrases inside it that stand outside quotations.
 pub fn unit<'t>(
     text: &'t str,
     span: Span,
+    tokens: &[Token],
     (stretches, first): (&[Stretch], usize),
     cues: &[(Span, CueKind)],
-    language: &LanguagePack,
+    pack: &Quotes,
     title: bool,
 ) -> Unit<'t> {
-    let pack = &language.quotes;
     let mut elements = Vec::with_capacity(span.len() / 5 + 2);
-    let mut tokens = Vec::new();
     let mut at = span.start;
     let mut cues = cues.iter().peekable();
     for (n, stretch) in stretches.iter().map(Some).chain([None]).enumerate() {
         let end = stretch.map_or(span.end, |s| s.outer.start).max(at);
-        tokens.clear();
-        tokenize_with(&language.lexicon, text, Span::new(at, end), &mut tokens);
+        let first_token = tokens.partition_point(|t| t.span.start < at);
         let mut skip_to = 0;
-        for token in &tokens {
+        for token in tokens[first_token..].iter().take_while(|t| t.span.end <= end) {
             if token.span.start < skip_to {
                 continue;
             }

@@ -12,9 +12,16 @@ struct DateWord {
     classes: u16,
     /// The rules that can begin with it, as bits.
     first: u128,
-    /// The rules of which it can be the second token, behind a word of the rule.
+    /// Those of them that it alone can match.
+    alone: u128,
+    /// The rules of which it can be the second token, behind the one that the first test took.
     second: u128,
+    /// Whether a number can go on with it: "hundred", "and", "of".
+    continues: bool,
 }
+
+/// What any other word can be.
+static NOTHING: DateWord = DateWord { classes: 0, first: 0, alone: 0, second: 0, continues: false };
 
 /// The rules by what they can begin with, as bits.
 #[derive(Debug, Clone)]
@@ -22,10 +29,10 @@ pub(super) struct Begins {
     words: WordMap<DateWord>,
     /// The rules that can begin with a token of a class.
     class_first: [u128; DateClass::COUNT],
-    /// The rules of which such a token can be the second, behind a word of the rule.
+    /// Those of them that such a token alone can match.
+    class_alone: [u128; DateClass::COUNT],
+    /// The rules of which such a token can be the second, behind the one that the first test took.
     class_second: [u128; DateClass::COUNT],
-    /// The rules that one word of theirs alone can match.
-    single: u128,
     apostrophe: WordId,
 }
 
@@ -34,8 +41,8 @@ impl Begins {
         let mut begins = Begins {
             words: WordMap::default(),
             class_first: [0; DateClass::COUNT],
+            class_alone: [0; DateClass::COUNT],
             class_second: [0; DateClass::COUNT],
-            single: 0,
             apostrophe: WordId::default(),
         };
         begins.words.entry("'".to_string());
@@ -45,15 +52,18 @@ impl Begins {
             let upto = |from: usize| (from..rule.tests.len()).find(|&t| !rule.tests[t].optional);
             let required = upto(0).unwrap_or(0);
             for first in 0..=required {
+                let last = upto(first + 1);
+                let alone = if last.is_none() { bit } else { 0 };
                 match &rule.tests[first].what {
-                    DateToken::Words(words) => words.iter().for_each(|w| begins.words.entry(w.clone()).first |= bit),
+                    DateToken::Words(words) => words.iter().for_each(|w| {
+                        let word = begins.words.entry(w.clone());
+                        (word.first, word.alone) = (word.first | bit, word.alone | alone);
+                    }),
                     DateToken::Class(class) => {
                         begins.class_first[*class as usize] |= bit;
-                        continue;
+                        begins.class_alone[*class as usize] |= alone;
                     }
                 }
-                let last = upto(first + 1);
-                begins.single |= if last.is_none() { bit } else { 0 };
                 for test in &rule.tests[first + 1..last.map_or(rule.tests.len(), |l| l + 1)] {
                     match &test.what {
                         DateToken::Words(words) => words.iter().for_each(|w| begins.words.entry(w.clone()).second |= bit),
@@ -68,6 +78,11 @@ impl Begins {
     /// Notes that a folded word may be of a class.
     pub(super) fn note(&mut self, word: &str, class: DateClass) {
         self.words.entry(word.to_string()).classes |= class.bit();
+    }
+
+    /// Notes that a number can go on with a folded word.
+    pub(super) fn note_continues(&mut self, word: &str) {
+        self.words.entry(word.to_string()).continues = true;
     }
 
     /// The words of the rules, and those that were noted.
@@ -88,28 +103,43 @@ impl Begins {
         if token.shape == Shape::Mark && token.word != self.apostrophe {
             return 0;
         }
-        let word = self.words.at(token.word).copied().unwrap_or_default();
-        let classes = match token.shape {
-            Shape::Number => [Day, Year, ShortYear, Count, Nth, Clock, Iso, Slashed].iter().fold(0, |set, c| set | c.bit()),
-            Shape::Mixed => Decade.bit() | Nth.bit() | Day.bit(),
-            Shape::Mark => ShortYear.bit() | Decade.bit(),
-            Shape::Clitic => 0,
-            Shape::Title | Shape::Upper => word.classes,
-            // Names of the calendar have capitals.
-            Shape::Lower => word.classes & !(Month.bit() | Weekday.bit()),
-        };
-        let by_class = rules(&self.class_first, classes);
-        if word.first & !by_class == 0 {
-            return by_class;
+        const NUMBER: u16 = Day.bit() | Year.bit() | ShortYear.bit() | Count.bit() | Nth.bit() | Clock.bit();
+        let word = self.words.at(token.word);
+        if word.is_none() && token.is_word() {
+            return 0;
         }
-        // A rule that begins with a word of its own goes on with one that its tests allow, or ends there.
-        by_class | word.first & (self.single | tokens.get(at + 1).map_or(0, |next| self.behind(next)))
+        let word = word.unwrap_or(&NOTHING);
+        let next = tokens.get(at + 1);
+        let continues = || next.is_some_and(|n| n.shape == Shape::Number || self.words.at(n.word).is_some_and(|w| w.continues));
+        // The classes that the token may be of, and those of them that may take more than this one token.
+        let (classes, long) = match token.shape {
+            Shape::Number => {
+                let marked = next.is_some_and(|n| n.shape == Shape::Mark);
+                let with_marks = if marked { Iso.bit() | Slashed.bit() } else { 0 };
+                (NUMBER | with_marks, with_marks | Clock.bit() | if continues() { Count.bit() } else { 0 })
+            }
+            Shape::Mixed => (Decade.bit() | Nth.bit() | Day.bit(), 0),
+            Shape::Mark => (ShortYear.bit() | Decade.bit(), ShortYear.bit() | Decade.bit()),
+            Shape::Clitic => (0, 0),
+            Shape::Title | Shape::Upper | Shape::Lower => {
+                // Names of the calendar have capitals.
+                let named = if token.is_capital() { u16::MAX } else { !(Month.bit() | Weekday.bit()) };
+                (word.classes & named, Year.bit() | if continues() { Count.bit() } else { 0 })
+            }
+        };
+        let all = word.first | rules(&self.class_first, classes);
+        if all == 0 {
+            return 0;
+        }
+        // The match ends with this token, or the next one is taken by a test that the rule allows there.
+        let alone = word.alone | rules(&self.class_alone, classes);
+        alone | all & (rules(&self.class_first, classes & long) | next.map_or(0, |n| self.behind(n)))
     }
 
     /// The rules of which a token may be the second; some of them only perhaps.
     fn behind(&self, token: &Token) -> u128 {
         use DateClass::*;
-        let word = self.words.at(token.word).copied().unwrap_or_default();
+        let word = self.words.at(token.word).unwrap_or(&NOTHING);
         let classes = match token.shape {
             Shape::Number | Shape::Mixed => {
                 [Day, Year, ShortYear, Count, Nth, Clock, Iso, Slashed, Decade].iter().fold(0, |set, c| set | c.bit())

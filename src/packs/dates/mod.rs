@@ -3,13 +3,14 @@
 mod begins;
 
 use super::parse_toml;
+use super::words::{Map as HashMap, Set as HashSet};
 use super::{Language, Numbers};
 use crate::error::{Error, Result};
 use crate::model::{Direction, TimexType};
 use crate::text::{Lexicon, Token, fold};
 use begins::Begins;
 use serde::Deserialize;
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::BTreeMap;
 
 /// The file `dates.toml`, checked and compiled.
 #[derive(Debug, Clone)]
@@ -144,7 +145,7 @@ impl DateClass {
     pub const COUNT: usize = 14;
 
     /// A set of this class alone.
-    fn bit(self) -> u16 {
+    const fn bit(self) -> u16 {
         1 << self as u16
     }
 }
@@ -257,7 +258,7 @@ impl Dates {
         let toml: DatesToml = parse_toml(path, text)?;
         let code = path.split('/').next().unwrap_or("");
         let set = |v: &[String]| v.iter().map(|w| fold(w)).collect::<HashSet<_>>();
-        let mut ids = HashSet::new();
+        let mut ids = HashSet::default();
         let rules = toml
             .rule
             .iter()
@@ -318,6 +319,7 @@ impl Dates {
         self.some.iter().for_each(|w| begins.note(w, Count));
         numbers.beginnings().chain(["a", "an"]).for_each(|w| begins.note(w, Count));
         numbers.ordinals().for_each(|w| begins.note(w, Nth));
+        numbers.continuations().chain(self.some.iter().map(String::as_str)).chain(["a", "an", "of"]).for_each(|w| begins.note_continues(w));
     }
 
     /// The words that are asked for by number.
@@ -332,7 +334,7 @@ impl Dates {
 
 /// Pairs of words by their second.
 fn pairs(list: &[String]) -> HashMap<String, HashSet<String>> {
-    let mut out = HashMap::<String, HashSet<String>>::new();
+    let mut out = HashMap::<String, HashSet<String>>::default();
     for (first, second) in list.iter().filter_map(|p| p.split_once(' ')) {
         out.entry(fold(second)).or_default().insert(fold(first));
     }
