@@ -131,7 +131,7 @@ fn row(reading: &Reading, sentence: &SentenceReading, words: &Words, pieces: &Pi
         extent: event::extent(words, pack, quantity),
         recalled: event::compared(words, pack, quantity),
         outcome_open: context::find_phrase(words, &pack.extent.open, anchor.first, anchor.last).is_some()
-            && !(who.first..=who.last).any(|i| words.tags(i) & tag::OTHERS != 0),
+            && !(quantity.last + 1..=who.last).any(|i| words.tags(i) & tag::OTHERS != 0),
         change: if draft.revised {
             Change::Revised
         } else if rule.counts.is_some_and(|c| c > 0)
