@@ -27,7 +27,7 @@ pub use numbers::Numbers;
 pub use pages::{PageRules, Sureness};
 pub use places::Places;
 pub use quotes::{CueKind, QuoteRule, Quotes, Word};
-pub use topics::{Model, Role, Shows, SmallWords, Term, TermLists, TopicWeights, Topics, Votes, train};
+pub use topics::{Model, Role, Shows, SmallWords, Term, TermIndex, TermLists, TopicWeights, Topics, Votes, train};
 
 use crate::error::{Error, Result};
 use crate::text::{Lexicon, Span, Token, tokenize_with};

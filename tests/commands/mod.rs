@@ -5,6 +5,7 @@ mod looking;
 #[cfg(feature = "remote")]
 mod remote;
 mod running;
+mod topics;
 
 use std::process::{Command, Output};
 

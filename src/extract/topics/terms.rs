@@ -19,13 +19,16 @@ pub(super) struct Shown {
 }
 
 /// What was added up for one topic.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Copy, Default)]
 struct Sum {
     outside: f64,
     inside: f64,
     weak: f64,
-    spans: Vec<(Part, Span)>,
+    spans: usize,
 }
+
+/// A word that shows a topic.
+type Witness = (usize, Part, Span);
 
 /// A term in the text.
 #[derive(Debug, Clone, Copy)]
@@ -64,6 +67,7 @@ pub(super) fn find(lists: &TermLists, title: &str, body: &str) -> Vec<Shown> {
     }
     let company = |list: usize| !unless[list] && if lists.gated[list] { with[list] } else { plain[list] || many[list] >= lists.many[list] };
     let mut sums: Vec<Sum> = vec![Sum::default(); count];
+    let mut witnesses: Vec<Witness> = Vec::new();
     for hit in &hits {
         for shows in hit.shows {
             let counts = match shows.role {
@@ -84,8 +88,9 @@ pub(super) fn find(lists: &TermLists, title: &str, body: &str) -> Vec<Shown> {
                 } else {
                     sum.outside += weight
                 }
-                if sum.spans.len() < w.evidence {
-                    sum.spans.push((hit.part, hit.span));
+                if sum.spans < w.evidence {
+                    sum.spans += 1;
+                    witnesses.push((shows.topic, hit.part, hit.span));
                 }
             }
         }
@@ -101,34 +106,39 @@ pub(super) fn find(lists: &TermLists, title: &str, body: &str) -> Vec<Shown> {
             factor * (shown + s.weak.min(shown * w.weak_share))
         })
         .collect();
+    witnesses.sort_unstable();
     // Both are taken as the terms left them, whatever the order of the lists.
     let before = totals.clone();
+    let mut joined: Vec<Witness> = Vec::new();
     for &(topic, first, second, share) in &lists.both {
-        let joint = before[first].min(before[second]) * share;
-        if joint > 0.0 {
-            let spans: Vec<_> = sums[first].spans.iter().chain(&sums[second].spans).copied().collect();
-            let mut part = joint;
+        let mut part = before[first].min(before[second]) * share;
+        if part > 0.0 {
             for topic in std::iter::once(topic).chain(lists.above[topic].iter().copied()) {
                 totals[topic] += part;
                 part *= w.inherit;
-                let own = &mut sums[topic].spans;
-                for span in &spans {
-                    if own.len() < w.evidence && !own.contains(span) {
-                        own.push(*span);
-                    }
-                }
+                joined.extend([first, second].iter().flat_map(|&t| of(&witnesses, t)).map(|&(_, part, span)| (topic, part, span)));
             }
         }
     }
+    joined.sort_unstable();
     (0..count)
         .filter(|&topic| totals[topic] > 0.0)
         .map(|topic| {
-            let mut spans = std::mem::take(&mut sums[topic].spans);
-            spans.sort();
+            let both = of(&witnesses, topic).iter().chain(of(&joined, topic));
+            let mut spans: Vec<(Part, Span)> = both.map(|&(_, part, span)| (part, span)).collect();
+            spans.sort_unstable();
             spans.dedup();
+            spans.truncate(w.evidence);
             Shown { topic, score: 1.0 - (-totals[topic] * density / w.scale).exp(), spans }
         })
         .collect()
+}
+
+/// The words that show one topic, of sorted ones.
+fn of(sorted: &[Witness], topic: usize) -> &[Witness] {
+    let from = sorted.partition_point(|w| w.0 < topic);
+    let to = from + sorted[from..].partition_point(|w| w.0 == topic);
+    &sorted[from..to]
 }
 
 /// The words of a text, by its spaces.
@@ -142,24 +152,15 @@ fn hits<'a>(lists: &'a TermLists, title: &str, body: &str) -> Vec<Hit<'a>> {
     let mut seen = vec![0u8; lists.terms.len()];
     let mut out = Vec::new();
     for (part, text) in [(Part::Title, title), (Part::Body, body)] {
-        let bytes = text.as_bytes();
-        let letter = |b: Option<&u8>| b.is_some_and(|b| b.is_ascii_alphanumeric() || *b >= 0x80);
         let mut quotes = Quotes::new(text);
         // A headline in capitals or in Title Case tells no names.
         let tells_names = part == Part::Body || capitals(text) < 0.5;
-        for hit in lists.automaton.find_iter(text) {
-            let (start, end) = (hit.start(), hit.end());
-            // Whole words only; a sign such as "$" is whole before a number.
-            if letter(bytes.get(start)) && start > 0 && letter(bytes.get(start - 1)) && glued(&text[..start])
-                || letter(bytes.get(end.saturating_sub(1))) && letter(bytes.get(end)) && glued_behind(&text[end..])
-            {
-                continue;
-            }
-            let number = hit.pattern().as_usize();
+        lists.index.find(&lists.words, text, &mut |number, span| {
+            let (start, end) = (span.start, span.end);
             let term = &lists.terms[number];
             let shows = term.cased.iter().find(|(spelling, _)| spelling == &text[start..end]).map_or(&term.plain, |(_, shows)| shows);
             if shows.is_empty() {
-                continue;
+                return;
             }
             let again = seen[number];
             seen[number] = again.saturating_add(1);
@@ -177,19 +178,9 @@ fn hits<'a>(lists: &'a TermLists, title: &str, body: &str) -> Vec<Hit<'a>> {
                 inside,
                 first: again == 0,
             });
-        }
+        });
     }
     out
-}
-
-/// Whether the text before a hit ends in a letter or digit: the hit would be part of a word.
-fn glued(before: &str) -> bool {
-    before.chars().next_back().is_some_and(char::is_alphanumeric)
-}
-
-/// Whether the text behind a hit begins with a letter or digit.
-fn glued_behind(behind: &str) -> bool {
-    behind.chars().next().is_some_and(char::is_alphanumeric)
 }
 
 /// The share of words of a text that begin with a capital.

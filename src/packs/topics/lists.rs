@@ -7,8 +7,8 @@
 //! then hides the one without ("Labour" is a party).
 
 use super::super::taxonomy::{TopicInfo, media_topics};
+use super::index::TermIndex;
 use crate::error::{Error, Result};
-use aho_corasick::{AhoCorasick, MatchKind};
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -20,9 +20,9 @@ pub struct TermLists {
     pub taxonomy: String,
     /// Numbers of the scoring.
     pub weights: TopicWeights,
-    /// All words in lower case in one automaton; a match names its entry in `terms`.
-    pub automaton: AhoCorasick,
-    /// The words of the automaton, in its order.
+    /// Finds the words in a text; a hit names its place in `words`.
+    pub index: TermIndex,
+    /// The words in lower case, in the order of their letters.
     pub words: Vec<String>,
     /// What each of them shows.
     pub terms: Vec<Term>,
@@ -46,7 +46,7 @@ pub struct TermLists {
     pub ignores: Vec<(usize, String)>,
 }
 
-/// One word of the automaton.
+/// What one word shows.
 #[derive(Debug, Clone, Default)]
 pub struct Term {
     /// What it shows, however it is written.
@@ -265,17 +265,13 @@ impl TermLists {
         for title in lists.titles {
             words.entry(title.to_lowercase()).or_default().title = true;
         }
-        let automaton = AhoCorasick::builder()
-            .ascii_case_insensitive(true)
-            .match_kind(MatchKind::LeftmostLongest)
-            .build(words.keys())
-            .map_err(|e| wrong(format!("the terms cannot be searched for: {e}")))?;
         let titles = lists.titles.to_vec();
         let (words, terms): (Vec<String>, Vec<Term>) = words.into_iter().unzip();
+        let index = TermIndex::new(lists.path, &words)?;
         Ok(TermLists {
             taxonomy: lists.taxonomy,
             weights: lists.weights,
-            automaton,
+            index,
             words,
             terms,
             nodes,

@@ -1,6 +1,7 @@
 //! Terms of topics, names of topics, and the words before a list of topics.
 
 mod custom;
+mod index;
 mod lists;
 mod model;
 mod train;
@@ -9,6 +10,7 @@ pub(in crate::packs) use custom::{language as taxonomy_language, taxonomy};
 pub use model::{Model, Votes};
 pub use train::train;
 
+pub use index::TermIndex;
 pub use lists::{Role, Shows, Term, TermLists, TopicWeights};
 
 use super::parse_toml;
