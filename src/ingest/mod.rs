@@ -43,7 +43,7 @@ use std::ops::ControlFlow;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use unpack::Budget;
 
-/// Bytes that are held of an input that must be sought in (Parquet, zip, Arrow) and is no file of its own, so that a run
+/// Bytes that are held of an input that must be sought in (Parquet, zip) and is no file of its own, so that a run
 /// stays below 512 MB.
 const HELD_BYTES: u64 = 128 << 20;
 
@@ -53,7 +53,7 @@ pub struct Input {
     pub uri: String,
     /// Its bytes, from the start.
     pub bytes: Box<dyn Read + Send>,
-    /// The same input as a file, for formats that must seek (Parquet, zip, Arrow); none for streams.
+    /// The same input as a file, for formats that must seek (Parquet, zip); none for streams.
     pub file: Option<File>,
 }
 

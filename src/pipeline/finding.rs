@@ -1,8 +1,9 @@
 //! What do the documents say? The second pass of a run: chunk by chunk, extraction on all threads while the chunk before
 //! is written.
 
+use super::buckets::{BUCKETS, Cleaned};
 use super::chunks::Chunks;
-use super::gather::Ledger;
+use super::gather::{Gathered, Ledger};
 use super::stop::Stop;
 use super::tables::{TableFiles, sentence_batch, sorted_batch};
 use super::{Rooms, panic_text};
@@ -184,4 +185,18 @@ impl Finder<'_> {
         }
         self.pool.install(|| jobs.into_par_iter().map(|job| job()).collect())
     }
+}
+
+/// The work of a whole run, bucket by bucket.
+pub fn work_in_memory(mut gathered: Gathered) -> Chunks<'static, Work> {
+    let mut bucket = 0;
+    Chunks::new(Work::size, move || {
+        if bucket == BUCKETS {
+            return Ok(None);
+        }
+        let items = gathered.bucket(bucket)?;
+        bucket += 1;
+        let work = |item: Cleaned| Work { sentences: item.sentences(), document: item.document, figures: Vec::new() };
+        Ok(Some(items.into_iter().map(work).collect()))
+    })
 }

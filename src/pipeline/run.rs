@@ -7,7 +7,7 @@ use super::buckets::{BUCKETS, Buckets};
 use super::chunks::Chunks;
 use super::daily;
 use super::dataset::{Draft, Output};
-use super::finding::{Finder, Found, Work};
+use super::finding::{Finder, Found, Work, work_in_memory};
 use super::gather::{Gather, Gathered, Ledger, clean, part};
 use super::inputs::{self, Sources};
 use super::io::{Disk, Files, hash_file};
@@ -491,19 +491,6 @@ impl<'a> Runner<'a> {
             timings: serde_json::json!({ "threads": self.threads, "seconds": state.seconds }),
         }
     }
-}
-
-fn work_in_memory(mut gathered: Gathered) -> Chunks<'static, Work> {
-    let mut bucket = 0;
-    Chunks::new(Work::size, move || {
-        if bucket == BUCKETS {
-            return Ok(None);
-        }
-        let items = gathered.bucket(bucket)?;
-        bucket += 1;
-        let work = |item: super::buckets::Cleaned| Work { sentences: item.sentences(), document: item.document, figures: Vec::new() };
-        Ok(Some(items.into_iter().map(work).collect()))
-    })
 }
 
 fn seconds(time: Duration) -> f64 {

@@ -28,7 +28,7 @@ from xml.sax.saxutils import escape
 ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
 BINARY = ROOT / "target/release/dateline"
 RUNS = 3
-ARTICLES = 6000
+ARTICLES = 3000
 WORDS = ("storm bridge port council harbour police said people hurt killed near river market village school doctor truck road fire "
          "night morning officials rescue crews searched house roof wind rain water power report minister court trial union").split()
 

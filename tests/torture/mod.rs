@@ -69,9 +69,15 @@ const WORDS: &[(&str, &[&str])] = &[
     ("record_too_large", &["too_large"]),
     ("decompression_limit", &["decompression_limit"]),
     ("json_syntax", &["malformed"]),
-    ("csv_syntax", &["malformed"]),
+    ("csv_quote", &["malformed"]),
+    ("csv_ragged", &["malformed"]),
+    ("lone_surrogate", &["malformed"]),
+    ("duplicate_key", &["malformed"]),
     ("invalid_utf8", &["encoding", "malformed"]),
-    ("too_deep", &["too_deep"]),
+    ("wrong_type", &["bad_field"]),
+    ("number_range", &["bad_field", "malformed"]),
+    ("missing_field", &["empty"]),
+    ("json_depth", &["too_deep"]),
 ];
 
 #[test]
