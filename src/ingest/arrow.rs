@@ -16,6 +16,9 @@ use arrow::ipc::reader::StreamDecoder;
 /// What the file form starts with; the stream follows behind it.
 pub(crate) const MAGIC: &[u8] = b"ARROW1\0\0";
 
+/// Bytes that may stand between the mark of a file and its first message.
+const PADDING: usize = 64;
+
 /// What a stream starts with: the sign of a message.
 pub(crate) const CONTINUES: &[u8] = &[0xff, 0xff, 0xff, 0xff];
 
@@ -23,6 +26,9 @@ pub(crate) const CONTINUES: &[u8] = &[0xff, 0xff, 0xff, 0xff];
 pub(crate) fn read(source: &mut Source, _format: Format, job: &mut Job) -> Result<(), Stop> {
     if source.head().starts_with(MAGIC) {
         source.take(MAGIC.len());
+        // Writers fill up to where they like the first message to stand; as a size, zeros would be the end.
+        let padding = source.head().iter().take(PADDING).take_while(|b| **b == 0).count();
+        source.take(padding);
     }
     let mut decoder = StreamDecoder::new();
     let (mut row, mut held, mut begun) = (0u64, 0u64, false);

@@ -74,7 +74,7 @@ const WORDS: &[(&str, &[&str])] = &[
     ("lone_surrogate", &["malformed"]),
     ("duplicate_key", &["malformed"]),
     ("invalid_utf8", &["encoding", "malformed"]),
-    ("wrong_type", &["bad_field"]),
+    ("wrong_type", &["bad_field", "malformed"]),
     ("number_range", &["bad_field", "malformed"]),
     ("missing_field", &["empty"]),
     ("json_depth", &["too_deep"]),
