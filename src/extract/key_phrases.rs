@@ -9,6 +9,7 @@ use super::Reading;
 use crate::model::{KeyPhrase, Part};
 use crate::text::{Span, digest, fold};
 use std::collections::HashMap;
+use std::hash::{BuildHasherDefault, Hasher};
 
 /// Words that a phrase has at most.
 const LONGEST: usize = 4;
@@ -34,26 +35,56 @@ struct Word {
 }
 
 /// A phrase while it is counted.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Copy)]
 struct Candidate {
     part: Part,
-    words: Vec<Word>,
+    /// Its first word among all words of the runs, and how many it has.
+    first: usize,
+    len: usize,
     times: u32,
     title: bool,
     lead: bool,
 }
 
+/// How often each word stands, by its hash.
+type Counts = HashMap<u64, u32, Hashed>;
+
+/// Keys that are hashes already.
+type Hashed = BuildHasherDefault<Key>;
+
+/// Takes a key as its own hash, its low bits spread over the high ones that a table looks at first.
+#[derive(Debug, Clone, Copy, Default)]
+struct Key(u64);
+
+impl Hasher for Key {
+    fn finish(&self) -> u64 {
+        self.0
+    }
+
+    fn write(&mut self, bytes: &[u8]) {
+        bytes.iter().for_each(|byte| self.write_u64(u64::from(*byte)));
+    }
+
+    fn write_u64(&mut self, key: u64) {
+        self.0 = (self.0 ^ key).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+        self.0 ^= self.0 >> 32;
+    }
+}
+
 /// Finds the rows of `key_phrases` of one document, strongest first.
 pub fn find(reading: &Reading) -> Vec<KeyPhrase> {
     let small = &reading.pack.topics.small_words;
-    let mut counts: HashMap<u64, u32> = HashMap::new();
-    let mut candidates: HashMap<u64, Candidate> = HashMap::new();
-    let mut order: Vec<u64> = Vec::new();
+    let mut counts: Counts = Counts::default();
+    let mut numbers: HashMap<u64, usize, Hashed> = HashMap::default();
+    let mut candidates: Vec<Candidate> = Vec::new();
+    let mut all: Vec<Word> = Vec::new();
     for part in [Part::Title, Part::Body] {
         let text = reading.text(part);
         let end = (0..=REACH.min(text.len())).rev().find(|&i| text.is_char_boundary(i)).unwrap_or(0);
         runs(&text[..end], small, &mut |run| {
             run.iter().for_each(|w| *counts.entry(w.hash).or_default() += 1);
+            let before = all.len();
+            all.extend_from_slice(run);
             for from in 0..run.len() {
                 let mut key = 17u64;
                 for to in from + 1..=(from + LONGEST).min(run.len()) {
@@ -62,10 +93,12 @@ pub fn find(reading: &Reading) -> Vec<KeyPhrase> {
                     if words.len() == 1 && !words[0].large && words[0].span.len() < LONG {
                         continue;
                     }
-                    let known = candidates.entry(key).or_insert_with(|| {
-                        order.push(key);
-                        Candidate { part, words: words.to_vec(), times: 0, title: false, lead: false }
-                    });
+                    let number = *numbers.entry(key).or_insert(candidates.len());
+                    if number == candidates.len() {
+                        let (first, len) = (before + from, words.len());
+                        candidates.push(Candidate { part, first, len, times: 0, title: false, lead: false });
+                    }
+                    let known = &mut candidates[number];
                     known.times += 1;
                     known.title |= part == Part::Title && words.len() == run.len();
                     known.lead |= part == Part::Body && words[0].span.start < LEAD;
@@ -73,22 +106,22 @@ pub fn find(reading: &Reading) -> Vec<KeyPhrase> {
             }
         });
     }
-    let mut found: Vec<(f64, &Candidate)> = order
+    let words = |c: &Candidate| &all[c.first..c.first + c.len];
+    let mut found: Vec<(f64, &Candidate)> = candidates
         .iter()
-        .filter_map(|key| candidates.get(key))
         // Once is chance, but for whole runs of the headline and for names.
-        .filter(|c| c.times > 1 || c.words.len() > 1 && (c.title || c.words.iter().all(|w| w.large)))
-        .map(|c| (weight(c, &counts), c))
+        .filter(|c| c.times > 1 || c.len > 1 && (c.title || words(c).iter().all(|w| w.large)))
+        .map(|c| (weight(c, words(c), &counts), c))
         .collect();
-    let place = |c: &Candidate| (c.part, c.words[0].span);
+    let place = |c: &Candidate| (c.part, all[c.first].span);
     found.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| place(a.1).cmp(&place(b.1))));
     let mut told: Vec<(f64, &Candidate)> = Vec::new();
     for (weight, candidate) in found {
         // "prime minister" beside "prime minister Reis" is no second phrase.
         let inside = |a: &[Word], b: &[Word]| b.windows(a.len()).any(|w| w.iter().zip(a).all(|(x, y)| x.hash == y.hash));
-        let again = told.iter().any(|(_, t)| {
-            if t.words.len() >= candidate.words.len() { inside(&candidate.words, &t.words) } else { inside(&t.words, &candidate.words) }
-        });
+        let again = told
+            .iter()
+            .any(|(_, t)| if t.len >= candidate.len { inside(words(candidate), words(t)) } else { inside(words(t), words(candidate)) });
         if !again {
             told.push((weight, candidate));
         }
@@ -100,7 +133,7 @@ pub fn find(reading: &Reading) -> Vec<KeyPhrase> {
     (1..)
         .zip(told)
         .map(|(rank, (weight, candidate))| {
-            let (first, last) = (candidate.words[0].span, candidate.words[candidate.words.len() - 1].span);
+            let (first, last) = (all[candidate.first].span, all[candidate.first + candidate.len - 1].span);
             let place = reading.locate(candidate.part, first.join(last));
             let phrase = fold(&place.text);
             KeyPhrase {
@@ -119,15 +152,14 @@ pub fn find(reading: &Reading) -> Vec<KeyPhrase> {
         .collect()
 }
 
-fn weight(c: &Candidate, counts: &HashMap<u64, u32>) -> f64 {
-    let words: f64 = c
-        .words
+fn weight(c: &Candidate, words: &[Word], counts: &Counts) -> f64 {
+    let words: f64 = words
         .iter()
         .map(|w| f64::from(counts.get(&w.hash).copied().unwrap_or(1).min(REPEATS)).sqrt() * if w.large { 1.4 } else { 1.0 })
         .sum();
-    let length = c.words.len() as f64;
+    let length = c.len as f64;
     let place = 1.0 + 0.5 * f64::from(u8::from(c.title)) + 0.25 * f64::from(u8::from(c.lead));
-    let alone = if c.words.len() == 1 { ALONE } else { 1.0 };
+    let alone = if c.len == 1 { ALONE } else { 1.0 };
     words / length.sqrt() * f64::from(c.times.min(REPEATS)).sqrt() * place * alone
 }
 

@@ -23,7 +23,7 @@ SHARED = pathlib.Path(os.environ.get("DATELINE_SHARED", ROOT.parent / "shared"))
 BINARY = ROOT / "target/release/dateline"
 RUNS = 3
 ROUNDS = 5
-EXTRACTORS = ["casualties", "topics", "places", "dates", "actors", "quotes", "link"]
+EXTRACTORS = ["casualties", "topics", "key_phrases", "places", "dates", "actors", "quotes", "link"]
 
 
 def source(folder: pathlib.Path, arguments: list[str]) -> pathlib.Path:

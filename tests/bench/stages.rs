@@ -97,6 +97,9 @@ fn main() {
         each("topics", &|r| {
             black_box(extract::topics::find(r));
         });
+        each("key_phrases", &|r| {
+            black_box(extract::key_phrases::find(r));
+        });
         each("places", &|r| {
             black_box(extract::places::find(r));
         });

@@ -18,8 +18,12 @@ const ITEM_WORDS: usize = 6;
 /// The stated topics of a document, once each, with the spans of all lists that name them.
 pub(super) fn find(reading: &Reading) -> Vec<Found> {
     let mut out: Vec<Found> = Vec::new();
-    for sentence in reading.sentences.iter().filter(|s| s.part == Part::Body) {
-        for (id, span) in items(sentence.text(), &reading.pack.topics) {
+    let topics = &reading.pack.topics;
+    let lower = reading.text(Part::Body).to_ascii_lowercase();
+    let leads: Vec<_> = topics.leads.find_iter(&lower).collect();
+    let led = |span: Span| leads.get(leads.partition_point(|l| l.end <= span.start)).is_some_and(|l| l.start < span.end);
+    for sentence in reading.sentences.iter().filter(|s| s.part == Part::Body && led(s.span)) {
+        for (id, span) in items(sentence.text(), topics) {
             let place = (sentence.part, span.shift(sentence.span.start));
             match out.iter_mut().find(|f| f.info.id == id) {
                 Some(found) => found.spans.push(place),
@@ -36,13 +40,13 @@ pub(super) fn find(reading: &Reading) -> Vec<Found> {
 fn items(text: &str, topics: &Topics) -> Vec<(String, Span)> {
     let mut best: Vec<(String, Span)> = Vec::new();
     let weight = |list: &[(String, Span)]| (list.len(), list.iter().map(|(_, s)| s.len()).sum::<usize>());
-    for lead in topics.leads.find_iter(text) {
+    for lead in topics.leads.find_iter(&text.to_ascii_lowercase()) {
         let whole = |c: Option<char>| c.is_none_or(|c| !c.is_alphanumeric());
-        if !whole(text[..lead.start()].chars().next_back()) || !whole(text[lead.end()..].chars().next()) {
+        if !whole(text[..lead.start].chars().next_back()) || !whole(text[lead.end..].chars().next()) {
             continue;
         }
-        let reach = (lead.end()..=(lead.end() + REACH).min(text.len())).rev().find(|&i| text.is_char_boundary(i)).unwrap_or(lead.end());
-        let list = list(text, lead.end(), reach, topics);
+        let reach = (lead.end..=(lead.end + REACH).min(text.len())).rev().find(|&i| text.is_char_boundary(i)).unwrap_or(lead.end);
+        let list = list(text, lead.end, reach, topics);
         if list.len() >= 2 && weight(&list) > weight(&best) {
             best = list;
         }

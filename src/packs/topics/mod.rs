@@ -15,12 +15,12 @@ pub use lists::{Role, Shows, Term, TermLists, TopicWeights};
 
 use super::parse_toml;
 use super::taxonomy::media_topics;
+use super::words::Set;
 use crate::error::{Error, Result};
-use crate::text::fold;
-use aho_corasick::{AhoCorasick, MatchKind};
+use crate::text::{Finder, fold};
 use lists::{Lists, TopicToml};
 use serde::Deserialize;
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// The file `topics.toml`, checked and compiled.
 #[derive(Debug, Clone)]
@@ -28,7 +28,7 @@ pub struct Topics {
     /// The terms of Media Topics.
     pub lists: TermLists,
     /// Folded words before a list of topics, in one automaton.
-    pub leads: AhoCorasick,
+    pub leads: Finder,
     /// Folded names of topics to ids: aliases, then labels of the tree.
     pub names: HashMap<String, String>,
     /// Words that are no part of a key phrase.
@@ -73,7 +73,7 @@ struct KeysToml {
 
 /// Words that are in every text, looked up as they are written.
 #[derive(Debug, Clone, Default, PartialEq)]
-pub struct SmallWords(HashSet<String>);
+pub struct SmallWords(Set<String>);
 
 impl SmallWords {
     /// Bytes of the longest word that is looked up; longer ones are none of them.
@@ -112,10 +112,8 @@ impl Topics {
             tree.get(id).filter(|n| !n.retired).ok_or_else(|| Error::pack(path, format!("{id} is no live Media Topic")))?;
             names.insert(fold(name), id.clone());
         }
-        let leads = AhoCorasick::builder()
-            .ascii_case_insensitive(true)
-            .match_kind(MatchKind::LeftmostLongest)
-            .build(toml.stated.leads.iter())
+        let leads: BTreeSet<String> = toml.stated.leads.iter().map(|l| l.to_ascii_lowercase()).collect();
+        let leads = Finder::new(leads.iter().map(String::as_str))
             .map_err(|e| Error::pack(path, format!("the leads cannot be searched for: {e}")))?;
         let small_words = SmallWords(toml.key_phrases.small.iter().map(|w| w.to_lowercase()).collect());
         Ok(Topics { lists, leads, names, small_words, finds: toml.stated.finds, ignores: toml.stated.ignores })
