@@ -79,7 +79,8 @@ pub(crate) fn reason(e: &io::Error, packed: bool) -> RejectReason {
     if is_limit(e) || told.contains("too much memory") || told.contains("needed memory too big") {
         return RejectReason::DecompressionLimit;
     }
-    if packed && e.raw_os_error().is_none() { RejectReason::Truncated } else { RejectReason::Unreadable }
+    let outside = e.raw_os_error().is_some() || e.kind() == io::ErrorKind::ConnectionAborted;
+    if packed && !outside { RejectReason::Truncated } else { RejectReason::Unreadable }
 }
 
 /// Whether a bound was passed; after it nothing more is read.
