@@ -7,6 +7,7 @@
 
 mod actors;
 pub mod casualties;
+pub mod confidence;
 pub mod dates;
 pub mod gazetteer;
 mod language;
@@ -20,10 +21,11 @@ mod words;
 
 pub use actors::{ActorRule, ActorWord, Actors, KnownActor};
 pub use casualties::Casualties;
+pub use confidence::Confidence;
 pub use dates::{DateClass, DateRule, DateToken, Dates, Resolve};
 pub use gazetteer::Gazetteer;
 pub use language::Language;
-pub use numbers::Numbers;
+pub use numbers::{Numbers, parse_digits};
 pub use pages::{PageRules, Sureness};
 pub use places::Places;
 pub use quotes::{CueKind, QuoteRule, Quotes, Word};
@@ -48,6 +50,8 @@ pub struct LanguagePack {
     pub numbers: Numbers,
     /// Words and rules of casualty figures.
     pub casualties: Casualties,
+    /// How often figures of a rule were right.
+    pub confidence: Confidence,
     /// Terms of topics.
     pub topics: Topics,
     /// The topic classifier, where the language has one.
@@ -122,8 +126,17 @@ impl LanguagePack {
     /// Parses and compiles the files of one language. Files of `PACK_FILES` must all be there; others are refused.
     pub fn parse(code: &str, files: &PackFiles) -> Result<LanguagePack> {
         /// The files of a language folder.
-        const PACK_FILES: [&str; 8] =
-            ["language.toml", "numbers.toml", "casualties.toml", "topics.toml", "quotes.toml", "places.toml", "dates.toml", "actors.toml"];
+        const PACK_FILES: [&str; 9] = [
+            "language.toml",
+            "numbers.toml",
+            "casualties.toml",
+            "confidence.toml",
+            "topics.toml",
+            "quotes.toml",
+            "places.toml",
+            "dates.toml",
+            "actors.toml",
+        ];
         for name in files.keys() {
             if !PACK_FILES.contains(&name.as_str()) {
                 return Err(Error::pack(
@@ -152,6 +165,7 @@ impl LanguagePack {
             language: part!(Language, "language.toml"),
             numbers: part!(Numbers, "numbers.toml"),
             casualties: part!(Casualties, "casualties.toml"),
+            confidence: part!(Confidence, "confidence.toml"),
             topics: part!(Topics, "topics.toml"),
             classifier: Model::embedded(code)?,
             taxonomies: Vec::new(),

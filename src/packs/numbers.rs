@@ -34,6 +34,9 @@ pub struct Numbers {
     and: HashSet<String>,
     half: HashSet<String>,
     none: HashSet<String>,
+    /// Words before which "many" names no number: "as many were hurt".
+    degree: HashSet<String>,
+    except: Phrases<()>,
     /// First word to phrases, longest first.
     vague: Phrases<(i64, bool)>,
     before: Phrases<Qualifier>,
@@ -84,6 +87,10 @@ struct WordsToml {
     half: Vec<String>,
     point: Vec<String>,
     none: Vec<String>,
+    #[serde(default)]
+    degree: Vec<String>,
+    #[serde(default)]
+    except: Vec<String>,
 }
 
 #[derive(Deserialize)]
@@ -102,6 +109,14 @@ impl Numbers {
         let toml: NumbersToml = parse_toml(path, text)?;
         let map = |m: BTreeMap<String, i64>| m.into_iter().map(|(k, v)| (fold(&k), v)).collect::<HashMap<_, _>>();
         let set = |v: &[String]| v.iter().map(|w| fold(w)).collect::<HashSet<_>>();
+        let mut cardinals = map(toml.cardinals);
+        // Wire text runs them together: "twentythree".
+        let of = |low: i64, high: i64| cardinals.iter().filter(move |(_, v)| (low..=high).contains(*v)).map(|(w, v)| (w.clone(), *v));
+        let tens: Vec<(String, i64)> = of(20, 90).collect();
+        let units: Vec<(String, i64)> = of(1, 9).collect();
+        for (ten, a) in &tens {
+            cardinals.extend(units.iter().map(|(unit, b)| (format!("{ten}{unit}"), a + b)));
+        }
         let mut vague: Phrases<(i64, bool)> = HashMap::default();
         for (phrase, value) in &toml.vague {
             add_phrase(&mut vague, phrase, (*value, true));
@@ -115,13 +130,16 @@ impl Numbers {
             hedge.after.iter().for_each(|p| add_phrase(&mut after, p, *qualifier));
         }
         toml.ranges.between.iter().for_each(|p| add_phrase(&mut between, p, ()));
+        let mut except = HashMap::default();
+        toml.words.except.iter().for_each(|p| add_phrase(&mut except, p, ()));
+        sort_phrases(&mut except);
         sort_phrases(&mut vague);
         sort_phrases(&mut before);
         sort_phrases(&mut after);
         sort_phrases(&mut between);
         let _ = &toml.words.point;
         let numbers = Numbers {
-            cardinals: map(toml.cardinals),
+            cardinals,
             multipliers: map(toml.multipliers),
             suffixes: map(toml.suffixes),
             ordinals: map(toml.ordinals),
@@ -129,6 +147,8 @@ impl Numbers {
             and: set(&toml.words.and),
             half: set(&toml.words.half),
             none: set(&toml.words.none),
+            degree: set(&toml.words.degree),
+            except,
             vague,
             before,
             after,
@@ -225,7 +245,7 @@ impl Numbers {
                 if value >= room {
                     break;
                 }
-                room = if value >= 20.0 { 10.0 } else { 0.0 };
+                room = if value >= 20.0 && value % 10.0 == 0.0 { 10.0 } else { 0.0 };
                 (current, any) = (current + value, true);
                 i += 1;
             } else if any && self.multipliers.contains_key(w) {
@@ -327,6 +347,34 @@ impl Numbers {
     /// Whether `word` denies any number ("no").
     pub fn is_none(&self, word: &str) -> bool {
         self.none.contains(word)
+    }
+
+    /// Whether `word` alone is a number only before its noun: "both", "pair".
+    pub fn is_collective(&self, word: &str) -> bool {
+        longest(&self.vague, &[word], 0).is_some_and(|(_, (_, vague))| !vague)
+    }
+
+    /// Whether `word` makes a word for no exact number behind it one of comparison: "as many", "how many", "too few".
+    pub fn is_degree(&self, word: &str) -> bool {
+        self.degree.contains(word)
+    }
+
+    /// Reads "all but one of the sixteen": the tokens used and the difference.
+    pub fn remainder(&self, words: &[&str], at: usize, of: impl Fn(&str) -> bool) -> Option<(usize, i64)> {
+        let (used, ()) = longest(&self.except, words, at)?;
+        let less = self.read_exact(words, at + used)?;
+        let mut i = at + used + less.used;
+        if !of(words.get(i)?) {
+            return None;
+        }
+        i += 1;
+        // An article or pronoun may stand between: "of the sixteen", "of its 40".
+        let whole = self.read_exact(words, i).or_else(|| {
+            i += 1;
+            self.read_exact(words, i)
+        })?;
+        let rest = whole.value.checked_sub(less.value).filter(|r| *r > 0)?;
+        Some((i + whole.used - at, rest))
     }
 
     fn glued(&self, word: &str) -> Option<(f64, f64)> {

@@ -22,7 +22,12 @@ pub fn incident_toll(document: &Document, kind: Kind, figures: &[&CasualtyFigure
         return Some(toll(document, kind, Scope::Incident, vague, &[vague], "no_number"));
     };
     let (chosen, rule) = if is_long(document) {
-        let mut heard: Vec<&CasualtyFigure> = counted.iter().copied().filter(|f| !f.subset || f.implicit || whole.is_empty()).collect();
+        // A person whom the text names elsewhere may be one of the counted or another; one whom a sentence counts in is neither.
+        let counted_in = |f: &CasualtyFigure| {
+            counted.iter().any(|g| f.subset_of.as_ref() == Some(&g.figure_id) && (g.part, g.sentence) == (f.part, f.sentence))
+        };
+        let apart = |f: &CasualtyFigure| !f.subset || f.implicit && !counted_in(f) || whole.is_empty();
+        let mut heard: Vec<&CasualtyFigure> = counted.iter().copied().filter(|f| apart(f)).collect();
         // "Several men" is no number where another sentence counts them.
         if heard.iter().any(|f| !f.implicit && f.qualifier != Qualifier::Vague && f.best > Some(0)) {
             heard.retain(|f| f.qualifier != Qualifier::Vague);

@@ -3,7 +3,7 @@
 use super::pieces::Pieces;
 use super::quantity::Words;
 use crate::model::{AttributionKind, Cause, FigureStatus, Kind, Scope, VictimGroup};
-use crate::packs::casualties::{Piece as PieceKind, tag};
+use crate::packs::casualties::{Piece as PieceKind, form, tag};
 use crate::packs::{Casualties, casualties};
 
 /// Whether the folded `phrase` (words apart by spaces) stands at token `at`.
@@ -58,27 +58,44 @@ pub fn find_phrase(words: &Words, phrases: &[String], from: usize, to: usize) ->
 pub fn status(words: &Words, pieces: &Pieces, pack: &Casualties, who: usize, anchor: usize) -> FigureStatus {
     /// Tokens left of the figure that can govern it: "is believed to have", "a plot to".
     const REACH: usize = 7;
-    let (a, b) = (pieces.list[who.min(anchor)].first, pieces.list[who.max(anchor)].last);
-    let wall = pieces.list.iter().filter(|p| p.kind == PieceKind::Stop && p.last < a).map(|p| p.last + 1).max().unwrap_or(0);
+    let a = pieces.list[who.min(anchor)].first;
+    let end = |p: &super::pieces::Piece| p.last + 1;
+    let wall = pieces.list.iter().filter(|p| p.kind == PieceKind::Stop && p.last < a).map(end).max().unwrap_or(0);
+    // What is denied before "after", "when" or a comma is not what follows: "denied it, saying three had died".
+    let turn =
+        |p: &super::pieces::Piece| matches!(p.kind, PieceKind::Sub | PieceKind::Comma) && words.word(p.first) != "that" && p.last < a;
+    let clause = pieces.list.iter().filter(|p| turn(p)).map(end).max().unwrap_or(0).max(wall);
     let from = a.saturating_sub(REACH).max(wall);
     let to = pieces.list[anchor].last.max(a);
-    let _ = b;
     let month = |i: usize| words.word(i) == "may" && words.tokens[i].is_capital() && i > 0;
     let hit = |phrases: &[String], from: usize| {
         let letters = Letters::new(phrases);
         (from..=to)
             .any(|i| letters.begin(words.word(i)) && !month(i) && phrases.iter().any(|p| begins(p, words.word(i)) && stands(words, p, i)))
     };
-    if hit(&pack.status.denied, wall) {
+    if hit(&pack.status.denied, clause) || refuted(words, pieces, pack, wall, who.min(anchor), who.max(anchor)) {
         return FigureStatus::Denied;
     }
     if hit(&pack.status.feared, from) {
         return FigureStatus::Feared;
     }
-    if hit(&pack.status.hypothetical, from) {
+    // "deaths could be prevented", "executing him would not": the modal behind a noun of fate, or behind its people.
+    let fates = pieces.list[anchor].fates.iter().fold(0, |f, x| f | x.forms);
+    let modal = |at: usize| pieces.list.get(at).is_some_and(|p| p.kind == PieceKind::Modal && !month(p.first));
+    let behind = fates & (form::NOUN | form::NOUNS) != 0 && modal(anchor + 1) || fates & form::ING != 0 && who > anchor && modal(who + 1);
+    if behind || hit(&pack.status.hypothetical, from) {
         return FigureStatus::Hypothetical;
     }
     FigureStatus::Reported
+}
+
+/// Whether a report that holds the figure is called false behind it: "claims that nine had died were false".
+fn refuted(words: &Words, pieces: &Pieces, pack: &Casualties, wall: usize, first: usize, last: usize) -> bool {
+    /// Tokens behind the figure in which the verdict stands.
+    const REACH: usize = 12;
+    let (a, b) = (pieces.list[first].first, pieces.list[last].last);
+    let verdict = || find_phrase(words, &pack.status.denied_after, b + 1, b + REACH);
+    find_phrase(words, &pack.status.claims, wall, a).is_some() && verdict().is_some()
 }
 
 /// Whether the figure whose words begin at token `first` is told as the reason for something else.
@@ -97,11 +114,22 @@ pub fn scope(words: &Words, pack: &Casualties, kind: Kind, implicit: bool, numbe
     if beside {
         return Scope::Incident;
     }
-    if kind == Kind::Ill || find_phrase(words, &pack.scope.cumulative, 0, words.folded.len()).is_some() {
-        Scope::Cumulative
-    } else {
-        Scope::Incident
-    }
+    /// Tokens between a month and its year: "January of last year".
+    const DATE: usize = 2;
+    // "earlier this year" is one moment; "four years of prison" is the length of a sentence.
+    let once = |i: usize| {
+        let near = i.saturating_sub(2)..=i;
+        near.clone().any(|k| pack.scope.once.iter().any(|p| stands(words, p, k) && k + p.split(' ').count() > i))
+            || kind == Kind::Detained && i > 0 && words.numbers.read_exact(words.folded, i - 1).is_some()
+            // "in January of last year" is a day or a month.
+            || (i.saturating_sub(DATE)..i).any(|k| words.tags(k) & tag::TIME != 0)
+                && pack.scope.cumulative.iter().any(|p| stands(words, p, i) && p.split(' ').count() == 2 && p.ends_with("year"))
+    };
+    let spreads = matches!(kind, Kind::Killed | Kind::Ill);
+    let total = |i: usize| {
+        pack.scope.cumulative.iter().any(|p| stands(words, p, i)) || spreads && pack.scope.epidemic.iter().any(|p| stands(words, p, i))
+    };
+    if kind == Kind::Ill || (0..words.folded.len()).any(|i| total(i) && !once(i)) { Scope::Cumulative } else { Scope::Incident }
 }
 
 /// What harmed the people, by the words of the sentence; the cause nearest to the fate wins.
@@ -117,7 +145,12 @@ pub fn cause(words: &Words, pack: &Casualties, at: usize) -> Option<Cause> {
 pub fn group(words: &Words, pack: &Casualties, first: usize, last: usize) -> VictimGroup {
     for i in (first..=last.min(words.folded.len().saturating_sub(1))).rev() {
         let two = format!("{} {}", words.word(i.saturating_sub(1)), words.word(i));
-        if let Some((group, _)) = pack.groups.iter().find(|(_, set)| i > first && set.contains(&two) || set.contains(words.word(i))) {
+        let one = words.word(i);
+        // A list holds the singular of most words, and irregular plurals.
+        let single = one.strip_suffix('s').unwrap_or(one);
+        if let Some((group, _)) =
+            pack.groups.iter().find(|(_, set)| i > first && set.contains(&two) || set.contains(one) || set.contains(single))
+        {
             return *group;
         }
     }
@@ -136,38 +169,46 @@ pub fn attribution(words: &Words, pieces: &Pieces, who: usize) -> Option<(usize,
                 last = list[k + 1].last;
                 k += 2;
             }
-            return Some((strip(words, first.first), last));
+            return Some((first.first, last));
         }
     }
     for (i, piece) in list.iter().enumerate() {
-        if piece.tags & tag::SAY == 0 || piece.kind != PieceKind::V || i == 0 {
+        if piece.tags & tag::SAY == 0 || piece.kind != PieceKind::V {
             continue;
         }
         // Passive ("was reported") names no source.
-        if list[i - 1].kind == PieceKind::Be {
+        if i > 0 && list[i - 1].kind == PieceKind::Be {
             continue;
         }
-        let subject = if list[i - 1].kind == PieceKind::N { Some(i - 1) } else { super::people::subject(words, pieces, i) };
-        if let Some(s) = subject.filter(|&s| s != who) {
-            let phrase = list[s].phrase.map(|p| &pieces.phrases[p]);
-            if phrase.is_some_and(|p| p.quantity.is_none()) {
-                let mut last = list[s].last;
-                let mut k = s + 1;
-                while k + 1 < i && list[k].kind == PieceKind::P && list[k + 1].kind == PieceKind::N {
-                    last = list[k + 1].last;
-                    k += 2;
-                }
-                return Some((strip(words, list[s].first), last));
-            }
+        // "..., said Ana Reyes of the Red Cross".
+        let turned = i == 0 || matches!(list[i - 1].kind, PieceKind::Comma | PieceKind::Stop);
+        let subject = match i.checked_sub(1) {
+            _ if turned && list.get(i + 1).is_some_and(|p| speaks(words, pieces, words.casualties, p)) => Some(i + 1),
+            Some(before) if list[before].kind == PieceKind::N => Some(before),
+            Some(_) => super::people::subject(words, pieces, i),
+            None => None,
+        };
+        let Some(s) = subject.filter(|&s| s != who && speaks(words, pieces, words.casualties, &list[s])) else { continue };
+        let end = if s > i { list.len() } else { i };
+        let mut last = list[s].last;
+        let mut k = s + 1;
+        while k + 1 < end && list[k].kind == PieceKind::P && list[k + 1].kind == PieceKind::N {
+            last = list[k + 1].last;
+            k += 2;
         }
+        return Some((list[s].first, last));
     }
     None
 }
 
-/// The token after a leading article.
-fn strip(words: &Words, first: usize) -> usize {
-    let _ = words;
-    first
+/// Whether a noun phrase can be a source: people, a name, a word of sources; no number.
+fn speaks(words: &Words, pieces: &Pieces, pack: &Casualties, piece: &super::pieces::Piece) -> bool {
+    let Some(phrase) = piece.phrase.map(|p| &pieces.phrases[p]).filter(|p| p.quantity.is_none()) else { return false };
+    let named = |i: usize| pack.sources.iter().any(|(_, list)| list.iter().any(|w| w == words.word(i)));
+    phrase.proper
+        || phrase.is_person() && !phrase.possessive
+        || phrase.pronoun && phrase.head & tag::THING == 0
+        || (piece.first..=piece.last).any(named)
 }
 
 /// What kind of source a phrase names: the kind whose word stands last in it.

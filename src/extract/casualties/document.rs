@@ -1,33 +1,113 @@
 //! What one figure of a document says of another: parts of a whole, running totals and their increments.
 
-use crate::model::{CasualtyFigure, FigureStatus, Scope};
+use crate::model::{CasualtyFigure, Cause, Change, FigureStatus, Kind, Part, Qualifier, Scope, VictimGroup};
 
-/// Marks parts and points them to their wholes.
-pub fn settle(figures: &mut [CasualtyFigure]) {
+/// What the document needs to know of a figure beside its row.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Side {
+    /// Told by a noun: "17 deaths".
+    pub noun: bool,
+    /// Told as a toll: "the death toll is 17".
+    pub toll: bool,
+}
+
+/// Marks parts and points them to their wholes. `sides` stand beside the figures.
+pub fn settle(figures: &mut [CasualtyFigure], sides: &[Side]) {
+    epidemic(figures, sides);
+    let parts: Vec<bool> = (0..figures.len()).map(|i| figures[i].subset || is_part(figures, sides, i)).collect();
+    for (figure, part) in figures.iter_mut().zip(parts) {
+        figure.subset = part;
+    }
     for i in 0..figures.len() {
         let f = &figures[i];
-        let Some(best) = f.best.filter(|b| *b > 0) else { continue };
-        let (kind, id) = (f.kind, f.figure_id.clone());
-        let whole = |g: &&CasualtyFigure| {
-            g.kind == kind && g.figure_id != id && g.status != FigureStatus::Hypothetical && g.status != FigureStatus::Denied && !g.implicit
-        };
-        // A named victim of an incident whose toll the document gives.
-        let named = f.implicit
-            && f.scope == Scope::Incident
-            && figures.iter().filter(whole).any(|g| {
-                // A name beside a count in one sentence adds to it: "Reyes and seven other guards".
-                g.scope == Scope::Incident && g.best.is_some_and(|b| b > 1) && (g.part, g.sentence) != (f.part, f.sentence)
-            });
-        if named {
-            figures[i].subset = true;
-        }
-        if figures[i].subset {
-            let f = &figures[i];
-            let of = figures
-                .iter()
-                .filter(|g| whole(g) && !g.subset && g.best.is_some_and(|b| b >= best))
-                .min_by_key(|g| ((g.sentence - f.sentence).abs(), g.start));
-            figures[i].subset_of = of.map(|g| g.figure_id.clone());
+        let Some(best) = f.best.filter(|_| f.subset) else { continue };
+        let of = figures
+            .iter()
+            .filter(|g| is_whole(g, f) && !g.subset && g.best.is_some_and(|b| b >= best))
+            .min_by_key(|g| ((g.sentence - f.sentence).abs(), g.start));
+        figures[i].subset_of = of.map(|g| g.figure_id.clone());
+    }
+}
+
+/// Whether `f` can be a part of `g`.
+fn is_whole(g: &CasualtyFigure, f: &CasualtyFigure) -> bool {
+    g.kind == f.kind && g.figure_id != f.figure_id && !matches!(g.status, FigureStatus::Hypothetical | FigureStatus::Denied) && !g.implicit
+}
+
+/// In an article that counts cases of a disease, deaths counted as such are a running total, unless they are new.
+fn epidemic(figures: &mut [CasualtyFigure], sides: &[Side]) {
+    /// Sentences at the head of an article in which it says what it is about.
+    const HEAD: i32 = 8;
+    let counts = |f: &CasualtyFigure| {
+        f.kind == Kind::Ill && f.scope == Scope::Cumulative && !f.implicit && f.best.is_some_and(|b| b > 1) && f.sentence <= HEAD
+    };
+    if !figures.iter().any(counts) {
+        return;
+    }
+    let beside: Vec<bool> = figures.iter().map(|f| figures.iter().any(|g| counts(g) && g.sentence == f.sentence)).collect();
+    for ((f, side), beside) in figures.iter_mut().zip(sides).zip(beside) {
+        let disease = f.cause.is_none_or(|c| c == Cause::Disease);
+        if disease && f.kind == Kind::Killed && (side.noun || side.toll || beside) && !f.implicit && f.change != Change::New {
+            f.scope = Scope::Cumulative;
         }
     }
+}
+
+/// Whether the people of figure `i` are inside a larger figure of the document, though their sentence does not say so.
+fn is_part(figures: &[CasualtyFigure], sides: &[Side], i: usize) -> bool {
+    let (f, side) = (&figures[i], sides.get(i).copied().unwrap_or_default());
+    let Some(best) = f.best.filter(|b| *b > 0) else { return false };
+    if f.implicit {
+        return is_named_part(figures, i);
+    }
+    if side.toll || f.part == Part::Title || matches!(f.status, FigureStatus::Hypothetical | FigureStatus::Denied) {
+        return false;
+    }
+    let larger = |g: &&CasualtyFigure| is_whole(g, f) && !g.subset && g.best.is_some_and(|b| b > best) && g.qualifier != Qualifier::Vague;
+    // A number that comes near the largest is an earlier or another source's count of the same people.
+    let near = |g: &CasualtyFigure| g.best.is_some_and(|b| best.saturating_mul(5) >= b.saturating_mul(4));
+    let beyond = |scope: Scope| figures.iter().filter(larger).filter(|g| g.scope == scope).max_by_key(|g| g.best);
+    let running = beyond(Scope::Cumulative);
+    if f.scope == Scope::Cumulative {
+        return running.is_some_and(|g| !near(g)) && f.qualifier != Qualifier::MoreThan
+            || running.is_some_and(|g| !near(g) && g.part == Part::Title);
+    }
+    // The day's new deaths are inside the total.
+    if f.change == Change::New && (running.is_some() || side.noun && figures.iter().any(|g| larger(&g))) {
+        return true;
+    }
+    if matches!(f.kind, Kind::Detained | Kind::Displaced)
+        || matches!(f.qualifier, Qualifier::AtMost | Qualifier::LessThan | Qualifier::Vague)
+    {
+        return false;
+    }
+    /// Sentences at the head of an article that give the toll of its incident: title, standfirst and lead.
+    const HEAD: i32 = 3;
+    let head = |g: &&CasualtyFigure| g.scope == Scope::Incident && (g.part == Part::Title || g.sentence <= HEAD);
+    figures
+        .iter()
+        .filter(larger)
+        .filter(head)
+        .any(|g| g.sentence < f.sentence && !near(g) && best.saturating_mul(50) > g.best.unwrap_or(0))
+}
+
+/// Whether a named victim belongs to the toll of an incident: one that the document gives before it names anyone.
+fn is_named_part(figures: &[CasualtyFigure], i: usize) -> bool {
+    let f = &figures[i];
+    let kinds = matches!(f.kind, Kind::Killed | Kind::Injured | Kind::Missing | Kind::Abducted);
+    if !kinds || f.scope != Scope::Incident || f.status == FigureStatus::Hypothetical || f.victim_group == VictimGroup::Militant {
+        return false;
+    }
+    let first = figures.iter().find(|g| g.kind == f.kind && g.best.is_some());
+    if first.is_none_or(|g| g.implicit) {
+        return false;
+    }
+    // A name beside a count in one sentence adds to it: "Reyes and seven other guards".
+    figures.iter().any(|g| {
+        is_whole(g, f)
+            && g.scope == Scope::Incident
+            && g.qualifier != Qualifier::Vague
+            && g.best.is_some_and(|b| b > 1)
+            && (g.part, g.sentence) != (f.part, f.sentence)
+    })
 }

@@ -2,13 +2,14 @@
 
 use super::context;
 use super::inventory::Inventory;
-use super::matcher::{around, holds};
+use super::matcher::{Found, around, holds};
 use super::people::{self, Count};
 use super::pieces::{Piece, Pieces};
 use super::quantity::Words;
-use crate::model::{FigureStatus, Kind, Qualifier, RefusalReason, Scope};
+use super::setting::Setting;
+use crate::model::{Cause, FigureStatus, Kind, Qualifier, RefusalReason, Scope};
 use crate::packs::Casualties;
-use crate::packs::casualties::{Piece as PieceKind, Rule, Test, Who, tag};
+use crate::packs::casualties::{Piece as PieceKind, Rule, Test, Who, form, tag};
 
 /// A figure of one sentence.
 #[derive(Debug, Clone, PartialEq)]
@@ -43,7 +44,7 @@ pub struct Drafts {
 }
 
 /// Applies the rules to a sentence.
-pub fn draft(words: &Words, pieces: &Pieces, pack: &Casualties) -> Drafts {
+pub fn draft(words: &Words, pieces: &Pieces, setting: &Setting, pack: &Casualties) -> Drafts {
     let mut out = Drafts::default();
     let mut done = vec![false; pieces.list.len()];
     let inventory = Inventory::of(pieces);
@@ -57,36 +58,74 @@ pub fn draft(words: &Words, pieces: &Pieces, pack: &Casualties) -> Drafts {
                 continue;
             }
             let Some(found) = around(words, pieces, anchor, &rule.before, &rule.after) else { continue };
+            if rule.sums {
+                parts(words, pieces, pack, rule, index, anchor, &mut out.figures);
+                continue;
+            }
             let fated = || pieces.list[anchor].phrase.and_then(|p| pieces.phrases[p].fated);
             let kind = rule
                 .kind
                 .or_else(|| fate_kind(&rule.anchor, &pieces.list[anchor]))
                 .or_else(fated)
-                .or_else(|| inherited(&out.figures, pieces, anchor));
+                .or_else(|| inherited(&out.figures, pieces, anchor, &found));
             let Some(kind) = kind else { continue };
+            // "Two cases" are of a disease only where the article speaks of one.
+            if kind == Kind::Ill && pieces.list[anchor].tags & tag::DISEASE_ONLY != 0 && !setting.climate().disease {
+                continue;
+            }
+            // "A sentence of 20 years" is one of prison; other sentences harm no one. "Five deaths per 100,000" is a rate.
+            if pieces.list[anchor].tags & tag::GIVE_UP != 0 && pieces.list[anchor].kind == PieceKind::V {
+                let end = words.folded.len();
+                if context::find_phrase(words, &pack.cues.prison, pieces.list[anchor].last, end).is_none() {
+                    continue;
+                }
+            }
+            if is_rate(words, pieces, pack, anchor) {
+                let number = found.who.and_then(|w| pieces.list[w].phrase).and_then(|p| pieces.phrases[p].quantity);
+                out.refused.extend(number.map(|q| (q.number_first, q.number_last, RefusalReason::Rate)));
+                continue;
+            }
+            let kind = if kind == Kind::Displaced && to_hospital(words, pieces, anchor) {
+                match context::cause(words, pack, pieces.list[anchor].first) {
+                    Some(Cause::Disease) => Kind::Ill,
+                    _ => continue,
+                }
+            } else {
+                kind
+            };
             let who = match rule.who {
                 Who::Anchor => Some(anchor),
                 Who::Captured => found.who,
                 Who::Subject => people::subject(words, pieces, found.first),
             };
-            let Some(who) = who else { continue };
+            let Some(who) = who.filter(|&w| !floats(words, pieces, w)) else { continue };
             let members = match rule.who {
                 Who::Anchor => vec![who],
                 Who::Captured if who > anchor => people::list_rightwards(words, pieces, who),
                 _ => people::list_leftwards(words, pieces, who),
             };
             let mut any = false;
-            if let Some(draft) = summed(words, pieces, pack, rule, index, kind, &members, anchor) {
-                done[anchor] |= push(&mut out.figures, draft);
+            if let Some(value) = rule.counts {
+                any |= push(&mut out.figures, told(words, pieces, pack, rule, index, kind, value, who, anchor));
+                done[anchor] |= any && rule.who != Who::Anchor;
                 continue;
             }
-            for member in members {
+            let stretch = if rule.numbers_only { 0..0 } else { people::together(words, pieces, &members) };
+            let sum = people::sum(pieces, &members[stretch.clone()]);
+            let together = if sum.is_some() { stretch } else { 0..0 };
+            if let Some(count) = sum {
+                let kind = ward(words, pieces, setting, pack, kind, &count, anchor);
+                let draft = settle(words, pieces, pack, rule, index, kind, count, members[together.start], anchor);
+                any |= push(&mut out.figures, draft);
+            }
+            for member in members.iter().enumerate().filter(|(i, _)| !together.contains(i)).map(|(_, m)| *m) {
                 let Some(phrase) = pieces.list[member].phrase.map(|p| &pieces.phrases[p]) else {
-                    if let Some(value) = rule.counts {
-                        any |= push(&mut out.figures, told(words, pieces, pack, rule, index, kind, value, member, anchor));
-                    }
                     continue;
                 };
+                // "five martyrs and dozens of wounded": a member with a fate of its own has no other.
+                if members.len() > 1 && phrase.fated.is_some_and(|f| f != kind) {
+                    continue;
+                }
                 let apart = found.number.and_then(|n| pieces.list[n].phrase).and_then(|p| pieces.phrases[p].quantity);
                 let count = match apart {
                     Some(quantity) if !phrase.is_thing() => Some(Count { quantity, implicit: false }),
@@ -94,6 +133,19 @@ pub fn draft(words: &Words, pieces: &Pieces, pack: &Casualties) -> Drafts {
                     _ => people::count(phrase, rule.numbers_only && (member == who || who > anchor)),
                 };
                 let Some(count) = count else { continue };
+                // A number that names no fate of its own takes none where it has one.
+                let own = rule.kind.is_some() || pieces.list[anchor].kind == PieceKind::F;
+                if !own && !count.implicit && out.figures.iter().any(|d| d.count.quantity.number_first == count.quantity.number_first) {
+                    continue;
+                }
+                // Places are captured and evacuated too.
+                if count.implicit && pieces.list[anchor].tags & tag::TAKES_PLACES != 0 && !phrase.is_person() && !phrase.pronoun {
+                    continue;
+                }
+                if count.implicit && people::is_beast(pieces, member) {
+                    continue;
+                }
+                let kind = ward(words, pieces, setting, pack, kind, &count, anchor);
                 let draft = settle(words, pieces, pack, rule, index, kind, count, member, anchor);
                 any |= push(&mut out.figures, draft);
             }
@@ -102,9 +154,108 @@ pub fn draft(words: &Words, pieces: &Pieces, pack: &Casualties) -> Drafts {
         }
     }
     combine(words, pieces, &mut out.figures);
+    shared_status(pieces, &mut out.figures);
+    let fiction = || context::find_phrase(words, &pack.fiction.cues, 0, words.folded.len());
+    if let Some(cue) = (!out.figures.is_empty()).then(fiction).flatten() {
+        let told = |d: &Draft| d.count.quantity.number_first > cue;
+        let numbers = out.figures.iter().filter(|d| told(d) && !d.count.implicit).map(|d| d.count.quantity);
+        out.refused.extend(numbers.map(|q| (q.number_first, q.number_last, RefusalReason::Fiction)));
+        out.figures.retain(|d| !told(d));
+    }
     refuse(pieces, &mut out);
     out.figures.sort_by_key(|d| (d.count.quantity.number_first, d.kind, d.anchor));
     out
+}
+
+/// Whether a word like "both" behind its verb only says that a pair of things is meant: "school and hotel were both
+/// evacuated".
+fn floats(words: &Words, pieces: &Pieces, who: usize) -> bool {
+    let list = &pieces.list;
+    let phrase = list[who].phrase.map(|p| &pieces.phrases[p]);
+    let alone = phrase.is_some_and(|p| {
+        p.is_headless() && p.quantity.is_some_and(|q| q.first == q.last) && words.numbers.is_collective(words.word(p.first))
+    });
+    if !alone || who == 0 || !matches!(list[who - 1].kind, PieceKind::Be | PieceKind::Have | PieceKind::Modal) {
+        return false;
+    }
+    let subject = people::subject(words, pieces, who).and_then(|s| list[s].phrase).map(|p| &pieces.phrases[p]);
+    subject.is_some_and(|p| !p.is_person() && !p.pronoun && !p.proper && p.quantity.is_none())
+}
+
+/// Whether "per" and a number behind the noun of fate at piece `anchor` make a rate of its count.
+fn is_rate(words: &Words, pieces: &Pieces, pack: &Casualties, anchor: usize) -> bool {
+    let piece = &pieces.list[anchor];
+    let noun = piece.fates.iter().any(|f| f.forms & (form::NOUN | form::NOUNS) != 0);
+    noun && words.word(piece.last + 1) == "per" && pack.cues.rate.iter().any(|w| w == words.word(piece.last + 2))
+}
+
+/// Whether people are moved to a hospital: that drives no one from home.
+fn to_hospital(words: &Words, pieces: &Pieces, anchor: usize) -> bool {
+    /// Tokens behind the verb in which the hospital stands.
+    const REACH: usize = 14;
+    let from = pieces.list[anchor].last + 1;
+    (from..from + REACH).any(|i| words.tags(i) & tag::HOSPITAL != 0)
+}
+
+/// The kind of a stay in hospital: with a wound, or with a disease, by the cause in the sentence, else by what the article
+/// is about, else one person's by disease.
+fn ward(words: &Words, pieces: &Pieces, setting: &Setting, pack: &Casualties, kind: Kind, count: &Count, anchor: usize) -> Kind {
+    if kind != Kind::Injured || pieces.list[anchor].tags & tag::WARD == 0 {
+        return kind;
+    }
+    match context::cause(words, pack, pieces.list[anchor].first) {
+        Some(Cause::Disease) => Kind::Ill,
+        Some(_) => Kind::Injured,
+        None if setting.climate().trauma => Kind::Injured,
+        None if setting.climate().disease || count.implicit => Kind::Ill,
+        None => Kind::Injured,
+    }
+}
+
+/// The members of a list that add up to a figure of the sentence are its parts: "20 bodies were found, eleven women and
+/// nine men".
+fn parts(words: &Words, pieces: &Pieces, pack: &Casualties, rule: &Rule, index: usize, anchor: usize, figures: &mut Vec<Draft>) {
+    let wholes = |d: &Draft| !d.count.implicit && d.count.quantity.best.is_some_and(|b| b > 1);
+    if !figures.iter().any(wholes) {
+        return;
+    }
+    let members = people::list_rightwards(words, pieces, anchor);
+    let counts: Option<Vec<Count>> = members
+        .iter()
+        .map(|&m| people::count(&pieces.phrases[pieces.list[m].phrase?], false).filter(|c| c.quantity.best.is_some()))
+        .collect();
+    let Some(counts) = counts.filter(|c| c.len() > 1) else { return };
+    let taken = |c: &Count| figures.iter().any(|d| d.count.quantity.number_first == c.quantity.number_first);
+    if counts.iter().any(taken) {
+        return;
+    }
+    let Some(sum) = counts.iter().filter_map(|c| c.quantity.best).try_fold(0i64, i64::checked_add) else { return };
+    let Some(whole) = figures.iter().find(|d| wholes(d) && d.count.quantity.best == Some(sum)).cloned() else { return };
+    for (member, count) in members.into_iter().zip(counts) {
+        let draft = settle(words, pieces, pack, rule, index, whole.kind, count, member, whole.anchor);
+        push(figures, Draft { scope: whole.scope, status: whole.status, ..draft });
+    }
+}
+
+/// A verb of harm that is joined to another by a conjunction shares what the first stands under: "could kill 200 people
+/// and wound thousands".
+fn shared_status(pieces: &Pieces, figures: &mut [Draft]) {
+    let forms = |d: &Draft| {
+        pieces.list[d.anchor].fates.iter().fold(0, |f, x| f | x.forms) & (form::BASE | form::PARTICIPLE | form::ING | form::DIE_BASE)
+    };
+    for i in 0..figures.len() {
+        let d = &figures[i];
+        let joined = d.status == FigureStatus::Reported
+            && (0..d.anchor).rev().find(|&k| pieces.list[k].kind != PieceKind::Adv).is_some_and(|k| pieces.list[k].kind == PieceKind::Conj);
+        if !joined {
+            continue;
+        }
+        let stop = |from: usize| pieces.list[from..d.anchor].iter().any(|p| matches!(p.kind, PieceKind::Stop | PieceKind::Sub));
+        let first = figures.iter().filter(|f| f.anchor < d.anchor && forms(f) & forms(d) != 0 && !stop(f.anchor)).max_by_key(|f| f.anchor);
+        if let Some(status) = first.map(|f| f.status) {
+            figures[i].status = status;
+        }
+    }
 }
 
 /// The figure that a rule itself tells: "without casualties" is 0, "an arrest was made" one.
@@ -147,8 +298,11 @@ fn settle(
     anchor: usize,
 ) -> Draft {
     let q = &count.quantity;
-    let scope =
-        if rule.cumulative { Scope::Cumulative } else { context::scope(words, pack, kind, count.implicit, q.number_first, q.number_last) };
+    let scope = if rule.cumulative || pieces.list[who].phrase.is_some_and(|p| pieces.phrases[p].ordinal) {
+        Scope::Cumulative
+    } else {
+        context::scope(words, pack, kind, count.implicit, q.number_first, q.number_last)
+    };
     Draft {
         kind,
         count,
@@ -162,58 +316,13 @@ fn settle(
     }
 }
 
-/// One figure for a list of which a member has no number of its own: "the police chief and two others" is three.
-#[allow(clippy::too_many_arguments)]
-fn summed(
-    words: &Words,
-    pieces: &Pieces,
-    pack: &Casualties,
-    rule: &Rule,
-    index: usize,
-    kind: Kind,
-    members: &[usize],
-    anchor: usize,
-) -> Option<Draft> {
-    if members.len() < 2 || rule.numbers_only {
-        return None;
-    }
-    let counts: Vec<Count> =
-        members.iter().map(|&m| people::count(&pieces.phrases[pieces.list[m].phrase?], false)).collect::<Option<_>>()?;
-    let others = members
-        .iter()
-        .filter_map(|&m| pieces.list[m].phrase)
-        .any(|p| pieces.phrases[p].quantity.is_some() && of_others(words, &pieces.phrases[p]));
-    if !others {
-        return None;
-    }
-    let exact = counts.iter().all(|c| c.quantity.qualifier == Qualifier::Exact && c.quantity.best.is_some());
-    if !exact || !counts.iter().any(|c| c.implicit) || !counts.iter().any(|c| !c.implicit) {
-        return None;
-    }
-    let total = counts.iter().filter_map(|c| c.quantity.best).try_fold(0i64, i64::checked_add);
-    let (first, last) = (&counts[0].quantity, &counts[counts.len() - 1].quantity);
-    let quantity = super::quantity::Quantity {
-        first: first.first,
-        last: last.last,
-        number_first: first.number_first,
-        number_last: last.number_last,
-        low: total,
-        best: total,
-        high: total,
-        qualifier: Qualifier::Exact,
-    };
-    Some(settle(words, pieces, pack, rule, index, kind, Count { quantity, implicit: false }, members[0], anchor))
-}
-
-/// Whether a phrase counts people beside those already named: "two others", "seven other guards".
-fn of_others(words: &Words, phrase: &super::pieces::Phrase) -> bool {
-    (phrase.first..=phrase.last).any(|i| words.tags(i) & tag::OTHERS != 0 || words.word(i) == "others")
-}
-
 /// Whether the people at `who` are told as a part: "two of them", "among them five".
 fn part_of(words: &Words, pieces: &Pieces, who: usize) -> bool {
     let list = &pieces.list;
-    let including = who > 0 && list[who - 1].tags & tag::INCLUDING != 0;
+    // "was among eleven who died", "child among four dead": the others are the part.
+    let whole =
+        who > 1 && list[who - 1].tags & tag::PREP != 0 && matches!(list[who - 2].kind, PieceKind::Be | PieceKind::N | PieceKind::Adv);
+    let including = who > 0 && list[who - 1].tags & tag::INCLUDING != 0 && !whole;
     let of_them = list.get(who + 1).is_some_and(|p| words.word(p.last) == "of")
         && list.get(who + 2).is_some_and(|p| {
             p.kind == PieceKind::Rel || matches!(words.word(p.first), "them" | "those" | "whom" | "these") || p.kind == PieceKind::F
@@ -231,11 +340,23 @@ fn fate_kind(test: &Test, piece: &Piece) -> Option<Kind> {
 }
 
 /// The kind of the nearest figure left of a piece, else right of it: for parts that name no fate of their own.
-fn inherited(figures: &[Draft], pieces: &Pieces, at: usize) -> Option<Kind> {
+///
+/// A figure inside the rule's own match comes first; a word of fate without a figure is better than none.
+fn inherited(figures: &[Draft], pieces: &Pieces, at: usize, found: &Found) -> Option<Kind> {
     let here = pieces.list[at].first;
     let place = |d: &Draft| pieces.list[d.who].first;
+    let inside = figures
+        .iter()
+        .find(|d| d.who != at && (found.first..=found.last).contains(&d.who) && (found.first..=found.last).contains(&d.anchor));
+    if let Some(d) = inside {
+        return Some(d.kind);
+    }
     let left = figures.iter().filter(|d| place(d) < here).max_by_key(|d| place(d));
-    left.or_else(|| figures.iter().filter(|d| place(d) > here).min_by_key(|d| place(d))).map(|d| d.kind)
+    let near = left.or_else(|| figures.iter().filter(|d| place(d) > here).min_by_key(|d| place(d))).map(|d| d.kind);
+    near.or_else(|| {
+        let nouns = |p: &Piece| p.fates.iter().find(|f| f.forms & form::NOUNS != 0).map(|f| f.kind);
+        pieces.list[..at].iter().rev().find_map(nouns)
+    })
 }
 
 /// Adds a figure unless the same number has that fate already.
@@ -261,9 +382,13 @@ fn combine(words: &Words, pieces: &Pieces, figures: &mut Vec<Draft>) {
                 (pieces.list[a.anchor].last.min(pieces.list[b.anchor].last), pieces.list[a.anchor].first.max(pieces.list[b.anchor].first));
             let or = y > x && y - x <= 4 && (x..y).any(|t| words.word(t) == "or");
             match (a.kind, b.kind) {
+                // "No deaths or injuries": none of either.
+                _ if a.count.quantity.best == Some(0) => {}
                 (Kind::Killed, Kind::Injured) if or => (drop[i], drop[j]) = (true, true),
                 (Kind::Killed, Kind::Injured) => drop[j] = true,
                 (Kind::Killed, Kind::Missing) if or => drop[i] = true,
+                // "deaths linked to infections passed 100": of a disease one dies or falls ill.
+                (Kind::Killed, Kind::Ill) => drop[j] = true,
                 (Kind::Detained, Kind::Injured) if y > x && y - x <= 3 => {}
                 _ => {}
             }
@@ -296,4 +421,5 @@ fn refuse(pieces: &Pieces, out: &mut Drafts) {
         out.refused.push((quantity.number_first, quantity.number_last, reason));
     }
     out.refused.sort_by_key(|r| (r.0, r.1));
+    out.refused.dedup_by_key(|r| (r.0, r.1));
 }

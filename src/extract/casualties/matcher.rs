@@ -2,7 +2,7 @@
 
 use super::pieces::Pieces;
 use super::quantity::Words;
-use crate::packs::casualties::{Capture, Element, NounProperty, Pattern, Quantifier, Test, tag};
+use crate::packs::casualties::{Capture, Element, NounProperty, Pattern, Piece as Kind, Quantifier, Test, tag};
 
 /// What a match remembers: indices of pieces.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
@@ -88,7 +88,10 @@ pub fn holds(words: &Words, pieces: &Pieces, test: &Test, at: isize) -> bool {
         Test::Piece(kind) => piece.kind == *kind,
         Test::Noun(properties) => piece.phrase.is_some_and(|p| properties.iter().all(|q| has(words, &pieces.phrases[p], *q))),
         Test::Fate(forms, kind) => piece.fates.iter().any(|f| f.forms & forms != 0 && kind.is_none_or(|k| k == f.kind)),
-        Test::Class(bit) => piece.tags & bit != 0,
+        // "a sentence" is no verb.
+        Test::Class(bit) => piece.tags & bit != 0 && !(piece.kind == Kind::N && *bit == tag::GIVE_UP),
+        // Words of one piece stand in a pattern with `_` between: 'along_with'.
+        Test::Word(word) if word.contains('_') => word.split('_').eq((piece.first..=piece.last).map(|i| words.word(i))),
         Test::Word(word) => piece.first == piece.last && words.word(piece.first) == word,
         Test::Either(_) | Test::Start | Test::End => false,
     }
@@ -107,6 +110,9 @@ fn has(words: &Words, phrase: &super::pieces::Phrase, property: NounProperty) ->
         NounProperty::Headless => phrase.is_headless(),
         NounProperty::Fated => phrase.fated.is_some(),
         NounProperty::Zero => phrase.quantity.is_some_and(|q| q.best == Some(0)),
+        NounProperty::Another => phrase.another && phrase.quantity.is_none(),
+        NounProperty::Told => phrase.head & tag::TOLD != 0,
+        NounProperty::Total => words.casualties.cues.total.iter().any(|w| w == words.word(phrase.last)),
         NounProperty::Exceeding => phrase.quantity.is_some() && words.tags(phrase.first) & tag::RISE != 0,
     }
 }

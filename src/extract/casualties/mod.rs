@@ -14,40 +14,51 @@ mod matcher;
 mod people;
 mod pieces;
 mod quantity;
+mod setting;
 
 pub use examples::prove;
 
 use super::{Reading, SentenceReading};
-use crate::model::{CasualtyFigure, Change, Refusal, Unit};
+use crate::model::{CasualtyFigure, Change, FigureStatus, Part, Refusal, Unit};
 use crate::packs::casualties::{Piece as PieceKind, form, tag};
+use crate::packs::confidence::Context;
 use crate::tables::Label;
 use crate::text::{Span, Token, fold, row_id};
 use draft::{Draft, Drafts};
 use pieces::Pieces;
 use quantity::Words;
+use setting::Setting;
 
 /// Finds the figures of one document, and the numbers near a word of harm that are none.
 pub fn find(reading: &Reading) -> (Vec<CasualtyFigure>, Vec<Refusal>) {
-    let (mut figures, mut refusals) = (Vec::new(), Vec::new());
+    let (mut figures, mut sides, mut refusals) = (Vec::new(), Vec::new(), Vec::new());
     let mut years = Vec::new();
+    let setting = Setting::new(reading);
     for sentence in reading.sentences.iter().filter(|s| reading.pack.casualties.is_triggered(s.tokens())) {
-        read(reading, sentence, |words, pieces, drafts| {
+        read(reading, sentence, &setting, |words, pieces, drafts| {
             years.extend(drafts.figures.iter().map(|d| event::year(words, &d.count.quantity)));
+            sides.extend(drafts.figures.iter().map(|d| side(pieces, d)));
             rows(reading, sentence, words, pieces, &drafts, &mut figures, &mut refusals);
         });
     }
     event::recall(reading, &mut figures, &years);
-    document::settle(&mut figures);
+    document::settle(&mut figures, &sides);
     (figures, refusals)
 }
 
+/// What the document needs to know of a figure beside its row.
+fn side(pieces: &Pieces, draft: &Draft) -> document::Side {
+    let forms = pieces.list[draft.anchor].fates.iter().fold(0, |f, x| f | x.forms);
+    document::Side { noun: forms & (form::NOUN | form::NOUNS | form::BODY) != 0, toll: forms & form::TOLL != 0 }
+}
+
 /// Reads one sentence closely.
-fn read(reading: &Reading, sentence: &SentenceReading, then: impl FnOnce(&Words, &Pieces, Drafts)) {
+fn read(reading: &Reading, sentence: &SentenceReading, setting: &Setting, then: impl FnOnce(&Words, &Pieces, Drafts)) {
     let tokens = sentence.tokens();
     let folded = sentence.folded();
     let words = Words::new(&folded, tokens, reading.pack, capitals(tokens));
     let pieces = pieces::cut(&words);
-    let drafts = draft::draft(&words, &pieces, &reading.pack.casualties);
+    let drafts = draft::draft(&words, &pieces, setting, &reading.pack.casualties);
     then(&words, &pieces, drafts);
 }
 
@@ -103,6 +114,13 @@ fn row(reading: &Reading, sentence: &SentenceReading, words: &Words, pieces: &Pi
     let (start, end) = reading.points(sentence.part, span);
     let victims = victims(words, pieces, draft);
     let attribution = context::attribution(words, pieces, draft.who).map(|(a, b)| slice(a, b).of(text).to_string());
+    let context = Context {
+        implicit: draft.count.implicit,
+        unnamed: victims.is_none(),
+        bare: quantity.best.is_none(),
+        title: sentence.part == Part::Title,
+        unreal: draft.status != FigureStatus::Reported,
+    };
     let group_span = victims.unwrap_or((who.first, who.last));
     CasualtyFigure {
         figure_id: row_id(
@@ -167,7 +185,7 @@ fn row(reading: &Reading, sentence: &SentenceReading, words: &Words, pieces: &Pi
         as_of: None,
         evidence: sentence.text().to_string(),
         rule_id: Label::new(rule.id.clone()),
-        confidence: if draft.count.implicit { 0.7 } else { 0.9 },
+        confidence: reading.pack.confidence.of(&rule.id, context),
     }
 }
 

@@ -89,6 +89,15 @@ pub fn subject(words: &Words, pieces: &Pieces, from: usize) -> Option<usize> {
                 if i >= 0 && list[i as usize].kind == Kind::Comma {
                     i -= 1;
                 }
+                // "six priests, five of them Spaniards, who died": over what is put in.
+                let at = i.max(0) as usize;
+                let led = |k: usize| list[k].phrase.is_some_and(|p| pieces.phrases[p].pronoun_led);
+                if at >= 5
+                    && led(at)
+                    && [Kind::N, Kind::Comma, Kind::N, Kind::P, Kind::N].iter().zip(at - 5..).all(|(kind, k)| list[k].kind == *kind)
+                {
+                    return Some(at - 5);
+                }
                 // "two of whom died": the count before "of whom" is the subject.
                 if i >= 0 && list[i as usize].kind == Kind::P {
                     i -= 1;
@@ -119,9 +128,18 @@ pub fn subject(words: &Words, pieces: &Pieces, from: usize) -> Option<usize> {
                 let open = (0..at).rev().take(INSERTION_PIECES).filter(|&j| list[j].kind == Kind::Comma);
                 let mut fits = open.filter(|&j| j > 0 && list[j - 1].kind == Kind::N && insertion(words, pieces, j + 1, at));
                 match fits.next() {
+                    // "those infected, over 1,800 people, died": what is put in counts them.
+                    Some(j) if j + 2 == at && counts_for(pieces, j - 1, j + 1) => return Some(j + 1),
                     Some(j) => i = j as isize - 1,
-                    // A lone comma ends the clause: "After the blast, died".
-                    None => return None,
+                    // "over 1,800 people, have died": a comma between a counted subject and its verb.
+                    None => {
+                        let verb = list.get(at + 1).is_some_and(|p| matches!(p.kind, Kind::Be | Kind::Have | Kind::Modal));
+                        let counted = at > 0
+                            && list[at - 1].phrase.is_some_and(|p| pieces.phrases[p].quantity.is_some() && pieces.phrases[p].is_person());
+                        let governed = at > 1 && matches!(list[at - 2].kind, Kind::P | Kind::To | Kind::V | Kind::F);
+                        // Any other lone comma ends the clause: "After the blast, died".
+                        return (verb && counted && !governed).then_some(at - 1);
+                    }
                 }
                 adjacent = true;
             }
@@ -157,10 +175,29 @@ pub fn subject(words: &Words, pieces: &Pieces, from: usize) -> Option<usize> {
                     _ => return None,
                 }
             }
-            Kind::Sub => return None,
+            Kind::Sub => {
+                // "before being shot dead": the main clause's subject.
+                let infinite = list.get(at + 1).is_some_and(|p| p.kind == Kind::Be && words.word(p.first).ends_with("ing"));
+                return if infinite { main_subject(pieces, at) } else { None };
+            }
         }
     }
     None
+}
+
+/// Whether the noun phrase at piece `put_in`, alone between commas, tells the number of the people at piece `who`.
+fn counts_for(pieces: &Pieces, who: usize, put_in: usize) -> bool {
+    let phrase = |at: usize| pieces.list[at].phrase.map(|p| &pieces.phrases[p]);
+    phrase(put_in).is_some_and(|p| p.quantity.is_some() && p.is_person()) && phrase(who).is_some_and(|p| p.quantity.is_none())
+}
+
+/// The first noun phrase of the clause that ends before piece `end`, if it stands free.
+fn main_subject(pieces: &Pieces, end: usize) -> Option<usize> {
+    let start = (0..end).rev().find(|&i| pieces.list[i].kind == Kind::Stop).map_or(0, |i| i + 1);
+    let first =
+        (start..end).find(|&i| pieces.list[i].kind == Kind::N && (i == start || !matches!(pieces.list[i - 1].kind, Kind::P | Kind::To)))?;
+    let verb = pieces.list.get(first + 1).is_some_and(|p| matches!(p.kind, Kind::V | Kind::F | Kind::Have | Kind::Be | Kind::Adv));
+    verb.then_some(first)
 }
 
 /// Whether the piece before a noun phrase is a word of inclusion.
@@ -203,6 +240,13 @@ pub fn list_leftwards(words: &Words, pieces: &Pieces, at: usize) -> Vec<usize> {
         if list[j].kind == Kind::Comma && j > 0 {
             j -= 1;
         }
+        // "six priests -- five Spaniards and a Salvadoran -- and two women": over what stands between two dashes.
+        if list[j].kind == Kind::Stop
+            && let Some(open) = (1..j).rev().take(INSERTION_PIECES).find(|&o| list[o].kind == Kind::Stop)
+            && list[open - 1].kind == Kind::N
+        {
+            j = open - 1;
+        }
         // Skip the member's own "of"-phrase: "seven members of the army and two civilians".
         let end = j;
         while j >= 2
@@ -232,6 +276,14 @@ pub fn list_leftwards(words: &Words, pieces: &Pieces, at: usize) -> Vec<usize> {
         // "left a father and two children dead", "found one man and two children dead": all are found or left so.
         let outcome = j > 0 && list[j - 1].kind == Kind::V && list[j - 1].tags & (tag::LEAVE | tag::FIND) != 0;
         let governed = j > 0 && matches!(list[j - 1].kind, Kind::P | Kind::V | Kind::F) && !outcome;
+        if governed
+            && members.len() == 1
+            && list[j - 1].kind != Kind::P
+            && let Some(first) = agreeing(pieces, at, j - 1)
+        {
+            members.insert(0, first);
+            break;
+        }
         if governed || !(phrase.is_person() || phrase.quantity.is_some() || phrase.proper) || phrase.is_thing() {
             break;
         }
@@ -248,18 +300,42 @@ fn bare_person(pieces: &Pieces, at: usize) -> bool {
     phrase.is_some_and(|p| p.is_person() && !(p.definite || p.indefinite || p.owner || p.proper || p.possessive || p.pronoun))
 }
 
+/// The antecedent of the relative clause that holds the verb at piece `verb`, where the verb behind the single person at
+/// piece `at` is plural and so wants one more: "two men who guarded the mayor and a driver were hurt".
+fn agreeing(pieces: &Pieces, at: usize, verb: usize) -> Option<usize> {
+    let list = &pieces.list;
+    let last = &pieces.phrases[list[at].phrase?];
+    let plural = list.get(at + 1).is_some_and(|p| p.tags & tag::PLURAL_VERB != 0);
+    if !plural || last.is_plural() || last.quantity.is_some() {
+        return None;
+    }
+    let rel = (0..verb).rev().take_while(|&i| matches!(list[i].kind, Kind::V | Kind::F | Kind::Be | Kind::Have | Kind::Adv | Kind::Modal));
+    let rel = rel.last().unwrap_or(verb).checked_sub(1)?;
+    let first = rel.checked_sub(1)?;
+    let counts = list[first].phrase.is_some_and(|p| pieces.phrases[p].quantity.is_some() || pieces.phrases[p].is_person());
+    (list[rel].kind == Kind::Rel && counts).then_some(first)
+}
+
 /// Leaves out what describes a member instead of adding one: "Reyes, a teacher and organizer, and her husband" are two.
 fn drop_appositions(pieces: &Pieces, members: Vec<usize>) -> Vec<usize> {
     let phrase = |at: usize| pieces.list[at].phrase.map(|p| &pieces.phrases[p]);
     let mut kept: Vec<usize> = Vec::with_capacity(members.len());
     for &member in &members {
         let Some(p) = phrase(member) else { continue };
+        // "television host and philanthropist Don Reyes": what stands bare before a name describes it.
+        let titles = |p: &Phrase| p.quantity.is_none() && !p.is_plural() && !p.proper && !p.pronoun && p.first == p.body && !p.owner;
+        let named = members.last().filter(|&&l| l != member).and_then(|&l| phrase(l)).is_some_and(|l| l.proper && l.is_person());
+        if members.len() > 1 && titles(p) && named && kept.is_empty() {
+            continue;
+        }
         let single = p.quantity.is_none() && !p.is_plural() && !p.proper && !p.pronoun;
         let bare = single && !p.definite && !p.indefinite && !p.owner && !p.another;
         let after_name =
             kept.last().and_then(|&k| phrase(k)).is_some_and(|k| k.proper || k.head & tag::PERSON_SG != 0 && k.quantity.is_none());
         let comma = member > 0 && pieces.list[member - 1].kind == Kind::Comma;
-        if members.len() > 1 && !kept.is_empty() && (bare || single && after_name && comma) {
+        // "the leader, his wife and two children": who belongs to the first is a member unless the list ends there.
+        let kin = p.owner && members.last() != Some(&member);
+        if members.len() > 1 && !kept.is_empty() && (bare || single && after_name && comma && !kin) {
             continue;
         }
         kept.push(member);
@@ -299,13 +375,79 @@ pub fn list_rightwards(words: &Words, pieces: &Pieces, at: usize) -> Vec<usize> 
         }
         let verb_next = list.get(k).is_some_and(|p| matches!(p.kind, Kind::Be | Kind::Have | Kind::Modal | Kind::V | Kind::F | Kind::Do))
             || list.get(j + 1).is_some_and(|p| matches!(p.kind, Kind::Be | Kind::Have | Kind::Modal | Kind::V | Kind::F | Kind::Do));
+        // "captured 40 soldiers, 12 of whom were hurt": another clause.
+        let relative = list.get(j + 1).is_some_and(|p| p.kind == Kind::P)
+            && list.get(j + 2).is_some_and(|p| p.kind == Kind::Rel || p.tags & tag::GROUP_PRONOUN != 0);
+        if relative {
+            return drop_appositions(pieces, members);
+        }
         let counts = phrase.quantity.is_some() || phrase.is_person() && (phrase.indefinite || phrase.definite || conj);
-        if verb_next || !counts || phrase.is_thing() || !conj && phrase.quantity.is_none() && !phrase.indefinite {
+        if verb_next || !counts || phrase.is_thing() || !conj && phrase.quantity.is_none() && !phrase.indefinite && !phrase.owner {
             return drop_appositions(pieces, members);
         }
         members.push(j);
         i = j;
     }
+}
+
+/// The stretch of a list that is one figure, as a member of it has no number of its own: "the police chief and two others",
+/// "the leader, his wife and two of their children". Empty where all members stand for themselves.
+pub fn together(words: &Words, pieces: &Pieces, members: &[usize]) -> std::ops::Range<usize> {
+    let phrase = |i: usize| members.get(i).and_then(|&m| pieces.list[m].phrase).map(|p| &pieces.phrases[p]);
+    let implicit = |i: usize| phrase(i).and_then(|p| count(p, false)).is_some_and(|c| c.implicit);
+    for others in 1..members.len() {
+        let counted = phrase(others).filter(|p| p.quantity.is_some());
+        if counted.is_some_and(|p| (p.first..=p.last).any(|i| words.tags(i) & tag::OTHERS != 0)) {
+            let first = (0..others).rev().take_while(|&i| implicit(i)).last();
+            if let Some(first) = first {
+                return first..others + 1;
+            }
+        }
+    }
+    // A family: what follows the first belongs to it.
+    let kin = |i: usize| {
+        let Some(p) = phrase(i) else { return false };
+        // "two of their children": the owner stands in the phrase behind "of".
+        let behind = pieces.list.get(members[i] + 2).filter(|_| p.is_headless());
+        p.owner
+            || (p.first..=p.last).any(|t| words.tags(t) & tag::GROUP_POSSESSIVE != 0)
+            || behind.is_some_and(|n| words.tags(n.first) & (tag::GROUP_POSSESSIVE | tag::POSSESSIVE) != 0)
+    };
+    if members.len() > 1 && implicit(0) && (1..members.len()).all(kin) { 0..members.len() } else { 0..0 }
+}
+
+/// The sum of members that are one figure, if each has an exact number; it is implicit where no number stands.
+pub fn sum(pieces: &Pieces, members: &[usize]) -> Option<Count> {
+    let counts: Vec<Count> = members.iter().map(|&m| count(&pieces.phrases[pieces.list[m].phrase?], false)).collect::<Option<_>>()?;
+    let (first, last) = (counts.first()?, counts.last()?);
+    let hedged = counts.iter().find(|c| c.quantity.qualifier != Qualifier::Exact).map(|c| c.quantity.qualifier);
+    // "a reporter and at least five others": six at least. Other hedges do not add.
+    let qualifier = match hedged {
+        None => Qualifier::Exact,
+        Some(q @ (Qualifier::AtLeast | Qualifier::MoreThan)) => q,
+        Some(_) => return None,
+    };
+    let total = counts.iter().map(|c| c.quantity.best).collect::<Option<Vec<i64>>>()?.into_iter().try_fold(0i64, i64::checked_add)?;
+    let (low, high) = bounds(qualifier, Some(total));
+    let quantity = Quantity {
+        first: first.quantity.first,
+        last: last.quantity.last,
+        number_first: first.quantity.number_first,
+        number_last: last.quantity.number_last,
+        low,
+        best: Some(total),
+        high,
+        qualifier,
+    };
+    Some(Count { quantity, implicit: counts.iter().all(|c| c.implicit) })
+}
+
+/// Whether a pronoun goes back to an animal: the last noun before it that could be meant is one.
+pub fn is_beast(pieces: &Pieces, at: usize) -> bool {
+    let Some(p) = pieces.list[at].phrase.map(|p| &pieces.phrases[p]).filter(|p| p.pronoun || p.owner) else { return false };
+    let before = pieces.phrases.iter().rev().filter(|q| q.last < p.first);
+    let mut meant = before.filter(|q| q.is_person() && !q.pronoun || q.proper || q.head & tag::ANIMAL != 0);
+    meant.next().is_some_and(|q| q.head & tag::ANIMAL != 0)
 }
 
 /// What a noun phrase counts: its number, one for a singular or a name, nothing for what is no person.

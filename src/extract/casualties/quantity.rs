@@ -2,7 +2,7 @@
 
 use crate::model::{Qualifier, RefusalReason};
 use crate::packs::casualties::{Entry, tag};
-use crate::packs::{LanguagePack, Numbers};
+use crate::packs::{Casualties, LanguagePack, Numbers, parse_digits};
 use crate::text::{Shape, Token};
 
 /// A number with its hedge, as token indices and values.
@@ -43,6 +43,8 @@ pub struct Words<'a> {
     pub tokens: &'a [Token],
     /// Number words.
     pub numbers: &'a Numbers,
+    /// Words of harm.
+    pub casualties: &'a Casualties,
     /// Most words are capitalised: a headline or upper-case wire text, where capitals tell no names.
     pub capitals: bool,
     /// For each token what the lexicon says of its word, and of the longest phrase that begins there with its length in tokens.
@@ -55,7 +57,7 @@ impl<'a> Words<'a> {
         let casualties = &pack.casualties;
         let entry = |i: usize| (casualties.entry_at(tokens[i].word), casualties.lookup_at(tokens, folded, i));
         let entries = (0..tokens.len()).map(entry).collect();
-        Words { folded, tokens, numbers: &pack.numbers, capitals, entries }
+        Words { folded, tokens, numbers: &pack.numbers, casualties, capitals, entries }
     }
 
     /// The longest lexicon entry that begins at token `i`: tokens used and what it is.
@@ -106,7 +108,10 @@ impl Words<'_> {
         let opened = self.numbers.range_open(self.folded, i).filter(|_| hedge.is_none());
         i += opened.unwrap_or(0);
         let hedged = i > at;
-        let read = self.numbers.read(self.folded, i)?;
+        let Some(read) = self.numbers.read(self.folded, i) else { return self.bare_vague(at) };
+        if read.vague && read.used == 1 && at > 0 && self.numbers.is_degree(self.word(at - 1)) {
+            return None;
+        }
         if hedged
             && opened.is_none()
             && read.vague
@@ -173,6 +178,26 @@ impl Words<'_> {
         Some(Reading::Count(Quantity { first: at, last, number_first: i, number_last, low, best: value, high, qualifier }))
     }
 
+    /// A word that hedges a number and tells one too where none follows: "some of whom", "some people".
+    fn bare_vague(&self, at: usize) -> Option<Reading> {
+        let read = self.numbers.read(self.folded, at).filter(|r| r.vague && r.used == 1)?;
+        let next = self.tags(at + 1);
+        if self.word(at + 1) != "of" && next & (tag::PERSON_PL | tag::BE | tag::HAVE) == 0 {
+            return None;
+        }
+        let (low, high) = bounds(Qualifier::Vague, Some(read.value));
+        Some(Reading::Count(Quantity {
+            first: at,
+            last: at,
+            number_first: at,
+            number_last: at,
+            low,
+            best: Some(read.value),
+            high,
+            qualifier: Qualifier::Vague,
+        }))
+    }
+
     /// Why the number at `i..=last` is no count, and where what belongs to it ends.
     fn no_count(&self, at: usize, i: usize, last: usize, digits: bool, fraction: bool, hedged: bool) -> Option<(usize, RefusalReason)> {
         use RefusalReason::*;
@@ -220,6 +245,15 @@ impl Words<'_> {
         {
             return Some((last, QuantityOfThings));
         }
+        // "won 5-0": the higher number first is a score.
+        if after == "-"
+            && self.touch(last)
+            && self.touch(last + 1)
+            && let (Some(a), Some(b)) = (parse_digits(self.word(last)), parse_digits(self.word(last + 2)))
+            && b < a
+        {
+            return Some((last + 2, QuantityOfThings));
+        }
         if matches!(after, ":" | "/" | ".")
             && self.touch(last)
             && self.tokens.get(last + 2).is_some_and(|t| matches!(t.shape, Shape::Number | Shape::Mixed))
@@ -235,6 +269,12 @@ impl Words<'_> {
         {
             return Some((last + 1, Calendar));
         }
+        // "on 3 May": the month is a verb elsewhere.
+        let verb = self.tags(last + 2) & (tag::BE | tag::HAVE | tag::NEG | tag::VERB | tag::VERB_BASE) != 0;
+        let day = parse_digits(self.word(i)).is_some_and(|d| (1.0..=31.0).contains(&d));
+        if after == "may" && i == last && day && !hedged && self.tokens.get(last + 1).is_some_and(|t| t.is_capital()) && !verb {
+            return Some((last + 1, Calendar));
+        }
         if (self.tags(last + 1) & tag::TIME != 0 || context & tag::TIME != 0 && at == i) && !hedged {
             let month = |w: u64| w & tag::TIME != 0;
             let value: i64 = self.word(i).parse().unwrap_or(0);
@@ -248,7 +288,7 @@ impl Words<'_> {
             && word.bytes().all(|b| b.is_ascii_digit())
             && ("1500".."2100").contains(&word)
             && !hedged
-            && !self.counts_next(last + 1, true)
+            && (!self.counts_next(last + 1, true) || self.dated(i, last))
         {
             return Some((last, Calendar));
         }
@@ -259,6 +299,14 @@ impl Words<'_> {
             return Some((last, QuantityOfThings));
         }
         None
+    }
+
+    /// Whether a four-digit number before a noun of fate is its year: "the 2015 deaths", "his May 2015 killing".
+    fn dated(&self, i: usize, last: usize) -> bool {
+        let people = self.tags(last + 1) & (tag::PERSON_PL | tag::PERSON_SG) != 0;
+        let before = if i > 0 { self.tags(i - 1) } else { 0 };
+        let clitic = i > 0 && self.tokens[i - 1].shape == Shape::Clitic;
+        before & tag::TIME != 0 || !people && (clitic || before & (tag::DET | tag::POSSESSIVE) != 0)
     }
 
     /// Whether what follows a number shows that it counts: people, a fate, an adjective before them.
@@ -314,6 +362,7 @@ pub fn name_tags(tags: u64, name: bool) -> u64 {
         | tag::DET
         | tag::PREP
         | tag::CONJ
+        | tag::REL
         | tag::BECOME;
     if name { tags & !NOT_IN_NAMES } else { tags }
 }

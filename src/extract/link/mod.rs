@@ -21,9 +21,10 @@ pub fn link(reading: &Reading, findings: &mut Findings) {
     speaker::link(reading, &scene, &findings.actors, &mut findings.quotes);
     let places = place::Places::new(reading, &scene, &findings.places);
     let windows = window::Dates::new(reading, &scene, &findings.dates);
+    let spans: Vec<(i32, i32, i32)> = findings.casualties.iter().map(|f| (f.sentence, f.start, f.end)).collect();
     for figure in &mut findings.casualties {
         places.link(figure);
-        windows.link(figure);
+        windows.link(figure, &spans);
     }
 }
 

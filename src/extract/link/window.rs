@@ -22,6 +22,16 @@ struct Dated<'a> {
     to: civil::Date,
     /// Whether "since" stands before it.
     since: bool,
+    /// Whether "as of" or "by" stands before it.
+    as_of: bool,
+}
+
+/// Days between a claim's own day and its publication: an older day beside a total is that of an event.
+const RECENT: i64 = 45;
+
+/// Days from one day to a later one.
+fn span_days(from: civil::Date, to: civil::Date) -> i64 {
+    (to - from).get_days().into()
 }
 
 impl<'a> Dates<'a> {
@@ -34,7 +44,11 @@ impl<'a> Dates<'a> {
                 let first = crate::text::fold(d.text.split_whitespace().next().unwrap_or(""));
                 let before = words_before(reading, d.part, d.start).find(|w| !reading.pack.actors.word(w).article);
                 let since = [Some(first), before].into_iter().flatten().any(|w| reading.pack.actors.word(&w).since);
-                Some(Dated { frame: scene.at(d.part, d.start)?, mention: d, from, to, since })
+                let mut near = words_before(reading, d.part, d.start);
+                let (one, two) = (near.next().unwrap_or_default(), near.next().unwrap_or_default());
+                let cues = &reading.pack.casualties.cues.as_of;
+                let as_of = cues.iter().any(|c| *c == one || *c == format!("{two} {one}"));
+                Some(Dated { frame: scene.at(d.part, d.start)?, mention: d, from, to, since, as_of })
             })
             .collect();
         dates.sort_by_key(|d| (d.frame, d.mention.start));
@@ -48,9 +62,11 @@ impl<'a> Dates<'a> {
     }
 
     /// Links one figure.
-    pub(super) fn link(&self, figure: &mut CasualtyFigure) {
+    ///
+    /// `spans` are sentence, start and end of all figures of the document, sorted by sentence.
+    pub(super) fn link(&self, figure: &mut CasualtyFigure, spans: &[(i32, i32, i32)]) {
         let Some(frame) = self.scene.numbered(figure.sentence) else { return };
-        if figure.scope == Scope::Cumulative { self.total(frame, figure) } else { self.incident(frame, figure) }
+        if figure.scope == Scope::Cumulative { self.total(frame, figure, spans) } else { self.incident(frame, figure) }
     }
 
     /// The day of one event: told in its sentence, in the lead, in the title; else the day of the document.
@@ -75,21 +91,34 @@ impl<'a> Dates<'a> {
     }
 
     /// The stretch of a running total, from its own sentence only; it is claimed for the day of the document.
-    fn total(&self, frame: usize, figure: &mut CasualtyFigure) {
+    fn total(&self, frame: usize, figure: &mut CasualtyFigure, spans: &[(i32, i32, i32)]) {
         let near = (figure.start, figure.end);
         let here = || self.of(frame).iter().filter(|d| past(d));
         let day = self.day.map(|d| d.0);
         let distance = |d: &&Dated<'_>| gap(near, (d.mention.start, d.mention.end));
         figure.as_of = day;
+        // "As of Wednesday", "by 10 May", or the one day that the claim stands beside.
+        let claim = |d: &&Dated<'_>| d.mention.r#type != TimexType::Duration && !d.since && matches!(precision(d.mention), "day" | "time");
+        let claimed = here().filter(claim).min_by_key(|d| (!d.as_of, distance(d)));
+        if let Some(d) = claimed.filter(|d| d.as_of || day.is_none_or(|day| d.to <= day && span_days(d.to, day) <= RECENT)) {
+            figure.as_of = Some(d.to);
+        }
+        let claimed_day = figure.as_of;
         if let Some(d) = here().filter(|d| d.since).min_by_key(distance) {
-            let end = day.filter(|day| *day >= d.from).unwrap_or(d.to);
+            let end = claimed_day.filter(|day| *day >= d.from).unwrap_or(d.to);
             return set(figure, d.from, end, d.mention.precision.clone(), "since");
         }
         // A single day beside a total is the day of its newest victims or of the claim, not its window.
         let stretch = |d: &&Dated<'_>| d.mention.r#type == TimexType::Duration || !matches!(precision(d.mention), "day" | "time");
-        if let Some(d) = here().filter(stretch).min_by_key(distance) {
+        // A stretch belongs to the figure that it stands nearest to: "3,700 cases, 198 of them in the past 24 hours".
+        let beside = &spans[spans.partition_point(|s| s.0 < figure.sentence)..spans.partition_point(|s| s.0 <= figure.sentence)];
+        let own = |d: &&Dated<'_>| {
+            let at = (d.mention.start, d.mention.end);
+            beside.iter().all(|s| gap((s.1, s.2), at) >= gap(near, at))
+        };
+        if let Some(d) = here().filter(stretch).filter(own).min_by_key(distance) {
             let end = day.filter(|day| *day >= d.from && *day < d.to).unwrap_or(d.to);
-            if end < day.unwrap_or(end) {
+            if claimed_day == day && end < day.unwrap_or(end) {
                 figure.as_of = Some(end);
             }
             set(figure, d.from, end, d.mention.precision.clone(), "same_sentence");

@@ -12,6 +12,7 @@ use super::words::{Map, WordMap, WordSet};
 use crate::error::{Error, Result};
 use crate::model::{AttributionKind, Cause, Kind, VictimGroup};
 use crate::text::{Token, WordId, fold, tokenize};
+use aho_corasick::{AhoCorasick, MatchKind};
 use std::collections::HashSet;
 use toml_shape::CasualtiesToml;
 
@@ -38,6 +39,8 @@ pub mod tag {
         UNHARMED 37 "unharmed", FIGURATIVE 38 "figurative", TIME 39 "time", ADVERB 40 "adverb", ADJECTIVE 41 "adjective",
         VERB_BASE 42 "verb_base", UNTIL_NOW 43 "until_now", FORCE 44 "force", HOME 45 "home", MONEY 46 "money",
         NAME_NOUN 47 "name_noun", GIVE_UP 48 "sentence_verbs", AGENT_NOUN 49 "agent_noun", DIRECTION 50 "direction", VICTIM 51 "victim", BECOME 52 "become",
+        OCCASION 53 "occasion", WARD 54 "ward", DISEASE_ONLY 55 "disease_only", PLURAL_VERB 56 "plural_verb", GROUP_POSSESSIVE 57 "group_possessive",
+        REFLEXIVE 58 "reflexive", HOSPITAL 59 "hospital", TOLD 60 "told", TAKES_PLACES 61 "takes_places",
     }
 }
 
@@ -102,6 +105,8 @@ pub struct Rule {
     pub cumulative: bool,
     /// Only numbers count, no bare nouns or names.
     pub numbers_only: bool,
+    /// The numbers of the list that begins at the anchor must add up to a figure of the sentence, whose parts they are.
+    pub sums: bool,
     /// The count that the rule itself tells, where no number stands: 0 for "without casualties".
     pub counts: Option<i64>,
     /// Sentences that it finds something in.
@@ -145,6 +150,8 @@ pub struct Casualties {
     pub status: toml_shape::StatusToml,
     /// Cues for running totals and increments.
     pub scope: toml_shape::ScopeToml,
+    /// Cues for a sentence that tells a story, a film, a game.
+    pub fiction: toml_shape::FictionToml,
     /// Cues for a death told as the reason for something else.
     pub background: toml_shape::BackgroundToml,
     /// Cues for how much of its event a figure covers.
@@ -154,6 +161,19 @@ pub struct Casualties {
     /// Words one of which stands in every sentence with a figure: what makes a sentence worth reading.
     triggers: Vec<String>,
     trigger_set: WordSet,
+    /// Words of disease and health: what an article that counts cases holds.
+    disease: AhoCorasick,
+    /// Words of any other cause of harm.
+    trauma: AhoCorasick,
+}
+
+/// What a text is about, as far as one word with two meanings needs it: "cases", "hospitalised".
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Climate {
+    /// A word of disease or health stands in it.
+    pub disease: bool,
+    /// A word of any other cause of harm stands in it.
+    pub trauma: bool,
 }
 
 impl Casualties {
@@ -195,11 +215,14 @@ impl Casualties {
             words: lexicon.words,
             phrases: lexicon.phrases,
             rules,
+            disease: searcher(path, shape.causes.get(&Cause::Disease).into_iter().chain([&shape.climate.disease]))?,
+            trauma: searcher(path, shape.causes.iter().filter(|(c, _)| **c != Cause::Disease).map(|(_, w)| w))?,
             causes: shape.causes.into_iter().collect(),
             groups: shape.groups.into_iter().map(|(g, words)| (g, words.into_iter().collect())).collect(),
             sources: shape.sources.into_iter().collect(),
             status: shape.status,
             scope: shape.scope,
+            fiction: shape.fiction,
             background: shape.background,
             extent: shape.extent,
             cues: shape.cues,
@@ -262,6 +285,11 @@ impl Casualties {
         self.trigger_set = WordSet::new(lexicon, self.triggers.iter().map(String::as_str));
     }
 
+    /// What `text` is about.
+    pub fn climate(&self, text: &str) -> Climate {
+        Climate { disease: holds_word(&self.disease, text), trauma: holds_word(&self.trauma, text) }
+    }
+
     /// The longest lexicon entry that begins at `words[at]` (folded): tokens used and what it is.
     pub fn lookup(&self, words: &[&str], at: usize) -> Option<(usize, &Entry)> {
         let first = *words.get(at)?;
@@ -279,6 +307,25 @@ fn first_letters(text: &str) -> &str {
 fn longest<'l>(list: &'l [(Vec<String>, Entry)], words: &[&str]) -> Option<(usize, &'l Entry)> {
     let stands = |phrase: &[String]| phrase.len() <= words.len() && phrase.iter().zip(words).all(|(a, b)| a == b);
     list.iter().find(|(phrase, _)| stands(phrase)).map(|(phrase, entry)| (phrase.len(), entry))
+}
+
+/// One pass over a text for any of these words and phrases, the case of letters aside.
+fn searcher<'a>(path: &str, lists: impl Iterator<Item = &'a Vec<String>>) -> Result<AhoCorasick> {
+    AhoCorasick::builder()
+        .ascii_case_insensitive(true)
+        .match_kind(MatchKind::LeftmostLongest)
+        .build(lists.flatten())
+        .map_err(|e| Error::pack(path, format!("the words of causes cannot be searched for: {e}")))
+}
+
+/// Whether one of the searcher's words stands in `text` as a whole word.
+fn holds_word(searcher: &AhoCorasick, text: &str) -> bool {
+    let bytes = text.as_bytes();
+    let letter = |b: Option<&u8>| b.is_some_and(|b| b.is_ascii_alphanumeric());
+    searcher.find_iter(text).any(|m| {
+        let before = m.start().checked_sub(1).and_then(|i| bytes.get(i));
+        !letter(before) && !letter(bytes.get(m.end()))
+    })
 }
 
 #[derive(Default)]

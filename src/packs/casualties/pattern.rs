@@ -3,10 +3,10 @@
 //! | in a pattern | matches |
 //! | --- | --- |
 //! | `N` `P` `V` `F` `BE` `HAVE` `DO` `MODAL` `NEG` `TO` `REL` `SUB` `CONJ` `COMMA` `STOP` `ADV` `TIME` `NUM` | one piece of that kind |
-//! | `N.num` `N.person` `N.bare` `N.pronoun` `N.proper` `N.singular` `N.possessive` `N.thing` `N.headless` `N.fated` `N.exceeding` `N.zero` | a noun phrase with that property |
+//! | `N.num` `N.person` `N.bare` `N.pronoun` `N.proper` `N.singular` `N.possessive` `N.thing` `N.headless` `N.fated` `N.exceeding` `N.zero` `N.another` `N.told` `N.total` | a noun phrase with that property |
 //! | `F.participle` `F.killed` | a word of fate of that form or kind |
 //! | `@rise` | a piece with a word of that class |
-//! | `'of'` | a piece of exactly that folded word |
+//! | `'of'` `'along_with'` | a piece of exactly that folded word, or of those words |
 //! | `A\|B` | either |
 //! | `!A` | no `A` stands here; takes nothing |
 //! | `A?` `A*` `A+` | at most one, any number, at least one |
@@ -78,6 +78,9 @@ pub enum NounProperty {
     Fated,
     Exceeding,
     Zero,
+    Another,
+    Told,
+    Total,
 }
 
 /// One test of one piece.
@@ -225,6 +228,9 @@ fn noun_property(word: &str) -> Option<NounProperty> {
         "fated" => NounProperty::Fated,
         "exceeding" => NounProperty::Exceeding,
         "zero" => NounProperty::Zero,
+        "another" => NounProperty::Another,
+        "told" => NounProperty::Told,
+        "total" => NounProperty::Total,
         _ => return None,
     })
 }

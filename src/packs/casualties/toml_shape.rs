@@ -17,8 +17,10 @@ pub(super) struct CasualtiesToml {
     pub verbs: VerbsToml,
     pub status: StatusToml,
     pub scope: ScopeToml,
+    pub fiction: FictionToml,
     pub background: BackgroundToml,
     pub extent: ExtentToml,
+    pub climate: ClimateToml,
     pub cues: CuesToml,
     pub nouns: NounsToml,
     pub groups: BTreeMap<VictimGroup, Vec<String>>,
@@ -80,6 +82,10 @@ pub struct StatusToml {
     pub feared: Vec<String>,
     /// Denied, dismissed.
     pub denied: Vec<String>,
+    /// What is said of a report behind it: "was false".
+    pub denied_after: Vec<String>,
+    /// The report of which it is said: "claims that".
+    pub claims: Vec<String>,
 }
 
 /// Cues for running totals and increments.
@@ -88,6 +94,10 @@ pub struct StatusToml {
 pub struct ScopeToml {
     /// Words that make the figures of their sentence running totals.
     pub cumulative: Vec<String>,
+    /// Words of a disease that spreads: its dead and its sick are running totals.
+    pub epidemic: Vec<String>,
+    /// Phrases around such a word that tell one moment: "earlier this year".
+    pub once: Vec<String>,
     /// Words that make a number an increment.
     pub new: Vec<String>,
 }
@@ -100,6 +110,16 @@ pub struct CuesToml {
     pub subset: Vec<String>,
     /// Words before a toll that is replaced.
     pub revised_from: Vec<String>,
+    /// Words that name a total.
+    pub total: Vec<String>,
+    /// Words one of which a sentence of a court needs to be one of prison.
+    pub prison: Vec<String>,
+    /// Words before the day for which a total is claimed.
+    pub as_of: Vec<String>,
+    /// Heads of names of ships and aircraft: "the ferry Aurora".
+    pub vessel: Vec<String>,
+    /// Words behind "per" that make a rate of a count.
+    pub rate: Vec<String>,
 }
 
 /// Cues for how much of its event a figure covers, and for harm whose end is open.
@@ -132,6 +152,22 @@ pub struct BackgroundToml {
     pub cues: Vec<String>,
 }
 
+/// Cues for a sentence that tells a story, a film, a game.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct FictionToml {
+    /// Words before the figure.
+    pub cues: Vec<String>,
+}
+
+/// Words that tell what an article is about, beside those of the causes.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ClimateToml {
+    /// Words of health and disease.
+    pub disease: Vec<String>,
+}
+
 #[derive(Deserialize)]
 pub(super) struct NounsToml {
     pub person: Vec<String>,
@@ -151,11 +187,23 @@ impl CasualtiesToml {
         self.sources.values_mut().for_each(each);
         self.nouns.other.values_mut().for_each(each);
         [&mut self.status.hypothetical, &mut self.status.feared, &mut self.status.denied].into_iter().for_each(each);
+        [&mut self.status.denied_after, &mut self.status.claims, &mut self.scope.once, &mut self.scope.epidemic].into_iter().for_each(each);
+        [&mut self.fiction.cues, &mut self.climate.disease].into_iter().for_each(each);
         [&mut self.scope.cumulative, &mut self.scope.new, &mut self.background.cues].into_iter().for_each(each);
         let extent = &mut self.extent;
         [&mut extent.whole, &mut extent.whole_beside, &mut extent.part, &mut extent.country, &mut extent.open].into_iter().for_each(each);
         [&mut extent.record, &mut extent.record_holder, &mut extent.compared].into_iter().for_each(each);
-        [&mut self.cues.subset, &mut self.cues.revised_from].into_iter().for_each(each);
+        [
+            &mut self.cues.subset,
+            &mut self.cues.revised_from,
+            &mut self.cues.total,
+            &mut self.cues.prison,
+            &mut self.cues.rate,
+            &mut self.cues.vessel,
+            &mut self.cues.as_of,
+        ]
+        .into_iter()
+        .for_each(each);
     }
 }
 
@@ -176,6 +224,8 @@ pub(super) struct RuleToml {
     pub cumulative: bool,
     #[serde(default)]
     pub numbers_only: bool,
+    #[serde(default)]
+    pub sums: bool,
     pub counts: Option<i64>,
     pub finds: Vec<String>,
     pub ignores: Vec<String>,
@@ -237,6 +287,7 @@ impl RuleToml {
             subset: self.subset,
             cumulative: self.cumulative,
             numbers_only: self.numbers_only,
+            sums: self.sums,
             counts: self.counts,
             finds: examples(&self.finds)?,
             ignores: self.ignores.clone(),

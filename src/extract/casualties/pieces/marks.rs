@@ -16,12 +16,17 @@ impl Cutter<'_, '_> {
                 self.close();
                 self.push(PieceKind::Comma, 0, &[], i, i);
             }
-            ";" | ":" | "—" | "–" | "(" | ")" | "…" | "[" | "]" | "!" | "?" | "|" => {
+            ";" | ":" | "--" | "---" | "—" | "–" | "(" | ")" | "…" | "[" | "]" | "!" | "?" | "|" => {
                 self.close();
                 self.push(PieceKind::Stop, 0, &[], i, i);
             }
             "-" if !(i > 0 && self.words.touch(i - 1) && self.words.touch(i)) => {
                 self.close();
+                // "--" is one dash.
+                if let Some(p) = self.out.list.last_mut().filter(|p| p.kind == PieceKind::Stop && p.last + 1 == i) {
+                    p.last = i;
+                    return i + 1;
+                }
                 self.push(PieceKind::Stop, 0, &[], i, i);
             }
             "%" | "$" | "£" | "€" => self.noun(i, i, tag::THING, None),

@@ -8,8 +8,8 @@ mod numbers;
 mod phrases;
 mod verbs;
 
-use super::quantity::{Quantity, Words, name_tags};
-use crate::model::{Kind, RefusalReason};
+use super::quantity::{Quantity, Words, bounds, name_tags};
+use crate::model::{Kind, Qualifier, RefusalReason};
 use crate::packs::casualties::{Fate, Piece as PieceKind, form, tag};
 use crate::text::{Shape, Token};
 
@@ -44,6 +44,10 @@ pub struct Phrase {
     pub aged: bool,
     /// Begins with "his" or "her".
     pub owner: bool,
+    /// Begins with "them" or "whom" and goes on: "them Spaniards".
+    pub pronoun_led: bool,
+    /// Its number is an ordinal that carries a running total.
+    pub ordinal: bool,
     /// Kind of a head noun that is itself a fate ("hostages").
     pub fated: Option<Kind>,
 }
@@ -66,7 +70,7 @@ impl Phrase {
 
     /// Whether the head is a thing, an animal or a measure.
     pub fn is_thing(&self) -> bool {
-        self.head & (tag::THING | tag::ANIMAL | tag::FIGURATIVE) != 0 && !self.is_person()
+        self.head & (tag::THING | tag::ANIMAL | tag::FIGURATIVE | tag::UNHARMED) != 0 && !self.is_person()
     }
 }
 
@@ -126,6 +130,9 @@ const FRAME: &[(u64, PieceKind)] = &[
     (tag::CONJ, PieceKind::Conj),
 ];
 
+/// Forms of fate that "all" or "both" can stand before, behind their auxiliary.
+const BEHIND_MEASURE: u32 = form::PARTICIPLE | form::DIE_PARTICIPLE | form::DIE_PAST | form::ADJECTIVE | form::STATE;
+
 impl<'p> Cutter<'_, 'p> {
     fn token(&self, i: usize) -> Option<&Token> {
         self.words.tokens.get(i)
@@ -171,6 +178,27 @@ impl<'p> Cutter<'_, 'p> {
             self.noun(i, last, tags, Some(kind));
             return last + 1;
         }
+        if let Some(end) = self.compound(i, tags) {
+            return end;
+        }
+        // "66 people or more".
+        if tags & tag::CONJ != 0
+            && let Some((used, qualifier)) = words.numbers.hedge_after(words.folded, i)
+            && let Some(p) = self.open.as_mut().filter(|p| p.quantity.is_some_and(|q| q.qualifier == Qualifier::Exact))
+            && let Some(q) = &mut p.quantity
+        {
+            (q.low, q.high) = bounds(qualifier, q.best);
+            q.qualifier = qualifier;
+            p.last = i + used - 1;
+            return i + used;
+        }
+        if tags & tag::REFLEXIVE != 0 && self.open.is_some()
+            || tags & tag::REFLEXIVE != 0
+                && self.out.list.last().is_some_and(|p| matches!(p.kind, PieceKind::Be | PieceKind::Have | PieceKind::N | PieceKind::Comma))
+        {
+            // "had himself been killed" stresses; "killed himself" is an object.
+            return self.adverb(i, last, tag::ADVERB);
+        }
         if tags & tag::DIRECTION != 0 {
             self.noun(i, last, 0, None);
             return last + 1;
@@ -178,6 +206,26 @@ impl<'p> Cutter<'_, 'p> {
         // "six other diplomats", "three more": the phrase goes on.
         if tags & tag::OTHERS != 0 && tags & (tag::PERSON_PL | tag::PERSON_SG) == 0 {
             self.adjective(i, last, tags);
+            return last + 1;
+        }
+        // "were all killed", "have both died": a word of measure behind the verb it belongs to.
+        if tags & tag::DET != 0
+            && tags & (tag::THING_PRONOUN | tag::POSSESSIVE | tag::REL) == 0
+            && self.open.is_none()
+            && self.out.list.last().is_some_and(|p| matches!(p.kind, PieceKind::Be | PieceKind::Have))
+            && words.lookup(last + 1).is_some_and(|(_, e)| e.fates.iter().any(|f| f.forms & BEHIND_MEASURE != 0))
+            && !matches!(word, "the" | "a" | "an" | "no")
+        {
+            return self.adverb(i, last, tag::ADVERB);
+        }
+        // "to aid the passengers", "would net them": an unknown word behind "to" or a modal, before an object, is a verb.
+        if tags == 0
+            && self.open.is_none()
+            && shape == Shape::Lower
+            && self.out.list.last().is_some_and(|p| matches!(p.kind, PieceKind::To | PieceKind::Modal))
+            && words.tags(last + 1) & (tag::DET | tag::POSSESSIVE | tag::GROUP_PRONOUN) != 0
+        {
+            self.push(PieceKind::V, tag::VERB, &[], i, last);
             return last + 1;
         }
         // Function words.

@@ -3,14 +3,15 @@
 use super::super::quantity::{Quantity, Reading};
 use super::{Cutter, Phrase};
 use crate::model::{Qualifier, RefusalReason};
-use crate::packs::casualties::{Piece as PieceKind, tag};
+use crate::packs::casualties::{Piece as PieceKind, form, tag};
 use crate::text::Shape;
 
 impl Cutter<'_, '_> {
     /// A count, a number that is none, or "no"; gives the next token.
     pub(super) fn number(&mut self, i: usize) -> Option<usize> {
         let words = self.words;
-        if words.numbers.is_none(words.word(i)) && words.word(i) != "nil" {
+        // "no fewer than 27" counts; "no one" and "no deaths" count none.
+        if words.numbers.is_none(words.word(i)) && words.word(i) != "nil" && words.numbers.hedge_before(words.folded, i).is_none() {
             let zero = Quantity {
                 first: i,
                 last: i,
@@ -36,18 +37,59 @@ impl Cutter<'_, '_> {
             self.open = Some(phrase);
             return Some(i + 1);
         }
+        if let Some((used, rest)) = words.numbers.remainder(words.folded, i, |w| w == "of") {
+            self.counted(i, i + used - 1, rest);
+            return Some(i + used);
+        }
+        if let Some(total) = self.running_ordinal(i) {
+            self.counted(i, i, total);
+            if let Some(p) = &mut self.open {
+                p.ordinal = true;
+            }
+            return Some(i + 1);
+        }
         let reading = words.quantity(i)?;
+        // "both ages of 14 and 18": the number after an age and a joining word is one too.
+        if let (Reading::Count(q), Some(&(_, age, RefusalReason::Age))) = (reading, self.out.others.last())
+            && age + 2 == i
+            && self.out.list.last().is_some_and(|p| matches!(p.kind, PieceKind::Conj | PieceKind::To | PieceKind::Comma))
+            && self.open.is_none()
+            && q.first == q.last
+            && q.best.is_some_and(|b| b < 120)
+            && !self.starts_noun(i + 1)
+        {
+            self.out.others.push((q.first, q.last, RefusalReason::Age));
+            self.push(PieceKind::Adv, tag::ADVERB, &[], i, i);
+            return Some(i + 1);
+        }
         // "Reyes, 49, was": a bare number between commas behind one person is an age.
         if let Reading::Count(q) = reading
             && self.open.is_none()
             && q.first == q.last
-            && matches!(words.word(q.last + 1), "," | "." | ")" | ";" | "of" | "who" | "" | "was" | "and")
+            && matches!(words.word(q.last + 1), "," | "." | ")" | ";" | "of" | "who" | "" | "was" | "and" | "when")
             && words.tokens[i].shape == Shape::Number
             && q.best.is_some_and(|b| b < 120)
-            && self.after_one_person()
+            && (self.after_one_person() || self.after_one_who_is())
         {
             self.out.others.push((q.first, q.last, RefusalReason::Age));
             self.push(PieceKind::Adv, tag::ADVERB, &[], i, i);
+            return Some(i + 1);
+        }
+        // "a father of three": how many children he has.
+        if let Reading::Count(q) = reading
+            && self.open.is_none()
+            && q.first == q.last
+            && q.best.is_some_and(|b| b < 20)
+            && !self.starts_noun(i + 1)
+            && self.parent_of()
+        {
+            self.out.list.pop();
+            if let Some(p) = self.out.list.last_mut() {
+                p.last = i;
+                if let Some(phrase) = p.phrase {
+                    self.out.phrases[phrase].last = i;
+                }
+            }
             return Some(i + 1);
         }
         match reading {
@@ -106,9 +148,71 @@ impl Cutter<'_, '_> {
         }
     }
 
+    /// Opens or extends a noun phrase by an exact count that stands at these tokens.
+    fn counted(&mut self, first: usize, last: usize, value: i64) {
+        let keep = self.open.as_ref().is_some_and(|p| p.quantity.is_none() && p.is_headless() && !p.pronoun && !p.possessive);
+        if !keep {
+            self.close();
+            self.open = Some(self.blank(first, last));
+        }
+        if let Some(p) = &mut self.open {
+            p.quantity = Some(Quantity {
+                first,
+                last,
+                number_first: first,
+                number_last: last,
+                low: Some(value),
+                best: Some(value),
+                high: Some(value),
+                qualifier: Qualifier::Exact,
+            });
+            (p.last, p.body) = (last, last + 1);
+        }
+    }
+
+    /// The total that a high ordinal before a word of fate carries: "the 103rd death".
+    fn running_ordinal(&self, i: usize) -> Option<i64> {
+        /// A lower one tells one more person: "a third death".
+        const LOW: i64 = 12;
+        let words = self.words;
+        let value = words.numbers.ordinal(words.word(i)).filter(|v| *v > LOW)?;
+        // One adjective may stand between: "the 103rd confirmed death".
+        let noun = |j: usize| {
+            words.lookup(j).is_some_and(|(_, e)| e.fates.iter().any(|f| f.forms & (form::NOUN | form::MIXED) != 0))
+                || words.tags(j) & tag::VICTIM != 0
+        };
+        (noun(i + 1) || words.tags(i + 1) & tag::ADJECTIVE != 0 && noun(i + 2)).then_some(value)
+    }
+
+    /// Whether one person and a form of "be" stand right before: "he was 101 and died".
+    fn after_one_who_is(&self) -> bool {
+        let [.., person, be] = &self.out.list[..] else { return false };
+        be.kind == PieceKind::Be
+            && person.phrase.is_some_and(|p| {
+                let p = &self.out.phrases[p];
+                p.quantity.is_none() && (p.proper || p.is_person() && !p.is_plural())
+            })
+    }
+
+    /// Whether one person and "of" stand right before.
+    fn parent_of(&self) -> bool {
+        let [.., person, of] = &self.out.list[..] else { return false };
+        self.words.word(of.last) == "of"
+            && of.kind == PieceKind::P
+            && person.phrase.is_some_and(|p| {
+                let p = &self.out.phrases[p];
+                p.quantity.is_none() && p.is_person() && !p.is_plural() && !p.pronoun && p.head & tag::GROUP == 0
+            })
+    }
+
     /// Whether a comma stands right before, and one person before the comma.
     pub(super) fn after_one_person(&self) -> bool {
-        let [.., person, comma] = &self.out.list[..] else { return false };
+        // "Fields, now 22": an adverb may stand before the age.
+        let list = match &self.out.list[..] {
+            [before @ .., adverb] if adverb.kind == PieceKind::Adv => before,
+            all => all,
+        };
+        let [.., person, comma] = list else { return false };
         comma.kind == PieceKind::Comma
             && person.phrase.is_some_and(|p| {
                 let p = &self.out.phrases[p];

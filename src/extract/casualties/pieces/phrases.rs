@@ -77,6 +77,27 @@ impl<'p> Cutter<'_, 'p> {
         last + 1
     }
 
+    /// Takes a word that a hyphen ties to its neighbour, as part of the phrase around it: "off-duty", "Seo-soon",
+    /// "father-of-three"; gives the next token.
+    pub(super) fn compound(&mut self, i: usize, tags: u64) -> Option<usize> {
+        const SMALL: u64 = tag::PREP | tag::ADVERB | tag::SUB | tag::CONJ | tag::TO | tag::UNTIL_NOW;
+        let words = self.words;
+        let word = |k: usize| self.token(k).is_some_and(|t| t.is_word());
+        let tied_after = words.word(i + 1) == "-" && words.touch(i) && words.touch(i + 1) && word(i + 2);
+        let tied_before = i >= 2 && words.word(i - 1) == "-" && words.touch(i - 1) && words.touch(i - 2);
+        if tags & SMALL == 0 || tags & (tag::PERSON_SG | tag::PERSON_PL | tag::OTHERS) != 0 || !(tied_after || tied_before) {
+            return None;
+        }
+        let last = if tied_after { i + 2 } else { i };
+        if tied_before {
+            let open = self.open.as_mut().filter(|p| p.last + 2 == i || p.last + 1 == i)?;
+            open.last = last;
+        } else {
+            self.adjective(i, last, 0);
+        }
+        Some(last + 1)
+    }
+
     pub(super) fn adjective(&mut self, i: usize, last: usize, tags: u64) {
         if self.open.as_ref().is_some_and(|p| !p.is_headless()) && !self.open.as_ref().is_some_and(|p| p.possessive) {
             self.close();
@@ -86,6 +107,10 @@ impl<'p> Cutter<'_, 'p> {
             self.open = Some(blank);
         }
         let ordinal = self.words.numbers.ordinal(self.words.word(i)).is_some();
+        // "a third of the people" is a fraction.
+        if ordinal && self.words.word(last + 1) == "of" && self.open.as_ref().is_some_and(|p| p.indefinite) {
+            return self.noun(i, last, tag::THING, None);
+        }
         if let Some(p) = &mut self.open {
             p.last = last;
             p.another |= ordinal;
@@ -95,24 +120,33 @@ impl<'p> Cutter<'_, 'p> {
 
     pub(super) fn noun(&mut self, i: usize, last: usize, tags: u64, fated: Option<Kind>) {
         let shape = self.words.tokens[last].shape;
-        if self.open.as_ref().is_some_and(|p| p.pronoun) {
+        // "the night Smith was shot": the name begins a clause of its own.
+        let clause = self.open.as_ref().is_some_and(|p| p.head & tag::OCCASION != 0 && p.definite)
+            && matches!(shape, Shape::Title)
+            && tags & !(tag::PERSON_SG | tag::TITLE) == 0
+            && self.words.is_name(last);
+        if clause || self.open.as_ref().is_some_and(|p| p.pronoun) {
             self.close();
         }
         if self.open.is_none() {
             let blank = self.blank(i, last);
-            self.open = Some(blank);
+            // A pronoun right before makes no phrase of its own: "five of them Spaniards".
+            let led = self.out.list.last().and_then(|p| p.phrase).is_some_and(|p| self.out.phrases[p].head & tag::GROUP_PRONOUN != 0);
+            self.open = Some(Phrase { pronoun_led: led, ..blank });
         }
         if let Some(p) = &mut self.open {
             p.last = last;
             // A person noun stays the head before a plain name ("motorcyclist Harry Dunn"), and yields to another noun.
             let name = matches!(shape, Shape::Title | Shape::Upper) && tags == 0;
-            let keeps = name && p.is_person() && !p.possessive;
+            // "the ferry Aurora" stays a ferry.
+            let vessel = name && p.head_token.is_some_and(|h| self.words.casualties.cues.vessel.iter().any(|w| w == self.words.word(h)));
+            let keeps = name && p.is_person() && !p.possessive || vessel;
             if !keeps {
                 p.head = tags | (p.head & tag::OTHERS);
                 p.fated = fated;
                 p.head_token = Some(last);
             }
-            p.proper = name && (p.proper || p.is_headless() || p.head_token == Some(last) || keeps)
+            p.proper = !vessel && name && (p.proper || p.is_headless() || p.head_token == Some(last) || keeps)
                 || (keeps && p.proper)
                 || (name && p.is_person());
             p.possessive = false;
@@ -158,6 +192,8 @@ impl<'p> Cutter<'_, 'p> {
             indefinite: false,
             another: false,
             owner: false,
+            ordinal: false,
+            pronoun_led: false,
             aged: false,
             fated: None,
         }

@@ -31,6 +31,10 @@ impl Cutter<'_, '_> {
         let in_phrase = self.open.as_ref();
         let waiting = in_phrase.is_some_and(|p| p.is_headless() || p.possessive);
         let next_noun = self.starts_noun(last + 1);
+        // "arrested the accused": a noun of people behind its article, with nothing that it could describe.
+        if waiting && !next_noun && tags & (tag::PERSON_SG | tag::PERSON_PL) != 0 {
+            return false;
+        }
         let next_det = self.words.tags(last + 1) & tag::DET != 0 || self.words.numbers.read(self.words.folded, last + 1).is_some();
         if word.ends_with("ed") || word.ends_with("ing") {
             // "21 confirmed cases", "the shooting": after a determiner or number and before a noun, or as the noun itself.
