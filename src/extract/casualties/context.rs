@@ -68,10 +68,13 @@ pub fn status(words: &Words, pieces: &Pieces, pack: &Casualties, who: usize, anc
     let from = a.saturating_sub(REACH).max(wall);
     let to = pieces.list[anchor].last.max(a);
     let month = |i: usize| words.word(i) == "may" && words.tokens[i].is_capital() && i > 0;
+    // "thousands if not tens of thousands" is a number.
+    let number = pieces.list[who].phrase.and_then(|p| pieces.phrases[p].quantity);
+    let counts = |i: usize| number.is_some_and(|q| (q.number_first..=q.number_last).contains(&i));
     let hit = |phrases: &[String], from: usize| {
         let letters = Letters::new(phrases);
         (from..=to)
-            .any(|i| letters.begin(words.word(i)) && !month(i) && phrases.iter().any(|p| begins(p, words.word(i)) && stands(words, p, i)))
+            .any(|i| letters.begin(words.word(i)) && !month(i) && !counts(i) && phrases.iter().any(|p| begins(p, words.word(i)) && stands(words, p, i)))
     };
     if hit(&pack.status.denied, clause) || refuted(words, pieces, pack, wall, who.min(anchor), who.max(anchor)) {
         return FigureStatus::Denied;

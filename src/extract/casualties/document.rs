@@ -9,10 +9,13 @@ pub struct Side {
     pub noun: bool,
     /// Told as a toll: "the death toll is 17".
     pub toll: bool,
+    /// The first letters of the verb of a wound, of which one lives or dies: "shot", "stabbed to death".
+    pub wound: Option<[u8; 2]>,
 }
 
 /// Marks parts and points them to their wholes. `sides` stand beside the figures.
 pub fn settle(figures: &mut [CasualtyFigure], sides: &[Side]) {
+    fatal(figures, sides);
     epidemic(figures, sides);
     let parts: Vec<bool> = (0..figures.len()).map(|i| figures[i].subset || is_part(figures, sides, i)).collect();
     for (figure, part) in figures.iter_mut().zip(parts) {
@@ -26,6 +29,27 @@ pub fn settle(figures: &mut [CasualtyFigure], sides: &[Side]) {
             .filter(|g| is_whole(g, f) && !g.subset && g.best.is_some_and(|b| b >= best))
             .min_by_key(|g| ((g.sentence - f.sentence).abs(), g.start));
         figures[i].subset_of = of.map(|g| g.figure_id.clone());
+    }
+}
+
+/// In an article that tells of people shot dead or stabbed to death, "shot" and "stabbed" tell of them as well: of one person
+/// where one was, of no more than were killed so.
+fn fatal(figures: &mut [CasualtyFigure], sides: &[Side]) {
+    let deadly: Vec<([u8; 2], bool, i64)> = figures
+        .iter()
+        .zip(sides)
+        .filter(|(f, _)| f.kind == Kind::Killed && f.status == FigureStatus::Reported)
+        .filter_map(|(f, side)| Some((side.wound?, f.implicit, f.best?)))
+        .collect();
+    if deadly.is_empty() {
+        return;
+    }
+    for (f, side) in figures.iter_mut().zip(sides).filter(|(f, _)| f.kind == Kind::Injured && f.status == FigureStatus::Reported) {
+        let (Some(verb), Some(best)) = (side.wound, f.best) else { continue };
+        let count = |d: &([u8; 2], bool, i64)| d.0 == verb && if f.implicit { d.1 || d.2 == 1 } else { !d.1 && d.2 >= best };
+        if deadly.iter().any(count) {
+            f.kind = Kind::Killed;
+        }
     }
 }
 
@@ -84,11 +108,7 @@ fn is_part(figures: &[CasualtyFigure], sides: &[Side], i: usize) -> bool {
     /// Sentences at the head of an article that give the toll of its incident: title, standfirst and lead.
     const HEAD: i32 = 3;
     let head = |g: &&CasualtyFigure| g.scope == Scope::Incident && (g.part == Part::Title || g.sentence <= HEAD);
-    figures
-        .iter()
-        .filter(larger)
-        .filter(head)
-        .any(|g| g.sentence < f.sentence && !near(g) && best.saturating_mul(50) > g.best.unwrap_or(0))
+    figures.iter().filter(larger).filter(head).any(|g| g.sentence < f.sentence && !near(g) && best.saturating_mul(50) > g.best.unwrap_or(0))
 }
 
 /// Whether a named victim belongs to the toll of an incident: one that the document gives before it names anyone.

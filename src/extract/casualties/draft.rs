@@ -67,7 +67,8 @@ pub fn draft(words: &Words, pieces: &Pieces, setting: &Setting, pack: &Casualtie
                 .kind
                 .or_else(|| fate_kind(&rule.anchor, &pieces.list[anchor]))
                 .or_else(fated)
-                .or_else(|| inherited(&out.figures, pieces, anchor, &found));
+                .or_else(|| inherited(&out.figures, pieces, anchor, &found))
+                .or_else(|| told_before(words, pieces, setting, anchor));
             let Some(kind) = kind else { continue };
             // "Two cases" are of a disease only where the article speaks of one.
             if kind == Kind::Ill && pieces.list[anchor].tags & tag::DISEASE_ONLY != 0 && !setting.climate().disease {
@@ -162,6 +163,10 @@ pub fn draft(words: &Words, pieces: &Pieces, setting: &Setting, pack: &Casualtie
         out.refused.extend(numbers.map(|q| (q.number_first, q.number_last, RefusalReason::Fiction)));
         out.figures.retain(|d| !told(d));
     }
+    let replaced = |d: &Draft| !d.count.implicit && is_superseded(words, pack, d.count.quantity.first, d.count.quantity.number_first);
+    let numbers: Vec<_> = out.figures.iter().filter(|d| replaced(d)).map(|d| d.count.quantity).collect();
+    out.refused.extend(numbers.iter().map(|q| (q.number_first, q.number_last, RefusalReason::Superseded)));
+    out.figures.retain(|d| !replaced(d));
     refuse(pieces, &mut out);
     out.figures.sort_by_key(|d| (d.count.quantity.number_first, d.kind, d.anchor));
     out
@@ -187,6 +192,17 @@ fn is_rate(words: &Words, pieces: &Pieces, pack: &Casualties, anchor: usize) -> 
     let piece = &pieces.list[anchor];
     let noun = piece.fates.iter().any(|f| f.forms & (form::NOUN | form::NOUNS) != 0);
     noun && words.word(piece.last + 1) == "per" && pack.cues.rate.iter().any(|w| w == words.word(piece.last + 2))
+}
+
+/// Whether the words right before a number say that another has replaced it: "up from an earlier toll of 12".
+fn is_superseded(words: &Words, pack: &Casualties, first: usize, number: usize) -> bool {
+    let ends = |at: usize| {
+        pack.cues.superseded.iter().any(|p| {
+            let length = p.split(' ').count();
+            at >= length && context::find_phrase(words, std::slice::from_ref(p), at - length, at - length).is_some()
+        })
+    };
+    ends(first) || ends(number)
 }
 
 /// Whether people are moved to a hospital: that drives no one from home.
@@ -357,6 +373,13 @@ fn inherited(figures: &[Draft], pieces: &Pieces, at: usize, found: &Found) -> Op
         let nouns = |p: &Piece| p.fates.iter().find(|f| f.forms & form::NOUNS != 0).map(|f| f.kind);
         pieces.list[..at].iter().rev().find_map(nouns)
     })
+}
+
+/// The kind that the sentences before told, for "two of the victims".
+fn told_before(words: &Words, pieces: &Pieces, setting: &Setting, anchor: usize) -> Option<Kind> {
+    let of = pieces.list.get(anchor + 1).is_some_and(|p| words.word(p.last) == "of");
+    let victims = pieces.list.get(anchor + 2).is_some_and(|p| p.tags & tag::VICTIM != 0);
+    (of && victims).then(|| setting.last_kind.get()).flatten()
 }
 
 /// Adds a figure unless the same number has that fate already.

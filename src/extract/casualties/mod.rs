@@ -19,7 +19,7 @@ mod setting;
 pub use examples::prove;
 
 use super::{Reading, SentenceReading};
-use crate::model::{CasualtyFigure, Change, FigureStatus, Part, Refusal, Unit};
+use crate::model::{CasualtyFigure, Change, FigureStatus, Kind, Part, Refusal, Unit};
 use crate::packs::casualties::{Piece as PieceKind, form, tag};
 use crate::packs::confidence::Context;
 use crate::tables::Label;
@@ -37,7 +37,11 @@ pub fn find(reading: &Reading) -> (Vec<CasualtyFigure>, Vec<Refusal>) {
     for sentence in reading.sentences.iter().filter(|s| reading.pack.casualties.is_triggered(s.tokens())) {
         read(reading, sentence, &setting, |words, pieces, drafts| {
             years.extend(drafts.figures.iter().map(|d| event::year(words, &d.count.quantity)));
-            sides.extend(drafts.figures.iter().map(|d| side(pieces, d)));
+            let harm = |k: &Kind| matches!(k, Kind::Killed | Kind::Injured | Kind::Missing | Kind::Abducted);
+            if let Some(kind) = drafts.figures.iter().map(|d| d.kind).find(harm) {
+                setting.last_kind.set(Some(kind));
+            }
+            sides.extend(drafts.figures.iter().map(|d| side(words, pieces, d)));
             rows(reading, sentence, words, pieces, &drafts, &mut figures, &mut refusals);
         });
     }
@@ -47,9 +51,27 @@ pub fn find(reading: &Reading) -> (Vec<CasualtyFigure>, Vec<Refusal>) {
 }
 
 /// What the document needs to know of a figure beside its row.
-fn side(pieces: &Pieces, draft: &Draft) -> document::Side {
+fn side(words: &Words, pieces: &Pieces, draft: &Draft) -> document::Side {
     let forms = pieces.list[draft.anchor].fates.iter().fold(0, |f, x| f | x.forms);
-    document::Side { noun: forms & (form::NOUN | form::NOUNS | form::BODY) != 0, toll: forms & form::TOLL != 0 }
+    document::Side {
+        noun: forms & (form::NOUN | form::NOUNS | form::BODY) != 0,
+        toll: forms & form::TOLL != 0,
+        wound: wound(words, pieces, draft),
+    }
+}
+
+/// The verb of a wound that the word of fate is or begins with: "shot" of "shot" and of "shot dead", by its first letters.
+fn wound(words: &Words, pieces: &Pieces, draft: &Draft) -> Option<[u8; 2]> {
+    let anchor = &pieces.list[draft.anchor];
+    let first = words.word(anchor.first);
+    let single = words.casualties.lookup(&[first], 0)?.1;
+    let verb = form::BASE | form::THIRD | form::PAST | form::PARTICIPLE | form::ING;
+    let wounds = single.fates.iter().any(|f| f.kind == Kind::Injured && f.forms & verb != 0);
+    let dead = draft.kind == Kind::Killed && anchor.first < anchor.last;
+    // What may end in death: "shot", "stabbed"; the injured and wounded live.
+    let open = words.casualties.extent.open.iter().any(|w| w == first);
+    let letters = first.as_bytes();
+    (wounds && open && (dead || draft.kind == Kind::Injured)).then(|| [letters[0], *letters.get(1).unwrap_or(&0)])
 }
 
 /// Reads one sentence closely.

@@ -381,7 +381,9 @@ pub fn list_rightwards(words: &Words, pieces: &Pieces, at: usize) -> Vec<usize> 
         if relative {
             return drop_appositions(pieces, members);
         }
-        let counts = phrase.quantity.is_some() || phrase.is_person() && (phrase.indefinite || phrase.definite || conj);
+        let counts = phrase.quantity.is_some()
+            || phrase.another && phrase.is_headless() && conj
+            || phrase.is_person() && (phrase.indefinite || phrase.definite || conj);
         if verb_next || !counts || phrase.is_thing() || !conj && phrase.quantity.is_none() && !phrase.indefinite && !phrase.owner {
             return drop_appositions(pieces, members);
         }
@@ -494,6 +496,7 @@ pub fn count(phrase: &Phrase, numbers_only: bool) -> Option<Count> {
         return if phrase.proper { None } else { implicit(None, Qualifier::Vague) };
     }
     if phrase.head & tag::PERSON_SG != 0
+        || phrase.agent && phrase.indefinite
         || phrase.proper
         || (phrase.another || phrase.definite && phrase.head & tag::OTHERS != 0) && phrase.is_headless()
     {

@@ -2,13 +2,16 @@
 //! "hospitalised" with a wound or a fever.
 
 use crate::extract::Reading;
+use crate::model::Kind;
 use crate::packs::casualties::Climate;
-use std::cell::OnceCell;
+use std::cell::{Cell, OnceCell};
 
 /// The setting of one document's figures, looked for when a word first asks.
 pub struct Setting<'a> {
     reading: &'a Reading<'a>,
     climate: OnceCell<Climate>,
+    /// The fate of the last figure of people harmed.
+    pub last_kind: Cell<Option<Kind>>,
 }
 
 /// Bytes of the body that tell what an article is about: title and lead, as other parts tell other stories.
@@ -16,7 +19,7 @@ const LEAD_BYTES: usize = 600;
 
 impl<'a> Setting<'a> {
     pub fn new(reading: &'a Reading<'a>) -> Setting<'a> {
-        Setting { reading, climate: OnceCell::new() }
+        Setting { reading, climate: OnceCell::new(), last_kind: Cell::new(None) }
     }
 
     /// Whether the article speaks of disease (anywhere), of other harm (in its title and lead).

@@ -285,6 +285,13 @@ impl Casualties {
         self.trigger_set = WordSet::new(lexicon, self.triggers.iter().map(String::as_str));
     }
 
+    /// Whether an unknown word looks like a noun of a trade or a role.
+    pub fn is_agent(&self, word: &str) -> bool {
+        /// Shorter words with such an ending are seldom of people: "tower", "actor" is known.
+        const LETTERS: usize = 6;
+        word.len() >= LETTERS && self.cues.agent_endings.iter().any(|e| word.ends_with(e.as_str()))
+    }
+
     /// What `text` is about.
     pub fn climate(&self, text: &str) -> Climate {
         Climate { disease: holds_word(&self.disease, text), trauma: holds_word(&self.trauma, text) }
@@ -436,8 +443,11 @@ impl Lexicon {
 
     /// Whole words one of which every sentence with a figure holds.
     fn triggers(&self) -> Vec<String> {
-        let single =
-            self.words.iter().filter(|(_, e)| !e.fates.is_empty() || e.tags & (tag::FORCE | tag::GIVE_UP) != 0).map(|(w, _)| w.to_string());
+        let single = self
+            .words
+            .iter()
+            .filter(|(_, e)| !e.fates.is_empty() || e.tags & (tag::FORCE | tag::GIVE_UP | tag::VICTIM) != 0)
+            .map(|(w, _)| w.to_string());
         let multi = self.phrases.iter().flat_map(|(_, list)| list).filter(|(_, e)| !e.fates.is_empty()).map(|(words, _)| {
             // The longest word of a phrase is its rarest, near enough.
             words.iter().max_by_key(|w| w.len()).cloned().unwrap_or_default()

@@ -112,6 +112,10 @@ pub struct CuesToml {
     pub revised_from: Vec<String>,
     /// Words that name a total.
     pub total: Vec<String>,
+    /// Endings of nouns for people by what they do.
+    pub agent_endings: Vec<String>,
+    /// Words right before a number that is replaced or was told earlier.
+    pub superseded: Vec<String>,
     /// Words one of which a sentence of a court needs to be one of prison.
     pub prison: Vec<String>,
     /// Words before the day for which a total is claimed.
@@ -198,6 +202,7 @@ impl CasualtiesToml {
             &mut self.cues.revised_from,
             &mut self.cues.total,
             &mut self.cues.prison,
+            &mut self.cues.superseded,
             &mut self.cues.rate,
             &mut self.cues.vessel,
             &mut self.cues.as_of,

@@ -46,6 +46,8 @@ pub struct Phrase {
     pub owner: bool,
     /// Begins with "them" or "whom" and goes on: "them Spaniards".
     pub pronoun_led: bool,
+    /// An unknown noun made of a verb or a thing, as names of trades are: "tapper", "organist".
+    pub agent: bool,
     /// Its number is an ordinal that carries a running total.
     pub ordinal: bool,
     /// Kind of a head noun that is itself a fate ("hostages").
@@ -166,6 +168,13 @@ impl<'p> Cutter<'_, 'p> {
         let entry = words.lookup(i);
         let (used, tags, fates): (usize, u64, &'p [Fate]) =
             entry.map_or((1, 0, &[][..]), |(n, e)| (n, if n == 1 { name_tags(e.tags, words.is_name(i)) } else { e.tags }, &e.fates[..]));
+        // "the band Grateful Dead": an adjective of fate with a capital inside a sentence is part of a name.
+        let named = used == 1
+            && words.is_name(i)
+            && shape == Shape::Title
+            && words.tokens[i - 1].is_word()
+            && fates.iter().all(|f| f.forms & (form::ADJECTIVE | form::PERSON) != 0);
+        let fates: &'p [Fate] = if named { &[] } else { fates };
         let last = i + used - 1;
         if tags & tag::FIGURATIVE != 0 {
             self.noun(i, last, tag::FIGURATIVE, None);

@@ -142,6 +142,7 @@ impl<'p> Cutter<'_, 'p> {
             let vessel = name && p.head_token.is_some_and(|h| self.words.casualties.cues.vessel.iter().any(|w| w == self.words.word(h)));
             let keeps = name && p.is_person() && !p.possessive || vessel;
             if !keeps {
+                p.agent = tags == 0 && shape == Shape::Lower && self.words.casualties.is_agent(self.words.word(last));
                 p.head = tags | (p.head & tag::OTHERS);
                 p.fated = fated;
                 p.head_token = Some(last);
@@ -192,6 +193,7 @@ impl<'p> Cutter<'_, 'p> {
             indefinite: false,
             another: false,
             owner: false,
+            agent: false,
             ordinal: false,
             pronoun_led: false,
             aged: false,
