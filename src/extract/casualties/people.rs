@@ -291,7 +291,7 @@ pub fn list_leftwards(words: &Words, pieces: &Pieces, at: usize) -> Vec<usize> {
         joined = true;
         i = j;
     }
-    drop_appositions(pieces, members)
+    drop_appositions(words, pieces, members)
 }
 
 /// Whether the piece is a noun of people without article, as headlines write it: "woman", "two men".
@@ -317,7 +317,7 @@ fn agreeing(pieces: &Pieces, at: usize, verb: usize) -> Option<usize> {
 }
 
 /// Leaves out what describes a member instead of adding one: "Reyes, a teacher and organizer, and her husband" are two.
-fn drop_appositions(pieces: &Pieces, members: Vec<usize>) -> Vec<usize> {
+fn drop_appositions(words: &Words, pieces: &Pieces, members: Vec<usize>) -> Vec<usize> {
     let phrase = |at: usize| pieces.list[at].phrase.map(|p| &pieces.phrases[p]);
     let mut kept: Vec<usize> = Vec::with_capacity(members.len());
     for &member in &members {
@@ -335,7 +335,9 @@ fn drop_appositions(pieces: &Pieces, members: Vec<usize>) -> Vec<usize> {
         let comma = member > 0 && pieces.list[member - 1].kind == Kind::Comma;
         // "the leader, his wife and two children": who belongs to the first is a member unless the list ends there.
         let kin = p.owner && members.last() != Some(&member);
-        if members.len() > 1 && !kept.is_empty() && (bare || single && after_name && comma && !kin) {
+        let family = |q: &Phrase| q.head_token.is_some_and(|t| words.casualties.cues.kin.iter().any(|k| k == words.word(t)));
+        let pair = family(p) && kept.last().and_then(|&k| phrase(k)).is_some_and(|k| family(k));
+        if members.len() > 1 && !kept.is_empty() && !pair && (bare || single && after_name && comma && !kin) {
             continue;
         }
         kept.push(member);
@@ -365,9 +367,9 @@ pub fn list_rightwards(words: &Words, pieces: &Pieces, at: usize) -> Vec<usize> 
             j += 1;
         }
         if j == i + 1 || !list.get(j).is_some_and(|p| p.kind == Kind::N) {
-            return drop_appositions(pieces, members);
+            return drop_appositions(words, pieces, members);
         }
-        let Some(phrase) = list[j].phrase.map(|p| &pieces.phrases[p]) else { return drop_appositions(pieces, members) };
+        let Some(phrase) = list[j].phrase.map(|p| &pieces.phrases[p]) else { return drop_appositions(words, pieces, members) };
         // A member is people; what follows must not make it the subject of another verb.
         let mut k = j + 1;
         while k + 1 < list.len() && list[k].kind == Kind::P && list[k + 1].kind == Kind::N {
@@ -379,13 +381,13 @@ pub fn list_rightwards(words: &Words, pieces: &Pieces, at: usize) -> Vec<usize> 
         let relative = list.get(j + 1).is_some_and(|p| p.kind == Kind::P)
             && list.get(j + 2).is_some_and(|p| p.kind == Kind::Rel || p.tags & tag::GROUP_PRONOUN != 0);
         if relative {
-            return drop_appositions(pieces, members);
+            return drop_appositions(words, pieces, members);
         }
         let counts = phrase.quantity.is_some()
             || phrase.another && phrase.is_headless() && conj
             || phrase.is_person() && (phrase.indefinite || phrase.definite || conj);
         if verb_next || !counts || phrase.is_thing() || !conj && phrase.quantity.is_none() && !phrase.indefinite && !phrase.owner {
-            return drop_appositions(pieces, members);
+            return drop_appositions(words, pieces, members);
         }
         members.push(j);
         i = j;

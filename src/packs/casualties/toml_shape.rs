@@ -112,6 +112,8 @@ pub struct CuesToml {
     pub revised_from: Vec<String>,
     /// Words that name a total.
     pub total: Vec<String>,
+    /// Nouns of kin that stand in pairs: "father and son".
+    pub kin: Vec<String>,
     /// Endings of nouns for people by what they do.
     pub agent_endings: Vec<String>,
     /// Words right before a number that is replaced or was told earlier.

@@ -11,6 +11,10 @@ impl Cutter<'_, '_> {
         {
             return end + 1;
         }
+        // "the massacre [of six priests]": what an editor has put in reads on.
+        if word == "[" && self.words.tags(i + 1) & (tag::PREP | tag::DET) != 0 {
+            return i + 1;
+        }
         match word {
             "," => {
                 self.close();

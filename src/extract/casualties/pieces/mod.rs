@@ -320,7 +320,9 @@ impl<'p> Cutter<'_, 'p> {
         {
             return self.adverb(i, last, tags);
         }
-        if tags & tag::ADJECTIVE != 0 && tags & tag::THING == 0 {
+        // "the 12th".
+        let ordinal = tags == 0 && words.numbers.ordinal(word).is_some();
+        if ordinal || tags & tag::ADJECTIVE != 0 && tags & tag::THING == 0 {
             self.adjective(i, last, tags);
             return last + 1;
         }
