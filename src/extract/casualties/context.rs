@@ -73,8 +73,12 @@ pub fn status(words: &Words, pieces: &Pieces, pack: &Casualties, who: usize, anc
     let counts = |i: usize| number.is_some_and(|q| (q.number_first..=q.number_last).contains(&i));
     let hit = |phrases: &[String], from: usize| {
         let letters = Letters::new(phrases);
-        (from..=to)
-            .any(|i| letters.begin(words.word(i)) && !month(i) && !counts(i) && phrases.iter().any(|p| begins(p, words.word(i)) && stands(words, p, i)))
+        (from..=to).any(|i| {
+            letters.begin(words.word(i))
+                && !month(i)
+                && !counts(i)
+                && phrases.iter().any(|p| begins(p, words.word(i)) && stands(words, p, i))
+        })
     };
     if hit(&pack.status.denied, clause) || refuted(words, pieces, pack, wall, who.min(anchor), who.max(anchor)) {
         return FigureStatus::Denied;

@@ -38,7 +38,7 @@ impl Inventory {
             Test::Noun(_) => piece.phrase.is_some(),
             Test::Fate(..) => !piece.fates.is_empty(),
             Test::Class(bit) => piece.tags & bit != 0,
-            Test::Word(_) => piece.first == piece.last,
+            Test::Word(word) => piece.first == piece.last || word.contains('_'),
             Test::Either(_) | Test::Start | Test::End => true,
         }
     }
