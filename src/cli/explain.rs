@@ -5,7 +5,7 @@ mod marks;
 use super::{Globals, cells, print, safe};
 use crate::error::{Error, Result};
 use crate::extract::topics::{Verdict, verdicts};
-use crate::extract::{Findings, Reading, extract};
+use crate::extract::{Findings, Privacy, Reading, extract};
 use crate::ingest::IngestOptions;
 use crate::limits::Limits;
 use crate::model::{Document, Part, Reject, Sentence};
@@ -55,7 +55,7 @@ pub fn run(args: &Args, globals: &Globals) -> Result<()> {
     }
     for (document, sentences) in &articles {
         let pack = document.language.as_ref().and_then(|l| packs.get(l.as_str()));
-        let findings = pack.map_or_else(Findings::default, |pack| extract(document, sentences, pack, &limits));
+        let findings = pack.map_or_else(Findings::default, |pack| extract(document, sentences, pack, &limits, Privacy::default()));
         let verdicts = pack.map_or_else(Vec::new, |pack| verdicts(&Reading::new(document, sentences, pack, &limits), TOLD));
         print(&if globals.json { json(document, &findings, &verdicts)? } else { page(document, &findings, &verdicts) })?;
     }

@@ -27,17 +27,19 @@ pub(crate) mod testing;
 pub mod topics;
 
 pub use findings::Findings;
+pub use link::Privacy;
 pub use reading::{Located, Reading, SentenceReading};
 
 use crate::limits::Limits;
 use crate::model::{Document, Sentence};
 use crate::packs::LanguagePack;
 
-/// Reads one document in the language of `pack` and returns all that it says. `sentences` are the document's own, in
-/// order. Pure: the same input gives the same rows.
-pub fn extract(document: &Document, sentences: &[Sentence], pack: &LanguagePack, limits: &Limits) -> Findings {
+/// Reads one document in the language of `pack` and returns all that it says. `sentences` are the document's own, in order.
+/// Names of private victims stay out unless `privacy` asks for them. Pure: the same input gives the same rows.
+pub fn extract(document: &Document, sentences: &[Sentence], pack: &LanguagePack, limits: &Limits, privacy: Privacy) -> Findings {
     let reading = Reading::new(document, sentences, pack, limits);
     let (casualties, refusals) = casualties::find(&reading);
+    let (actors, cast) = actors::find(&reading);
     let mut findings = Findings {
         casualties,
         refusals,
@@ -45,9 +47,9 @@ pub fn extract(document: &Document, sentences: &[Sentence], pack: &LanguagePack,
         key_phrases: key_phrases::find(&reading),
         places: places::find(&reading),
         dates: dates::find(&reading),
-        actors: actors::find(&reading),
+        actors,
         quotes: quotes::find(&reading),
     };
-    link::link(&reading, &mut findings);
+    link::link(&reading, &mut findings, &cast, privacy);
     findings
 }

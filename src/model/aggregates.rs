@@ -26,6 +26,20 @@ table! {
         pub qualifier: Qualifier,
         /// Figures that entered: their `figure_id`s.
         pub figures: Vec<String>,
+        /// GeoNames id of the place of the event, from the figure that tells it best.
+        pub place_id: Option<i64>,
+        /// Its name.
+        pub place_name: Option<String>,
+        /// ISO 3166-1 alpha-2 code of its country.
+        pub country: Option<Label>,
+        /// Name of its first-level administrative area.
+        pub admin1: Option<Label>,
+        /// First day of the event, or of the stretch that a running total covers.
+        pub window_start: Option<civil::Date>,
+        /// Last day of it.
+        pub window_end: Option<civil::Date>,
+        /// Precision of the window (`day`, `week`, `month`, `year`).
+        pub window_precision: Option<Label>,
         /// How several figures became one: `single`, `largest_total`, `sum_of_sentence`, `sum_of_groups` (sides told apart),
         /// `most_told` (in a long article), `survivors` (the shot less the dead); in an account of a past event `lede`,
         /// `whole_in_lede`, `whole`, `whole_of_parts`, `sum_of_places`, `sum_of_victims`; `no_number`; for running totals `said_alike`.

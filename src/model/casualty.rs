@@ -260,7 +260,7 @@ table! {
         /// True where it is told as the reason for something else (a protest, a trial, a memory): it enters no toll of the
         /// article's own incident.
         pub background: bool,
-        /// The noun phrase of who, as it stands.
+        /// The noun phrase of who, as it stands; names of private victims are left out unless the recipe asks for them.
         pub victims: Option<String>,
         /// Who the people are.
         pub victim_group: VictimGroup,
@@ -272,6 +272,8 @@ table! {
         pub attribution: Option<String>,
         /// What kind of source that is.
         pub attribution_kind: Option<AttributionKind>,
+        /// The rule that linked the source: `same_sentence`, or `quotation` where the figure stands in what somebody says.
+        pub attribution_rule: Option<Label>,
         /// GeoNames id of the place of the event.
         pub place_id: Option<i64>,
         /// Its name.
@@ -280,7 +282,8 @@ table! {
         pub country: Option<Label>,
         /// Name of its first-level administrative area.
         pub admin1: Option<Label>,
-        /// The rule that linked the place (`same_sentence`, `title`, `lead`, `dateline`).
+        /// The rule that linked the place (`same_sentence`, `title`, `lead`, `previous_sentence`, `dateline`; `article` where only the
+        /// country is known, from most of the places named).
         pub place_rule: Option<Label>,
         /// First day of the event or of the claimed window.
         pub window_start: Option<civil::Date>,
@@ -288,11 +291,13 @@ table! {
         pub window_end: Option<civil::Date>,
         /// Precision of the window (`day`, `week`, `month`, `year`).
         pub window_precision: Option<Label>,
-        /// The rule that linked the window (`same_sentence`, `lead`, `published`).
+        /// The rule that linked the window (`same_sentence`, `lead`, `title`, `since`, `event_sentence` for a day told with the event
+        /// elsewhere, and where the text tells no day `published`
+        /// or `dateline`).
         pub window_rule: Option<Label>,
         /// The day for which a running total is claimed.
         pub as_of: Option<civil::Date>,
-        /// The sentence.
+        /// The sentence, with `[name]` for names of private victims.
         pub evidence: String,
         /// The rule that found it: its path in the language packs.
         pub rule_id: Label,

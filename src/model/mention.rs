@@ -60,7 +60,8 @@ table! {
         pub latitude: Option<f64>,
         /// Degrees east, WGS 84.
         pub longitude: Option<f64>,
-        /// GeoNames feature code (`PPLC`, `ADM1`, `PCLI`).
+        /// GeoNames feature code (`PPLC`, `ADM1`, `PCLI`); null for a demonym ("Russian troops"), which tells a country and names no
+        /// feature.
         pub feature_code: Option<Label>,
         /// How exactly the place is known.
         pub precision: PlacePrecision,

@@ -8,7 +8,7 @@ use super::stop::Stop;
 use super::tables::{TableFiles, sentence_batch, sorted_batch};
 use super::{Rooms, panic_text};
 use crate::error::Result;
-use crate::extract::Findings;
+use crate::extract::{Findings, Privacy};
 use crate::limits::Limits;
 use crate::model::{CasualtyFigure, Document, DocumentToll, Reject, RejectReason, Sentence, Stage};
 use crate::packs::Packs;
@@ -45,6 +45,8 @@ pub struct Finder<'a> {
     pub packs: &'a Packs,
     /// What a record may cost.
     pub limits: &'a Limits,
+    /// What the tables may tell of private people.
+    pub privacy: Privacy,
     /// The tables, as this run declares them.
     pub specs: &'a [TableSpec],
     /// The stages whose tables are written.
@@ -124,7 +126,7 @@ impl Finder<'_> {
         if self.stages.contains(&Stage::Extract)
             && let Some(pack) = self.packs.get(language)
         {
-            let extract = || (self.rooms.extract)(document, &work.sentences, pack, self.limits);
+            let extract = || (self.rooms.extract)(document, &work.sentences, pack, self.limits, self.privacy);
             match catch_unwind(AssertUnwindSafe(extract)) {
                 Ok(findings) => told.findings = findings,
                 Err(panic) => told.reject = fault(Stage::Extract, panic),

@@ -1,6 +1,6 @@
 //! The four stages as a run calls them. Tests put doubles in their place.
 
-use crate::extract::Findings;
+use crate::extract::{Findings, Privacy};
 use crate::ingest::{IngestOptions, Input, Record};
 use crate::limits::Limits;
 use crate::model::{Article, CasualtyFigure, Document, DocumentToll, Reject, Sentence};
@@ -13,7 +13,7 @@ pub type Ingest = fn(Input, &IngestOptions, &Limits, &mut dyn FnMut(Record) -> C
 /// What cleans one article.
 pub type Normalize = fn(&Article, &Packs, &NormalizeOptions, &Limits) -> Result<(Document, Vec<Sentence>), Reject>;
 /// What reads one document.
-pub type Extract = fn(&Document, &[Sentence], &LanguagePack, &Limits) -> Findings;
+pub type Extract = fn(&Document, &[Sentence], &LanguagePack, &Limits, Privacy) -> Findings;
 /// What adds up one document.
 pub type Tolls = fn(&Document, &[CasualtyFigure]) -> Vec<DocumentToll>;
 

@@ -333,6 +333,7 @@ impl<'a> Runner<'a> {
             rooms: self.job.rooms,
             packs: &self.packs.packs,
             limits: &self.job.recipe.limits,
+            privacy: self.job.recipe.privacy,
             specs: &self.specs,
             stages,
             pool: &self.pool,

@@ -79,7 +79,9 @@ fn main() {
             }
         });
         let mut found: Vec<Findings> = Vec::new();
-        time("extract", &mut || found = known.iter().map(|(d, s, pack)| extract::extract(d, s, pack, &limits)).collect());
+        time("extract", &mut || {
+            found = known.iter().map(|(d, s, pack)| extract::extract(d, s, pack, &limits, extract::Privacy::default())).collect()
+        });
         let mut readings: Vec<Reading> = Vec::new();
         time("reading", &mut || readings = known.iter().map(|(d, s, pack)| Reading::new(d, s, pack, &limits)).collect());
         if readings.is_empty() {

@@ -8,6 +8,8 @@ import sys
 import tempfile
 import tomllib
 
+from links import links
+
 ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
 SHARED = pathlib.Path(os.environ.get("DATELINE_SHARED", ROOT.parent / "shared"))
 BINARY = ROOT / "target/release/dateline"
@@ -77,6 +79,9 @@ def shared(score, floors: dict, rows: list) -> None:
         rows.append(("datelines place", found["place"], floors["datelines"]["place"]))
         rows.append(("datelines date", found["date"], floors["datelines"]["date"]))
         rows.append(("pages main text f1", pages.score(gold / "html/ground-truth.json", gold / "html/pages")["f1"], floors["pages"]["f1"]))
+        for name, shares in floors["links"].items():
+            found = links(score, name, gold / name / "dev.jsonl", str(folder / name))
+            rows.extend((f"{name} {key} of the main toll", found[key], floor) for key, floor in shares.items())
 
 
 if __name__ == "__main__":

@@ -77,6 +77,7 @@ fn summed(document: &Document, kind: Kind, figures: &[&CasualtyFigure], rule: &s
 }
 
 fn toll(document: &Document, kind: Kind, scope: Scope, figure: &CasualtyFigure, figures: &[&CasualtyFigure], rule: &str) -> DocumentToll {
+    let (place, window) = (place_of(figures), window_of(figures));
     let ids: Vec<String> = figures.iter().map(|f| f.figure_id.clone()).collect();
     let mut parts = vec![document.doc_id.as_str(), kind.as_str(), scope.as_str()];
     parts.extend(ids.iter().map(String::as_str));
@@ -90,6 +91,34 @@ fn toll(document: &Document, kind: Kind, scope: Scope, figure: &CasualtyFigure, 
         high: figure.high,
         qualifier: figure.qualifier,
         figures: ids,
+        place_id: place.and_then(|f| f.place_id),
+        place_name: place.and_then(|f| f.place_name.clone()),
+        country: place.and_then(|f| f.country.clone()),
+        admin1: place.and_then(|f| f.admin1.clone()),
+        window_start: window.and_then(|f| f.window_start),
+        window_end: window.and_then(|f| f.window_end),
+        window_precision: window.and_then(|f| f.window_precision.clone()),
         rule: Label::from(rule),
     }
+}
+
+/// How near to a figure the words stand that a link comes from: its own sentence first, what is only assumed last.
+fn nearness(rule: &Option<Label>) -> usize {
+    match rule.as_ref().map(|r| r.0.as_str()) {
+        Some("same_sentence" | "since") => 0,
+        Some("lead" | "title" | "previous_sentence") => 1,
+        Some(_) => 2,
+        None => 3,
+    }
+}
+
+/// The figure that tells best where it happened.
+fn place_of<'a>(figures: &[&'a CasualtyFigure]) -> Option<&'a CasualtyFigure> {
+    figures.iter().copied().filter(|f| f.country.is_some() || f.place_name.is_some()).min_by_key(|f| nearness(&f.place_rule))
+}
+
+/// The figure that tells best when it happened: a day before a longer stretch.
+fn window_of<'a>(figures: &[&'a CasualtyFigure]) -> Option<&'a CasualtyFigure> {
+    let dated = figures.iter().copied().filter(|f| f.window_start.is_some());
+    dated.min_by_key(|f| (f.window_start != f.window_end, nearness(&f.window_rule)))
 }

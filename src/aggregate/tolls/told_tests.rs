@@ -40,6 +40,7 @@ fn figure(kind: Kind, best: i64, sentence: i32) -> CasualtyFigure {
         cause: None,
         attribution: None,
         attribution_kind: None,
+        attribution_rule: None,
         place_id: None,
         place_name: None,
         country: None,

@@ -199,10 +199,11 @@ fn run(line: &Line<'_>, number: usize, start: usize, end: usize, out: &mut Vec<M
     let speaks =
         (line.cue(end) || start > 0 && line.cue(start - 1)) && (start..end).all(|i| !line.word(i).common && !line.word(i).title_start);
     let given = line.word(start).given && actors.reads("given-name");
-    if let Some((from, to, weak)) = after
-        && actors.reads("title-after-name")
-    {
-        person(line, number, start, end, Some((from, to, weak)), out);
+    let title = after
+        .filter(|_| actors.reads("title-after-name"))
+        .or_else(|| title_and_comma(line, start, end).filter(|_| actors.reads("title-before-name")));
+    if title.is_some() {
+        person(line, number, start, end, title, out);
     } else if given || age {
         person(line, number, start, end, None, out);
     } else if speaks && names <= 4 && (start..end).all(|i| line.tokens[i].shape != Shape::Upper) {
@@ -325,6 +326,18 @@ fn title_before(line: &Line<'_>, start: usize) -> Option<(usize, bool)> {
         (end == start || dotted && end + 1 == start).then_some((p, weak))
     })?;
     Some((extended(line, at), weak))
+}
+
+/// "a reporter, Omar Siddig, said": the title that ends before a comma, where the name closes its aside.
+fn title_and_comma(line: &Line<'_>, start: usize, end: usize) -> Option<(usize, usize, bool)> {
+    if !(start > 1 && line.is(start - 1, ",") && (line.is(end, ",") || line.is(end, ".") || line.cue(end))) {
+        return None;
+    }
+    let (from, weak) = title_before(line, start - 1)?;
+    let before = from.checked_sub(1)?;
+    let shape = line.tokens[before].shape;
+    let opens = line.word(before).article || shape == Shape::Clitic || shape == Shape::Lower && line.words(before).len() <= 3;
+    opens.then_some((from, start - 1, weak))
 }
 
 /// A title's start, moved left over its modifiers, demonyms and ministries.

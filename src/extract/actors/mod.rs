@@ -18,19 +18,32 @@ use crate::model::{Actor, ActorType};
 use crate::tables::Label;
 use crate::text::{digest, fold};
 use line::Line;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-/// Finds the rows of `actors` in one document.
-///
-/// Persons without a title who are named only beside words of harm and never speak are private victims and give no
-/// row.
-pub fn find(reading: &Reading) -> Vec<Actor> {
+/// What an article tells of its actors besides their rows; by the names that they have inside the article.
+#[derive(Debug, Clone, Default)]
+pub struct Cast {
+    /// Persons without a title who are named only beside words of harm and never speak.
+    pub harmed: BTreeSet<String>,
+    /// Actors that speak.
+    pub speaking: BTreeSet<String>,
+}
+
+/// Finds the rows of `actors` in one document, and what else is known of the actors.
+pub fn find(reading: &Reading) -> (Vec<Actor>, Cast) {
+    let mut cast = Cast::default();
     let lines: Vec<Line<'_>> = reading.sentences.iter().map(|s| Line::new(s, reading.pack)).collect();
     let doc_id = &reading.document.doc_id;
     let mut ids: BTreeMap<usize, String> = BTreeMap::new();
-    resolve::cast(&lines)
+    let rows = resolve::cast(&lines)
         .into_iter()
         .map(|member| {
+            if member.harmed {
+                cast.harmed.insert(member.name.clone());
+            }
+            if member.speaks {
+                cast.speaking.insert(member.name.clone());
+            }
             let at = reading.locate(member.part, member.span);
             Actor {
                 doc_id: doc_id.clone(),
@@ -45,12 +58,18 @@ pub fn find(reading: &Reading) -> Vec<Actor> {
                 country: member.country.as_deref().map(Label::from),
             }
         })
-        .collect()
+        .collect();
+    (rows, cast)
 }
 
-/// The same for the same actor in any article: from the folded name and the country.
+/// The same for the same actor in any article: from the folded name, without initials inside it, and the country.
 pub fn actor_id(name: &str, country: Option<&str>) -> String {
-    digest(&["actor", &fold(name), country.unwrap_or("")])
+    let folded = fold(name);
+    let words: Vec<&str> = folded.split_whitespace().collect();
+    let initial = |w: &str| w.trim_end_matches('.').chars().count() == 1;
+    let last = words.len().saturating_sub(1);
+    let inner = words.iter().enumerate().filter(|(n, w)| *n == 0 || *n == last || !initial(w)).map(|(_, w)| *w);
+    digest(&["actor", &inner.collect::<Vec<_>>().join(" "), country.unwrap_or("")])
 }
 
 /// Whether an actor is a person.

@@ -39,5 +39,5 @@ fn names(text: &str, pack: &LanguagePack) -> Vec<String> {
             start = i + 1;
         }
     }
-    resolve::cast(&lines).iter().map(|m| m.span.of(text).to_string()).collect()
+    resolve::cast(&lines).iter().filter(|m| !m.harmed).map(|m| m.span.of(text).to_string()).collect()
 }

@@ -27,6 +27,10 @@ pub struct Cast {
     pub title: Option<String>,
     /// ISO 3166-1 alpha-2 code.
     pub country: Option<String>,
+    /// Whether it is a person without a role, named only beside words of harm.
+    pub harmed: bool,
+    /// Whether it speaks.
+    pub speaks: bool,
 }
 
 /// A member of the cast.
@@ -76,7 +80,7 @@ pub fn cast(lines: &[Line<'_>]) -> Vec<Cast> {
     let mut out: Vec<Cast> = members
         .iter()
         .enumerate()
-        .filter(|(_, m)| m.outside_harm && !m.unsure)
+        .filter(|(_, m)| !m.unsure)
         .flat_map(|(n, m)| {
             m.at.iter().map(move |(line, span, title)| Cast {
                 part: lines[*line].part,
@@ -86,6 +90,8 @@ pub fn cast(lines: &[Line<'_>]) -> Vec<Cast> {
                 name: m.name.clone(),
                 title: title.clone().or_else(|| m.title.as_ref().map(|t| t.0.clone())),
                 country: m.country.clone(),
+                harmed: !m.outside_harm,
+                speaks: m.speaks,
             })
         })
         .collect();

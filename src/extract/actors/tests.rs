@@ -24,7 +24,8 @@ fn actors(title: &str, text: &str) -> Vec<Actor> {
         language: None,
     };
     sentences.insert(0, head);
-    find(&Reading::new(&document, &sentences, packs.get("en").expect("English is embedded"), &limits))
+    let (rows, cast) = find(&Reading::new(&document, &sentences, packs.get("en").expect("English is embedded"), &limits));
+    rows.into_iter().filter(|a| !cast.harmed.contains(&a.name)).collect()
 }
 
 fn short(rows: &[Actor]) -> Vec<(&str, &str, Option<&str>, Option<&str>)> {

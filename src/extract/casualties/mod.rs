@@ -16,6 +16,7 @@ mod pieces;
 mod quantity;
 mod setting;
 
+pub use context::attribution_kind;
 pub use examples::prove;
 
 use super::{Reading, SentenceReading};
@@ -195,6 +196,7 @@ fn row(reading: &Reading, sentence: &SentenceReading, words: &Words, pieces: &Pi
         cause: context::cause(words, pack, anchor.first),
         attribution_kind: attribution.as_deref().map(|a| context::attribution_kind(pack, &fold(a))),
         attribution,
+        attribution_rule: None,
         place_id: None,
         place_name: None,
         country: None,

@@ -1,30 +1,42 @@
 //! What joins the findings of one document? A figure's place and day, a quotation's speaker.
 //!
 //! Each link is a short list of rules, the surest first, and a row names the rule that gave it: `place` for where,
-//! `window` for when, `speaker` for who. A link that no rule gives stays null.
+//! `window` for when, `source` for according to whom, `speaker` for who speaks. A link that no rule gives stays null.
+//! In the end `privacy` takes the names of private victims out of the rows.
 
 mod place;
+mod privacy;
+mod source;
 mod speaker;
 #[cfg(test)]
 mod tests;
 mod window;
 
+use super::actors::Cast;
 use super::{Findings, Reading};
 use crate::model::{Part, SentenceRole};
+use crate::packs::places::{list, place_key};
 use jiff::civil;
 use jiff::tz::TimeZone;
 
-/// Fills the links between findings; every link says by which rule.
-pub fn link(reading: &Reading, findings: &mut Findings) {
+pub use privacy::Privacy;
+
+/// Fills the links between findings; every link says by which rule. `cast` tells which persons of the article are named
+/// only as victims.
+pub fn link(reading: &Reading, findings: &mut Findings, cast: &Cast, privacy: Privacy) {
     let scene = Scene::new(reading);
     speaker::settle_actors(reading, &findings.places, &mut findings.actors);
     speaker::link(reading, &scene, &findings.actors, &mut findings.quotes);
     let places = place::Places::new(reading, &scene, &findings.places);
-    let windows = window::Dates::new(reading, &scene, &findings.dates);
+    let windows = window::Dates::new(reading, &scene, &findings.dates, &findings.casualties);
     let spans: Vec<(i32, i32, i32)> = findings.casualties.iter().map(|f| (f.sentence, f.start, f.end)).collect();
     for figure in &mut findings.casualties {
         places.link(figure);
         windows.link(figure, &spans);
+    }
+    source::link(reading, &mut findings.casualties, &findings.quotes);
+    if !privacy.victim_names {
+        privacy::hide(reading, findings, cast);
     }
 }
 
@@ -118,7 +130,47 @@ fn is_setting(reading: &Reading, part: Part, at: i32) -> bool {
             return false;
         }
     }
+    closes_address(reading, part, at)
+}
+
+/// Whether the place closes a chain of commas at whose head something can happen: "in Pul district, Parwan, Afghanistan".
+fn closes_address(reading: &Reading, part: Part, at: i32) -> bool {
+    /// Bytes over which a chain is followed back.
+    const REACH: usize = 120;
+    let text = reading.text(part);
+    let end = reading.code_points(part).to_byte(text, at.max(0) as usize);
+    let mut start = end.saturating_sub(REACH);
+    while !text.is_char_boundary(start) {
+        start += 1;
+    }
+    if !text[start..end].trim_end().ends_with(',') {
+        return false;
+    }
+    for word in text[start..end].split_whitespace().rev() {
+        if word.ends_with(['.', ';', ':', '!', '?']) {
+            return false;
+        }
+        if reading.pack.actors.word(&place_key(word.trim_matches([',', '(', ')']))).within {
+            return true;
+        }
+        if !is_part_of_address(reading, word) {
+            return false;
+        }
+    }
     false
+}
+
+/// Whether a word can stand in an address: a mark, a name, a kind of place, a small word between them.
+fn is_part_of_address(reading: &Reading, word: &str) -> bool {
+    if word.ends_with(['.', ';', ':', '!', '?']) {
+        return false;
+    }
+    let word = word.trim_matches([',', '(', ')']);
+    let key = place_key(word);
+    let told = reading.pack.actors.word(&key);
+    let named = word.chars().next().is_none_or(|c| c.is_uppercase() || c.is_numeric());
+    let kind = reading.pack.places.lists_of(&key) & (list::area1 | list::area2 | list::towns | list::before) != 0;
+    named || kind || told.join || told.article || told.and
 }
 
 /// The rows of a sorted list that begin in `from..to` of a part.

@@ -66,7 +66,14 @@ pub(super) fn link(reading: &Reading, scene: &Scene, actors: &[Actor], quotes: &
         let found = if reading.pack.quotes.word(&words).personal {
             referent(scene, actors, quote, start, last)
         } else {
-            named(actors, quote, start, end)
+            named(actors, quote, start, end).or_else(|| {
+                let n = apposed(actors, quote, end)?;
+                // "a spokesman, Ali Karim": the words before the name are its role.
+                quote.speaker_title = quote.speaker_title.take().or_else(|| quote.speaker.clone());
+                quote.speaker = Some(actors[n].text.clone());
+                (quote.speaker_start, quote.speaker_end) = (Some(actors[n].start), Some(actors[n].end));
+                Some(n)
+            })
         };
         let Some(n) = found else { continue };
         let actor = &actors[n];
@@ -95,6 +102,14 @@ fn named(actors: &[Actor], quote: &Quote, start: i32, end: i32) -> Option<usize>
     let person = inside(|a| a.r#type == ActorType::Person);
     // An organization must be the speaker, not where the speaker comes from ("a witness from the United Nations").
     person.or_else(|| inside(|a| a.r#type != ActorType::Person).filter(|&i| actors[i].end == end || actors[i].start - start <= 4))
+}
+
+/// The person named right behind a speaker and a comma.
+fn apposed(actors: &[Actor], quote: &Quote, end: i32) -> Option<usize> {
+    let lower =
+        quote.speaker.as_deref().is_some_and(|s| s.split_whitespace().next_back().is_some_and(|w| w.chars().all(char::is_lowercase)));
+    let mut next = within(actors, quote.part, end, end + 3, place_of);
+    next.find(|&i| lower && actors[i].r#type == ActorType::Person && actors[i].start == end + 2)
 }
 
 /// The person that a pronoun goes back to, where that is clear: the last speaker if nobody else was named since, else

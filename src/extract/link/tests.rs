@@ -1,4 +1,4 @@
-use super::link;
+use super::{Cast, Privacy, link};
 use crate::extract::testing::{document, sentences};
 use crate::extract::{Findings, Reading};
 use crate::limits::Limits;
@@ -68,6 +68,7 @@ impl Story {
             cause: None,
             attribution: None,
             attribution_kind: None,
+            attribution_rule: None,
             place_id: None,
             place_name: None,
             country: None,
@@ -99,7 +100,7 @@ impl Story {
             admin1: None,
             latitude: None,
             longitude: None,
-            feature_code: None,
+            feature_code: Some(Label::from("PPL")),
             precision,
             role,
             voice: false,
@@ -186,7 +187,7 @@ impl Story {
             let holds = |s: &&Sentence| s.part == figure.part && s.start <= figure.start && figure.start < s.end;
             figure.sentence = all.iter().find(holds).map_or(-1, |s| s.sentence);
         }
-        link(&reading, &mut self.findings);
+        link(&reading, &mut self.findings, &Cast::default(), Privacy::default());
         self.findings
     }
 }

@@ -2,7 +2,8 @@
 
 use super::{Scene, document_day, gap, words_before};
 use crate::extract::Reading;
-use crate::model::{CasualtyFigure, DateMention, Direction, FigureStatus, Scope, TimexType};
+use crate::model::{CasualtyFigure, DateMention, Direction, FigureStatus, Part, Scope, TimexType};
+use crate::packs::places::list;
 use crate::tables::Label;
 use jiff::civil;
 
@@ -11,6 +12,8 @@ pub(super) struct Dates<'a> {
     scene: &'a Scene,
     dates: Vec<Dated<'a>>,
     day: Option<(civil::Date, &'static str)>,
+    /// The first day that a sentence of the body tells together with a figure or a word of what happened.
+    told: Option<Dated<'a>>,
 }
 
 /// One resolved time expression.
@@ -35,10 +38,10 @@ fn span_days(from: civil::Date, to: civil::Date) -> i64 {
 }
 
 impl<'a> Dates<'a> {
-    pub(super) fn new(reading: &Reading, scene: &'a Scene, dates: &'a [DateMention]) -> Dates<'a> {
+    pub(super) fn new(reading: &Reading, scene: &'a Scene, dates: &'a [DateMention], figures: &[CasualtyFigure]) -> Dates<'a> {
         let mut dates: Vec<Dated<'a>> = dates
             .iter()
-            .filter(|d| d.r#type != TimexType::Set)
+            .filter(|d| d.r#type != TimexType::Set && !in_dateline(reading, d))
             .filter_map(|d| {
                 let (from, to) = (d.from.or(d.to)?, d.to.or(d.from)?);
                 let first = crate::text::fold(d.text.split_whitespace().next().unwrap_or(""));
@@ -52,7 +55,29 @@ impl<'a> Dates<'a> {
             })
             .collect();
         dates.sort_by_key(|d| (d.frame, d.mention.start));
-        Dates { scene, dates, day: document_day(reading) }
+        let day = document_day(reading);
+        let mut out = Dates { scene, dates, day, told: None };
+        out.told = out.told(reading, figures);
+        out
+    }
+
+    /// The first recent day that stands in one sentence with a figure or a word of what happened.
+    fn told(&self, reading: &Reading, figures: &[CasualtyFigure]) -> Option<Dated<'a>> {
+        /// Days before the document's own day in which its event lies, where nothing nearer tells.
+        const RECENT: i32 = 14;
+        if figures.is_empty() {
+            return None;
+        }
+        let counted = |frame: usize| figures.iter().any(|f| self.scene.numbered(f.sentence) == Some(frame));
+        let recent = |d: &&Dated<'_>| {
+            let near = self.day.is_none_or(|(day, _)| d.to <= day && day.since(d.to).is_ok_and(|span| span.get_days() <= RECENT));
+            d.from == d.to && matches!(precision(d.mention), "day" | "time") && past(d) && !d.since && near
+        };
+        self.dates
+            .iter()
+            .filter(recent)
+            .find(|d| d.mention.part == Part::Body && (counted(d.frame) || tells_event(reading, d.frame)))
+            .copied()
     }
 
     /// The dates of one sentence.
@@ -80,10 +105,14 @@ impl<'a> Dates<'a> {
             return;
         }
         if let Some(d) = self.scene.lead.iter().find_map(|&f| self.best(&[f], (0, 0), false)) {
+            let d = self.told.filter(|t| d.from < d.to && d.from <= t.from && t.to <= d.to).unwrap_or(d);
             return set(figure, d.from, d.to, d.mention.precision.clone(), "lead");
         }
         if let Some(d) = self.best(&self.scene.title, (0, 0), false) {
             return set(figure, d.from, d.to, d.mention.precision.clone(), "title");
+        }
+        if let Some(d) = self.told {
+            return set(figure, d.from, d.to, d.mention.precision.clone(), "event_sentence");
         }
         if let Some((day, rule)) = self.day {
             set(figure, day, day, Some(Label::from("day")), rule);
@@ -139,6 +168,32 @@ impl<'a> Dates<'a> {
         })
         .copied()
     }
+}
+
+/// Whether a date is that of the dateline, which tells when the article was written: "LIMA, Peru, Aug. 21, 2012 (Inca News) -".
+fn in_dateline(reading: &Reading, date: &DateMention) -> bool {
+    /// Code points of the body in which a dateline's date stands.
+    const REACH: i32 = 120;
+    let day = reading.document.dateline_date;
+    // The dateline ends with a dash; what stands behind it belongs to the text.
+    let opens = || {
+        let text = reading.text(Part::Body);
+        let end = reading.code_points(Part::Body).to_byte(text, date.start.max(0) as usize);
+        !text[..end].contains(['\u{2013}', '\u{2014}']) && !text[..end].contains(" - ")
+    };
+    date.part == Part::Body
+        && date.end <= REACH
+        && day.is_some()
+        && date.from == day
+        && date.to == day
+        && reading.document.dateline_place.is_some()
+        && opens()
+}
+
+/// Whether a sentence tells of something that happened.
+fn tells_event(reading: &Reading, frame: usize) -> bool {
+    let Some(sentence) = reading.sentences.get(frame) else { return false };
+    sentence.tokens().iter().any(|t| reading.pack.places.lists_at(sentence.part_text, t) & list::event != 0)
 }
 
 fn precision(mention: &DateMention) -> &str {

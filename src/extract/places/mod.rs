@@ -68,7 +68,13 @@ pub fn find(reading: &Reading) -> Vec<PlaceMention> {
         if hit.likely < reading.pack.places.accept.threshold {
             continue;
         }
-        if let Some(row) = row(reading, world, hit, &choice.of_hit[i]) {
+        if let Some(mut row) = row(reading, world, hit, &choice.of_hit[i]) {
+            let meanings = found.names.get(hit.name).map_or(&[][..], |n| n.meanings.as_slice());
+            // "Russian troops" tells of a country and names no feature of the map.
+            if row.precision == PlacePrecision::Country && !meanings.is_empty() && meanings.iter().all(|m| matches!(m, Meaning::Demonym(_)))
+            {
+                row.feature_code = None;
+            }
             rows.push(row);
         }
     }

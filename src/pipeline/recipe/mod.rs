@@ -9,6 +9,7 @@ pub use max_rejects::MaxRejects;
 
 use super::origin::Origin;
 use crate::error::{Error, Result};
+use crate::extract::Privacy;
 use crate::ingest::IngestOptions;
 use crate::limits::Limits;
 use crate::normalize::NormalizeOptions;
@@ -25,6 +26,8 @@ pub struct Recipe {
     pub normalize: NormalizeOptions,
     /// How to find what it says.
     pub extract: ExtractSection,
+    /// What the tables may tell of private people.
+    pub privacy: Privacy,
     /// How to add it up.
     pub aggregate: AggregateSection,
     /// Where to put it.
@@ -156,6 +159,7 @@ impl Recipe {
             "normalize": self.normalize,
             // Taxonomies count by their contents, which the run takes in with the packs.
             "extract": { "sentence_text": self.extract.sentence_text },
+            "privacy": self.privacy,
             "aggregate": self.aggregate,
             "output": { "keep_articles": self.output.keep_articles },
             "limits": self.limits,
@@ -185,6 +189,15 @@ mod tests {
         assert_eq!(recipe.input.ingest.fields.url, ["url"], "unmentioned fields keep their defaults");
         assert_eq!(recipe.output.max_rejects, MaxRejects::Count(3));
         assert_eq!(recipe.limits.html_depth, 9);
+    }
+
+    #[test]
+    fn names_of_victims_are_asked_for_in_the_recipe_and_recorded() {
+        let asked = Recipe::parse("news.toml", "[privacy]\nvictim_names = true\n").unwrap();
+        assert!(asked.privacy.victim_names);
+        assert_eq!(asked.essence()["privacy"]["victim_names"], true);
+        let plain = Recipe::parse("news.toml", "").unwrap();
+        assert_eq!(plain.essence()["privacy"]["victim_names"], false);
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! Stages of a few lines each: an article is a line `address|day|text`.
 
-use crate::extract::Findings;
+use crate::extract::{Findings, Privacy};
 use crate::ingest::{IngestOptions, Input, Record};
 use crate::limits::Limits;
 use crate::model::{
@@ -89,7 +89,7 @@ fn normalize(article: &Article, _: &Packs, _: &NormalizeOptions, _: &Limits) -> 
     Ok((document, vec![sentence]))
 }
 
-fn extract(document: &Document, sentences: &[Sentence], _: &LanguagePack, _: &Limits) -> Findings {
+fn extract(document: &Document, sentences: &[Sentence], _: &LanguagePack, _: &Limits, _: Privacy) -> Findings {
     if document.text == "EXTRACT FAULT" {
         fault("a fault of the extractor");
     }
@@ -119,6 +119,13 @@ fn tolls(document: &Document, figures: &[CasualtyFigure]) -> Vec<DocumentToll> {
         high: None,
         qualifier: Qualifier::Exact,
         figures: Vec::new(),
+        place_id: None,
+        place_name: None,
+        country: None,
+        admin1: None,
+        window_start: None,
+        window_end: None,
+        window_precision: None,
         rule: Label::from("single"),
     }]
 }
