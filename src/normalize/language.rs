@@ -61,7 +61,7 @@ pub(crate) struct Own<'p> {
 
 /// Bytes and words of a sentence whose language can be told.
 const SENTENCE_BYTES: usize = 50;
-const SENTENCE_WORDS: usize = 8;
+const SENTENCE_WORDS: usize = 9;
 
 impl<'p> Own<'p> {
     /// Of a document's code; none where that is not of two or three letters.
@@ -77,7 +77,17 @@ impl<'p> Own<'p> {
         if sentence.len() < SENTENCE_BYTES || self.packs.get(&self.primary).is_some_and(|pack| has_words_of(sentence, &pack.language)) {
             return None;
         }
-        if words_of(sentence).nth(SENTENCE_WORDS - 1).is_none() {
+        let words = words_of(sentence).count();
+        let names = words_of(sentence).filter(|w| !w.starts_with(char::is_lowercase)).count();
+        let unicameral =
+            sentence.chars().filter(|c| c.is_alphabetic() && !c.is_lowercase() && !c.is_uppercase()).count() * 2 > sentence.len() / 3;
+        // Lists of names and lines of figures are of no language, and capitals alone look like any.
+        if words < SENTENCE_WORDS || names * 2 > words && !unicameral {
+            return None;
+        }
+        // A sentence with one small word of its document's language may be short and full of foreign names.
+        let own = self.packs.get(&self.primary).map_or(0.0, |pack| share_of(sentence, &pack.language));
+        if own >= OWN_SHARE {
             return None;
         }
         let known = self.packs.iter().filter(|p| p.code != self.primary).find(|p| share_of(sentence, &p.language) >= SENTENCE_SHARE);
@@ -89,6 +99,9 @@ impl<'p> Own<'p> {
         (told.is_reliable() && told.confidence() >= 0.95 && code != self.primary).then(|| code.to_string())
     }
 }
+
+/// Share of small words from which a sentence may be of its document's language.
+const OWN_SHARE: f64 = 0.04;
 
 /// Share of small words from which one sentence is in their language: twice what a whole text needs.
 const SENTENCE_SHARE: f64 = 2.0 * SMALL_WORDS;

@@ -52,8 +52,9 @@ fn head(title: &str, settings: &Language) -> Option<Version> {
             mark = mark.or(Some(*kind));
             shouted = name.chars().all(char::is_uppercase);
         } else {
-            // "2ND LEAD Ferry sinks" needs no sign; "Lead pipes found" is no mark.
-            return mark.filter(|_| number.is_some() && shouted).map(|m| (m, number.unwrap_or(1)));
+            // "2ND LEAD Ferry sinks" and "URGENT Ferry sinks" need no sign; "Lead pipes found" is no mark.
+            let differs = number.is_some() || name.chars().any(char::is_lowercase);
+            return mark.filter(|_| differs && shouted).map(|m| (m, number.unwrap_or(1)));
         }
         // A sign glued to the word, or standing alone behind it.
         if signed || title[at..].starts_with(signs) {
@@ -98,12 +99,15 @@ mod tests {
         assert_eq!(told("2nd Lead: Ferry sinks off Caldera"), Some((Update, 2)));
         assert_eq!(told("WRAPUP 3 - Ferries stay in port"), Some((Update, 3)));
         assert_eq!(told("CORRECTED-UPDATE 1-Ferry sinks"), Some((Correction, 1)));
+        assert_eq!(told("URGENT Ferry sinks off Caldera"), Some((Update, 1)));
+        assert_eq!(told("ATTENTION - ADDS quotes ///"), Some((Update, 1)));
         assert_eq!(told("RPT-Ferry sinks off Caldera"), Some((Repeat, 1)));
         assert_eq!(told("Ferry sinks off Caldera (4th Ld)"), Some((Update, 4)));
         assert_eq!(told("(LEAD) Ferry sinks off Caldera"), Some((Update, 1)));
         assert_eq!(stated("Ferry sinks", "(Corrects number of passengers in paragraph 2) A ferry sank.", settings), Some((Correction, 1)));
         for plain in [
             "Lead pipes found in school",
+            "LEAD PIPES FOUND IN SCHOOL",
             "Update on the road works",
             "2 lead suspects held",
             "Correct answers only",

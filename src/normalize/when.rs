@@ -86,9 +86,29 @@ fn machine(text: &str) -> Option<(Timestamp, DatePrecision)> {
 fn words(text: &str, settings: &Language) -> Option<(Timestamp, DatePrecision)> {
     let day = day_of(text, settings, None)?;
     let time = clock(text);
-    let (hour, minute, second) = time.unwrap_or((0, 0, 0));
-    let precision = if time.is_some() { DatePrecision::Second } else { DatePrecision::Day };
-    Some((utc(day.at(hour, minute, second, 0))?, precision))
+    let Some((hour, minute, second)) = time else { return Some((utc(day.at(0, 0, 0, 0))?, DatePrecision::Day)) };
+    let instant = utc(day.at(hour, minute, second, 0))?.as_second().checked_sub(zone(text) * 60)?;
+    Some((Timestamp::from_second(instant).ok()?, DatePrecision::Second))
+}
+
+/// Minutes east of Greenwich that stand behind a time of day ("16:07:38 -0600", "03:05:46 GMT+0100"); 0 where none do.
+fn zone(text: &str) -> i64 {
+    /// Hours of the zone that is farthest from Greenwich.
+    const HOURS_MAX: i64 = 14;
+    let tail = text.find(':').map_or("", |at| &text[at..]);
+    let Some(sign) = tail.rfind(['+', '-']).filter(|at| *at >= 3) else { return 0 };
+    let digits: String = tail[sign + 1..].chars().filter(|c| *c != ':').take_while(char::is_ascii_digit).collect();
+    let (Some(hours), Some(minutes)) =
+        (digits.get(..2).and_then(|d| d.parse::<i64>().ok()), digits.get(2..4).and_then(|d| d.parse::<i64>().ok()))
+    else {
+        return 0;
+    };
+    let minutes = hours * 60 + minutes;
+    match digits.len() == 4 && hours <= HOURS_MAX {
+        true if tail[sign..].starts_with('-') => -minutes,
+        true => minutes,
+        false => 0,
+    }
 }
 
 /// The first calendar day named in `text`. Where no year stands, the year that brings it nearest before `near` (by at most
@@ -185,4 +205,32 @@ fn clock(text: &str) -> Option<(i8, i8, i8)> {
 
 fn utc(time: DateTime) -> Option<Timestamp> {
     Offset::UTC.to_timestamp(time).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::parse;
+    use crate::packs::Packs;
+
+    #[test]
+    fn dates_of_machines_and_people_are_one_instant() {
+        let packs = Packs::load(&Default::default()).expect("the embedded packs load");
+        let settings = &packs.get("en").expect("English is embedded").language;
+        let told = |text: &str| parse(text, settings).map(|d| d.0.to_string());
+        for same in [
+            "2019-11-18T22:07:38Z",
+            "Mon, 18 Nov 2019 16:07:38 -0600",
+            "Mon Nov 18 2019 23:07:38 GMT+0100",
+            "2019-11-18 16:07:38 -06:00",
+            "2019-11-18T16:07:38-0600",
+        ] {
+            assert_eq!(told(same).as_deref(), Some("2019-11-18T22:07:38Z"), "{same}");
+        }
+        assert_eq!(told("26-FEB-1987 15:01:01.79").as_deref(), Some("1987-02-26T15:01:01Z"));
+        assert_eq!(told("Published 4:00 am, Wednesday, November 20, 2019").as_deref(), Some("2019-11-20T04:00:00Z"));
+        assert_eq!(told("November 20, 2019").as_deref(), Some("2019-11-20T00:00:00Z"));
+        for none in ["0001-01-01T00:00:00Z", "1899-12-31", "soon", "", "3999-03-04"] {
+            assert_eq!(told(none), None, "{none}");
+        }
+    }
 }

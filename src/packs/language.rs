@@ -127,6 +127,7 @@ impl Language {
                 times: set(&toml.sentences.times),
                 days: toml.weekdays.iter().flatten().map(|w| fold(w)).collect(),
                 starters: set(&toml.sentences.starters),
+                ..Boundaries::default()
             },
             agencies: set(&toml.datelines.agencies),
             dashes,

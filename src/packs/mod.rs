@@ -15,6 +15,7 @@ mod numbers;
 mod pages;
 pub mod places;
 mod quotes;
+mod sentences;
 pub mod taxonomy;
 mod topics;
 mod words;
@@ -29,6 +30,7 @@ pub use numbers::{Numbers, parse_digits};
 pub use pages::{PageRules, Sureness};
 pub use places::Places;
 pub use quotes::{CueKind, QuoteRule, Quotes, Word};
+pub use sentences::other_boundaries;
 pub use topics::{Model, Role, Shows, SmallWords, Term, TermIndex, TermLists, TopicWeights, Topics, Votes, train};
 
 use crate::error::{Error, Result};

@@ -36,6 +36,7 @@ pub struct PageRules {
     phrases: AhoCorasick,
     sureness: Vec<Sureness>,
     summaries: AhoCorasick,
+    no_sections: HashSet<String>,
 }
 
 #[derive(Deserialize)]
@@ -51,6 +52,7 @@ struct PagesToml {
     time_chars: usize,
     summary: Vec<String>,
     summary_chars: usize,
+    no_sections: Vec<String>,
 }
 
 impl PageRules {
@@ -84,6 +86,7 @@ impl PageRules {
             sureness,
             summaries: compile(&summaries)?,
             summary_chars: toml.summary_chars,
+            no_sections: toml.no_sections.into_iter().collect(),
         })
     }
 
@@ -101,6 +104,11 @@ impl PageRules {
     pub fn sureness(&self, attribute: &str) -> Option<Sureness> {
         let words = words_of(attribute);
         self.phrases.find_overlapping_iter(&words).map(|m| self.sureness[m.pattern().as_usize()]).max()
+    }
+
+    /// Whether a stated section is only what a system writes where no editor chose one.
+    pub fn is_no_section(&self, name: &str) -> bool {
+        self.no_sections.contains(&name.to_lowercase())
     }
 
     /// Whether a `class` or `id` says that an element sums the article up.

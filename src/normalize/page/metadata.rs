@@ -2,6 +2,7 @@
 
 use super::Page;
 use crate::model::StatedFrom;
+use crate::packs::PageRules;
 use dom_query::{Document as Dom, NodeRef};
 use serde_json::Value;
 use std::collections::HashMap;
@@ -131,7 +132,7 @@ impl Metas {
 }
 
 /// Title, dates, authors, site, section, language and address: JSON-LD first, then meta elements, then the page's own elements.
-pub(super) fn metadata(dom: &Dom, data: &LinkedData) -> Page {
+pub(super) fn metadata(dom: &Dom, data: &LinkedData, rules: Option<&PageRules>) -> Page {
     let metas = Metas::of(dom);
     let linked = |key: &str| data.get(key).map(|t| (t, StatedFrom::JsonLd));
     let meta = |names: &[&str]| metas.get(names).map(|t| (t, StatedFrom::Meta));
@@ -146,6 +147,7 @@ pub(super) fn metadata(dom: &Dom, data: &LinkedData) -> Page {
         })
     };
     let is_name = |stated: &(String, StatedFrom)| !stated.0.contains("://") && stated.0.chars().any(char::is_alphabetic);
+    let is_section = |stated: &(String, StatedFrom)| !rules.is_some_and(|r| r.is_no_section(stated.0.trim()));
     let site = meta(&["og:site_name", "application-name", "publisher", "dc.publisher"]).or_else(|| linked("publisher")).filter(is_name);
     let title = linked("headline")
         .or_else(|| meta(&["og:title", "twitter:title", "dc.title", "headline", "parsely-title", "sailthru.title"]))
@@ -161,7 +163,7 @@ pub(super) fn metadata(dom: &Dom, data: &LinkedData) -> Page {
             .or_else(|| element("[itemprop=\"author\"] [itemprop=\"name\"], [itemprop=\"author\"], a[rel=\"author\"], [rel=\"author\"]"))
             .or_else(|| element(".byline, .by-line, .article-byline, .post-author, .entry-author, .author-name, .article-author, .author, .writer").filter(is_name)),
         site,
-        section: linked("articleSection").or_else(|| meta(&["article:section", "parsely-section", "section", "cxenseparse:section", "dc.subject"])),
+        section: linked("articleSection").filter(is_section).or_else(|| meta(&["article:section", "parsely-section", "section", "cxenseparse:section"]).filter(is_section)),
         language: attribute("html[lang]", "lang")
             .or_else(|| meta(&["og:locale", "content-language", "language", "dc.language"]))
             .or_else(|| linked("inLanguage")),

@@ -36,9 +36,10 @@ pub(crate) fn read(html: &str, limits: &Limits) -> Result<Page, (RejectReason, S
     }
     let dom = Dom::from(html.as_str());
     let data = linked_data(&dom);
-    let mut page = metadata(&dom, &data);
+    let rules = PageRules::embedded();
+    let mut page = metadata(&dom, &data, rules);
     let stated = data.get("articleBody").map(|t| plain(&t, limits).unwrap_or(t));
-    if let Some(rules) = PageRules::embedded() {
+    if let Some(rules) = rules {
         page.standfirst = prune::prune(&dom, rules);
     }
     let config = Config { text_mode: TextMode::Formatted, max_elements_to_parse: 0, ..Config::default() };

@@ -19,6 +19,10 @@ const LONG_TAG: usize = 8 << 10;
 /// Attributes of a tag at most: builders compare each with all before it. Written tags have a dozen.
 const ATTRIBUTES_MAX: usize = 512;
 
+/// Bytes of a text from which its entities are counted, and entities in a row that stay in one text.
+const LONG_TEXT: usize = 16 << 10;
+const ENTITIES_MAX: usize = 500;
+
 /// The page without what is mute or too deep, and the number of its elements.
 pub(super) fn flatten(html: &str, depth: usize) -> (String, usize) {
     let mut out = Kept { html, text: String::with_capacity(html.len().min(1 << 20)), from: 0 };
@@ -26,7 +30,13 @@ pub(super) fn flatten(html: &str, depth: usize) -> (String, usize) {
     let bytes = html.as_bytes();
     let (mut level, mut nodes, mut at) = (0usize, 0usize, 0usize);
     let mut quotes = true;
-    while let Some(open) = memchr::memchr(b'<', &bytes[at..]).map(|i| i + at) {
+    loop {
+        let next = memchr::memchr(b'<', &bytes[at..]).map(|i| i + at);
+        let text_end = next.unwrap_or(bytes.len());
+        if text_end - at > LONG_TEXT {
+            out.break_up(at, text_end);
+        }
+        let Some(open) = next else { break };
         let closing = bytes.get(open + 1) == Some(&b'/');
         let name_at = open + 1 + usize::from(closing);
         let name_end =
@@ -94,6 +104,16 @@ impl Kept<'_> {
     fn drop(&mut self, start: usize, end: usize) {
         self.text.push_str(&self.html[self.from..start]);
         self.from = end;
+    }
+
+    /// Puts empty comments between the entities of a text: a builder joins each to the text before it, and copies that anew. Other
+    /// texts stay as they are.
+    fn break_up(&mut self, start: usize, end: usize) {
+        let entities = memchr::memchr_iter(b'&', &self.html.as_bytes()[start..end]);
+        for entity in entities.skip(ENTITIES_MAX).step_by(ENTITIES_MAX) {
+            self.drop(start + entity, start + entity);
+            self.text.push_str("<!---->");
+        }
     }
 
     fn finish(mut self) -> String {
@@ -171,6 +191,8 @@ mod tests {
         assert_eq!(flatten(&deep, 100).0.matches("<div>").count(), 100);
         let wide = format!("<p {}>text</p>", "a=1 ".repeat(100_000));
         assert_eq!(flatten(&wide, 512).0, "text</p>");
+        let entities = format!("<p>{}", "&amp; ".repeat(200_000));
+        assert_eq!(flatten(&entities, 512).0.matches("<!---->").count(), 399);
         for part in ["<script>", "<a b=\"", "<style", "<!--", "<a '", "<title>", "</"] {
             let many = part.repeat(200_000);
             assert!(flatten(&many, 512).1 <= 200_000);

@@ -24,6 +24,10 @@ pub struct Boundaries {
     pub days: HashSet<String>,
     /// Words that begin sentences.
     pub starters: HashSet<String>,
+    /// Whether a number of one or two digits before a capital is an ordinal ("am 12. Juni").
+    pub ordinals: bool,
+    /// Whether a small letter alone is an abbreviation ("z. B.").
+    pub letters: bool,
 }
 
 /// The sentences of `text`, in bytes, tiling it. An empty text has none.
@@ -116,6 +120,13 @@ fn mark_end(text: &str, start: usize, at: usize, rules: &Boundaries) -> Option<u
     match mark {
         mark if is_stop(mark) || closes_in_script(text, at, mark) => {
             let end = at + mark.len_utf8();
+            // "（…。…）", "《…！》", "３．２９": what is inside brackets, titles and numbers goes on.
+            let head = &text[start..at];
+            let inside =
+                [('（', '）'), ('《', '》')].iter().any(|(open, close)| head.matches(*open).count() > head.matches(*close).count());
+            if inside || mark == '．' && text[end..].starts_with(char::is_numeric) {
+                return None;
+            }
             let closed = end
                 + text[end..].chars().take_while(|c| matches!(c, '」' | '』' | '）' | '”' | '’' | '»')).map(char::len_utf8).sum::<usize>();
             // "「行く。」と言った": what follows a closing bracket at once goes on.
@@ -163,7 +174,9 @@ fn mark_end(text: &str, start: usize, at: usize, rules: &Boundaries) -> Option<u
     if at > start && text[start..at].ends_with(['.', '!', '?', '…']) {
         return None;
     }
-    let closed = end + closers(&text[end..]);
+    let low = |t: &str| t.matches('„').count() > t.matches(['“', '”']).count();
+    let low_quote = text[end..].starts_with('“') && low(&text[start..end]);
+    let closed = end + if low_quote { '“'.len_utf8() } else { closers(&text[end..]) };
     let rest = &text[closed..];
     let quoted = closed > end;
     let Some(next) = rest.chars().next() else { return Some(closed) };
@@ -195,8 +208,9 @@ fn mark_end(text: &str, start: usize, at: usize, rules: &Boundaries) -> Option<u
     if digit && (text[..at].ends_with(['°', 'º']) || mark != '.' && text[start..at].rfind('[') > text[start..at].rfind(']')) {
         return None;
     }
-    // "-- voila! -- you have cake": the dash goes on in lower case.
-    if following.starts_with("--") && following.trim_start_matches(['-', ' ']).starts_with(char::is_lowercase) {
+    // "-- voila! -- you have cake", "Куда? — спросил он": the dash goes on in lower case.
+    let dashed = following.trim_start_matches(['-', '–', '—']);
+    if dashed.len() < following.len() && dashed.starts_with(' ') && dashed.trim_start().starts_with(char::is_lowercase) {
         return None;
     }
     if mark != '.' || quoted && dots == 1 && !is_abbreviation(text, start, at, rules) {
@@ -221,17 +235,26 @@ fn mark_end(text: &str, start: usize, at: usize, rules: &Boundaries) -> Option<u
     if alone && (before.len() <= 3 && before.bytes().all(|b| b.is_ascii_digit()) || before.chars().count() == 1) {
         return None;
     }
+    let number = (1..=2).contains(&before.len()) && before.bytes().all(|b| b.is_ascii_digit());
+    let letter = before.chars().count() == 1 && before.chars().all(char::is_lowercase);
+    if rules.ordinals && number && capital || rules.letters && letter && !text[..at - before.len()].ends_with('/') {
+        return None;
+    }
     if rules.before_name.contains(&folded) {
         // "No. The vote" is an answer; "No. 5" a number.
         return (folded == "no" && capital && alone).then_some(closed);
     }
-    let initial = before.chars().count() == 1 && before.chars().all(char::is_uppercase);
+    let unit = text[start..at - before.len()].ends_with(['°', '/']);
+    let initial = before.chars().count() == 1 && before.chars().all(char::is_uppercase) && !unit;
     if initial {
         // "George W. Bush" goes on; "Vitamin K. The" ends; the pronoun ends a sentence.
         let name = text[start..at - before.len()].trim_end().rsplit(' ').next().is_some_and(|w| w.starts_with(char::is_uppercase));
         return (is_starter && starts.len() > 1 || before == "I" && capital && !name).then_some(closed);
     }
-    let dotted = before.contains('.') && before.chars().any(char::is_alphabetic);
+    // "U.S", "p.ej", but not "example.com" and "20.5m".
+    let tail = before.rsplit('.').next().unwrap_or("");
+    let name = tail.len() >= 3 && tail.chars().all(char::is_lowercase) || before.starts_with(|c: char| c.is_ascii_digit());
+    let dotted = before.contains('.') && before.chars().any(char::is_alphabetic) && !name;
     if rules.may_end.contains(&folded) || dotted {
         if digit {
             return None;
