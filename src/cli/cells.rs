@@ -3,7 +3,7 @@
 use super::safe;
 use crate::error::Result;
 use arrow::array::{Array, ArrayRef, AsArray, RecordBatch};
-use arrow::datatypes::{DataType, TimestampMicrosecondType};
+use arrow::datatypes::{DataType, Float64Type, TimestampMicrosecondType};
 use arrow::util::display::{ArrayFormatter, FormatOptions};
 use comfy_table::{ContentArrangement, Table, presets};
 use jiff::Timestamp;
@@ -21,7 +21,9 @@ pub fn json(array: &ArrayRef, row: usize) -> Result<Value> {
         return Ok(Value::Null);
     }
     Ok(match array.data_type() {
-        // Numbers as they are written: no digit is lost, and what JSON has no number for (NaN) is null.
+        // What JSON has no number for (NaN) is null.
+        DataType::Float64 => array.as_primitive::<Float64Type>().value(row).into(),
+        // Whole numbers of any width as they are written.
         number if number.is_numeric() => serde_json::from_str(&text(array, row)?).unwrap_or(Value::Null),
         DataType::Boolean => array.as_boolean().value(row).into(),
         DataType::List(_) => list(&array.as_list::<i32>().value(row))?,

@@ -68,7 +68,7 @@ pub fn list(address: &str) -> Result<Vec<Source>> {
     })??;
     let hidden = |key: &str| key.get(path.as_ref().len()..).unwrap_or_default().split('/').any(|part| part.starts_with('.'));
     found.retain(|meta| match &pattern {
-        Some(pattern) => pattern.is_match(meta.location.as_ref()),
+        Some(pattern) => pattern.is_match(meta.location.as_ref()) && !hidden(meta.location.as_ref()),
         // An object that is named is read, hidden or not.
         None => meta.location == path || !hidden(meta.location.as_ref()),
     });

@@ -87,7 +87,13 @@ fn is_part(figures: &[CasualtyFigure], sides: &[Side], i: usize) -> bool {
     if side.toll || f.part == Part::Title || matches!(f.status, FigureStatus::Hypothetical | FigureStatus::Denied) {
         return false;
     }
-    let larger = |g: &&CasualtyFigure| is_whole(g, f) && !g.subset && g.best.is_some_and(|b| b > best) && g.qualifier != Qualifier::Vague;
+    let larger = |g: &&CasualtyFigure| {
+        is_whole(g, f)
+            && !g.subset
+            && g.best.is_some_and(|b| b > best)
+            && g.qualifier != Qualifier::Vague
+            && may_hold(g.victim_group, f.victim_group)
+    };
     // A number that comes near the largest is an earlier or another source's count of the same people.
     let near = |g: &CasualtyFigure| g.best.is_some_and(|b| best.saturating_mul(5) >= b.saturating_mul(4));
     let beyond = |scope: Scope| figures.iter().filter(larger).filter(|g| g.scope == scope).max_by_key(|g| g.best);
@@ -130,4 +136,15 @@ fn is_named_part(figures: &[CasualtyFigure], i: usize) -> bool {
             && g.best.is_some_and(|b| b > 1)
             && (g.part, g.sentence) != (f.part, f.sentence)
     })
+}
+
+/// Whether people of the group `whole` can have some of the group `part` among them: "17 rebels" hold no civilian.
+fn may_hold(whole: VictimGroup, part: VictimGroup) -> bool {
+    let side = |g: VictimGroup| match g {
+        VictimGroup::Unspecified => None,
+        VictimGroup::Militant => Some(0),
+        VictimGroup::Soldier | VictimGroup::Police => Some(1),
+        _ => Some(2),
+    };
+    side(whole).is_none_or(|w| side(part).is_none_or(|p| w == p))
 }

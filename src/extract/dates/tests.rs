@@ -3,8 +3,15 @@
 use crate::extract::Reading;
 use crate::extract::testing::{document, sentences};
 use crate::limits::Limits;
+use crate::model::{Part, Sentence, SentenceRole};
 use crate::packs::Packs;
+use crate::text::CodePoints;
 use std::collections::HashSet;
+
+/// The sentence of number `n`, its place still to be told.
+fn sentence(n: i32) -> Sentence {
+    Sentence { doc_id: "d".into(), sentence: n, part: Part::Body, start: 0, end: 0, role: SentenceRole::Body, language: None }
+}
 
 /// TimeBank's dates and times, scored as the shared scorer does: words overlap, one inside the other; values equal.
 #[test]
@@ -33,7 +40,16 @@ fn the_shared_dates_are_found() {
         let text = case["text"].as_str().unwrap_or("").replace('\n', " ");
         let mut doc = document(&text);
         doc.published_at = case["date"].as_str().and_then(|d| format!("{}T00:00:00Z", d.get(..10)?).parse().ok());
-        let rows = sentences(&text);
+        let points = CodePoints::new(&text);
+        let rows: Vec<Sentence> = crate::text::sentence::sentences(&text, &pack.language.boundaries)
+            .into_iter()
+            .enumerate()
+            .map(|(n, span)| Sentence {
+                start: points.of_byte(&text, span.start) as i32,
+                end: points.of_byte(&text, span.end) as i32,
+                ..sentence(n as i32)
+            })
+            .collect();
         let mut left: Vec<_> = crate::extract::dates::find(&Reading::new(&doc, &rows, pack, &limits))
             .into_iter()
             .filter(|r| matches!(r.r#type.as_str(), "date" | "time"))

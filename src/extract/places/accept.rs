@@ -281,8 +281,13 @@ pub(super) fn judge_again(reading: &Reading, found: &mut Found, choice: &Choice)
         hit.signs.0[Sign::SupportTown as usize] = if large { 0.0 } else { support };
         joint_signs(&mut hit.signs);
         hit.likely = sigmoid(weights, &hit.signs);
-        if hit.signs.get(Sign::Demonym) && !rows {
-            hit.likely = 0.0;
+        if hit.signs.get(Sign::Demonym) {
+            // "Latin American", "South American": another people than the word alone names.
+            let before = hit.tokens.0.checked_sub(1).and_then(|k| reading.sentences[hit.sentence].tokens().get(k));
+            let quarter = hit.signs.get(Sign::WordBefore) && before.is_some_and(|t| t.is_capital());
+            if !rows || quarter || hit.signs.get(Sign::CapitalBefore) {
+                hit.likely = 0.0;
+            }
         }
     }
 }

@@ -260,7 +260,11 @@ mod tests {
         let politics = model.class("medtop:11000000").expect("a top topic");
         assert!(model.probability(&votes, best) > model.probability(&votes, politics));
         let words: Vec<&str> = model.words(text, best, 4).into_iter().map(|(s, _)| s.of(text)).collect();
-        assert!(words.iter().any(|w| w.contains("striker") || w.contains("goalkeeper")), "{words:?}");
+        // Which of the words of the game weigh most is the training's; some of them must.
+        assert!(
+            words.iter().filter(|w| ["striker", "goalkeeper", "scored", "penalty"].iter().any(|s| w.contains(s))).count() >= 2,
+            "{words:?}"
+        );
     }
 
     #[test]
