@@ -135,10 +135,8 @@ impl Item {
                 fields.id = attributes.get("guid").map(str::to_string);
                 fields.lang = attributes.get("lang").map(str::to_string);
             }
-            "language" => {
-                if fields.lang.is_none() {
-                    fields.lang = attributes.get("tag").or(attributes.get("FormalName")).map(str::to_string);
-                }
+            "language" if fields.lang.is_none() => {
+                fields.lang = attributes.get("tag").or(attributes.get("FormalName")).map(str::to_string);
             }
             "provider" => self.provider = attributes.get("literal").unwrap_or_default().to_string(),
             "pubstatus" => self.withheld = attributes.get("qcode").is_some_and(|q| q.ends_with(":canceled") || q.ends_with(":withheld")),

@@ -66,7 +66,7 @@ fn main() {
             articles.extend(record.ok());
             ControlFlow::Continue(())
         };
-        let _ = dateline::ingest::read(input, &IngestOptions::default(), &limits, &mut sink);
+        dateline::ingest::read(input, &IngestOptions::default(), &limits, &mut sink);
     };
     ingest(&mut articles);
     documents.extend(articles.iter().filter_map(|a| normalize(a, &packs, &options, &limits).ok()));
@@ -115,9 +115,10 @@ fn main() {
             black_box(extract::quotes::find(r));
         });
         if !found.is_empty() {
+            let casts: Vec<_> = readings.iter().map(|r| extract::actors::find(r).1).collect();
             time("link", &mut || {
-                for (reading, findings) in readings.iter().zip(&mut found) {
-                    extract::link::link(reading, findings);
+                for ((reading, findings), cast) in readings.iter().zip(&mut found).zip(&casts) {
+                    extract::link::link(reading, findings, cast, extract::Privacy::default());
                 }
             });
         }

@@ -160,9 +160,8 @@ fn a_copied_language_folder_just_works() {
 
 #[test]
 fn the_printed_papers_are_fresh() {
-    for (args, page) in [(&["schema", "--markdown"][..], "pipelines/TABLES.md")] {
-        let output = program(args);
-        let stands = std::fs::read_to_string(Path::new(ROOT).join(page)).expect("the page").replace("\r\n", "\n");
-        assert!(String::from_utf8_lossy(&output.stdout) == stands, "{page} is old: `dateline {}` prints the new one", args.join(" "));
-    }
+    let page = "pipelines/TABLES.md";
+    let output = program(&["schema", "--markdown"]);
+    let stands = std::fs::read_to_string(Path::new(ROOT).join(page)).expect("the page").replace("\r\n", "\n");
+    assert!(String::from_utf8_lossy(&output.stdout) == stands, "{page} is old: `dateline schema --markdown` prints the new one");
 }

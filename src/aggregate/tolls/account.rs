@@ -181,7 +181,7 @@ fn places<'a>(lede: &[&'a CasualtyFigure]) -> (Vec<&'a CasualtyFigure>, Option<&
         let again = |p: &&CasualtyFigure| {
             p.sentence != figure.sentence && p.best == figure.best && (figure.best >= Some(TELLING) || place(p) == place(figure))
         };
-        if parts.iter().any(|p| again(&p)) {
+        if parts.iter().any(again) {
             continue;
         }
         if figure.extent == Extent::Country {

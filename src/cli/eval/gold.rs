@@ -77,7 +77,8 @@ pub struct Pairs<'a> {
 
 impl<'a> Pairs<'a> {
     pub fn new(gold: &'a [Gold], figures: &'a [Found], kind: Option<&str>) -> Pairs<'a> {
-        let (mut want, mut have): (BTreeMap<Key, Vec<&Gold>>, BTreeMap<Key, Vec<&CasualtyFigure>>) = Default::default();
+        let mut want: BTreeMap<Key, Vec<&Gold>> = BTreeMap::new();
+        let mut have: BTreeMap<Key, Vec<&CasualtyFigure>> = BTreeMap::new();
         for g in gold {
             if let (Some(k), Some(best)) = (&g.kind, g.best)
                 && kind.is_none_or(|wanted| wanted == k)

@@ -58,7 +58,8 @@ fn year_at(words: &Words, i: usize) -> Option<i64> {
     let value = parse_year(words.word(i))?;
     let money = |i: usize| words.tags(i) & tag::MONEY != 0;
     let counted = words.tags(i + 1) & (tag::PERSON_PL | tag::HOUSEHOLD) != 0;
-    (!money(i + 1) && !(i > 0 && money(i - 1)) && !counted).then_some(value)
+    let sum = money(i + 1) || i > 0 && money(i - 1);
+    (!sum && !counted).then_some(value)
 }
 
 fn parse_year(word: &str) -> Option<i64> {

@@ -336,7 +336,7 @@ fn drop_appositions(words: &Words, pieces: &Pieces, members: Vec<usize>) -> Vec<
         // "the leader, his wife and two children": who belongs to the first is a member unless the list ends there.
         let kin = p.owner && members.last() != Some(&member);
         let family = |q: &Phrase| q.head_token.is_some_and(|t| words.casualties.cues.kin.iter().any(|k| k == words.word(t)));
-        let pair = family(p) && kept.last().and_then(|&k| phrase(k)).is_some_and(|k| family(k));
+        let pair = family(p) && kept.last().and_then(|&k| phrase(k)).is_some_and(family);
         if members.len() > 1 && !kept.is_empty() && !pair && (bare || single && after_name && comma && !kin) {
             continue;
         }

@@ -48,8 +48,11 @@ pub struct Words<'a> {
     /// Most words are capitalised: a headline or upper-case wire text, where capitals tell no names.
     pub capitals: bool,
     /// For each token what the lexicon says of its word, and of the longest phrase that begins there with its length in tokens.
-    entries: Vec<(Option<&'a Entry>, Option<(usize, &'a Entry)>)>,
+    entries: Vec<Entries<'a>>,
 }
+
+/// What the lexicon says of a word, and of the longest phrase that it begins, with the phrase's tokens.
+type Entries<'a> = (Option<&'a Entry>, Option<(usize, &'a Entry)>);
 
 impl<'a> Words<'a> {
     /// The tokens of a sentence and their folded words.

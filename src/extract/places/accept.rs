@@ -363,12 +363,12 @@ fn local_signs(reading: &Reading, found: &Found, i: usize) -> Signs {
     signs.set(Sign::Locative, near.before & list::locative != 0);
     let before = |n: usize| from.checked_sub(n).and_then(|k| tokens.get(k));
     let adjacent_hit = i > 0 && found.hits[i - 1].sentence == hit.sentence && found.hits[i - 1].tokens.1 == from;
-    if near.right_before & list::of != 0 {
-        if let Some(name) = before(2).filter(|t| t.is_capital()) {
-            let organization = places.lists_at(sentence.part_text, name) & list::organization != 0;
-            signs.set(Sign::OfOrganization, organization);
-            signs.set(Sign::OfName, !organization);
-        }
+    if near.right_before & list::of != 0
+        && let Some(name) = before(2).filter(|t| t.is_capital())
+    {
+        let organization = places.lists_at(sentence.part_text, name) & list::organization != 0;
+        signs.set(Sign::OfOrganization, organization);
+        signs.set(Sign::OfName, !organization);
     }
     signs.set(Sign::The, near.the);
     if let Some(previous) = before(1) {

@@ -112,11 +112,11 @@ fn note_surname(places: &Places, sentence: &SentenceReading, tokens: &[Token], i
         }
         at += 1;
     }
-    if let Some(last) = last {
-        if places.lists_at(sentence.part_text, &tokens[last]) & list::organization == 0 {
-            let key = place_key(tokens[last].span.of(sentence.part_text));
-            *surnames.entry(key).or_default() += 1;
-        }
+    if let Some(last) = last
+        && places.lists_at(sentence.part_text, &tokens[last]) & list::organization == 0
+    {
+        let key = place_key(tokens[last].span.of(sentence.part_text));
+        *surnames.entry(key).or_default() += 1;
     }
 }
 

@@ -236,7 +236,7 @@ impl Work<'_> {
         let cut = inside && b.length <= a.length;
         let elsewhere = a.source != b.source || a.source == 0;
         match alike >= if elsewhere { SAME_ELSEWHERE } else { SAME } || cut {
-            true if b.version <= a.version && !(updates && !cut) => Relation::Copy,
+            true if b.version <= a.version && (cut || !updates) => Relation::Copy,
             _ => Relation::Version,
         }
     }

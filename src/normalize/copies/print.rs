@@ -53,7 +53,7 @@ pub fn print(text: &str) -> Print {
             let shingle = mix(&last);
             let bin = (shingle as usize) % BINS;
             least[bin] = least[bin].min(shingle >> 7);
-            if (shingle >> 40) % SAMPLED == 0 {
+            if (shingle >> 40).is_multiple_of(SAMPLED) {
                 samples.push(shingle as u32);
             }
         }

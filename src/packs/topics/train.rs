@@ -114,10 +114,10 @@ fn fit(lessons: &[&Lesson], classes: usize) -> Draft {
             let length = (lesson.features.len().max(1) as f64).sqrt();
             wanted.fill(0.0);
             lesson.classes.iter().for_each(|&c| wanted[c] = 1.0);
-            for class in 0..classes {
+            for (class, target) in wanted.iter().enumerate().take(classes) {
                 let sum: f64 = lesson.features.iter().map(|f| draft.weights[f * classes + class]).sum();
                 let margin = sum / length + draft.bias[class];
-                let step = (squash(margin) - wanted[class]) * lesson.weight;
+                let step = (squash(margin) - target) * lesson.weight;
                 if step.abs() > 0.02 {
                     let step = rate * step;
                     lesson.features.iter().for_each(|f| draft.weights[f * classes + class] -= step / length);

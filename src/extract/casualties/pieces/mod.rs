@@ -201,10 +201,8 @@ impl<'p> Cutter<'_, 'p> {
             p.last = i + used - 1;
             return i + used;
         }
-        if tags & tag::REFLEXIVE != 0 && self.open.is_some()
-            || tags & tag::REFLEXIVE != 0
-                && self.out.list.last().is_some_and(|p| matches!(p.kind, PieceKind::Be | PieceKind::Have | PieceKind::N | PieceKind::Comma))
-        {
+        let stressed = |p: &Piece| matches!(p.kind, PieceKind::Be | PieceKind::Have | PieceKind::N | PieceKind::Comma);
+        if tags & tag::REFLEXIVE != 0 && (self.open.is_some() || self.out.list.last().is_some_and(stressed)) {
             // "had himself been killed" stresses; "killed himself" is an object.
             return self.adverb(i, last, tag::ADVERB);
         }
