@@ -140,7 +140,9 @@ terms! {
         Worker = "worker",
         /// Travellers, drivers, crews.
         Passenger = "passenger",
-        /// Not stated.
+        /// Named by a word that tells of none of these ("two militia members").
+        Other = "other",
+        /// People at large ("people", "victims"), or not stated.
         Unspecified = "unspecified",
     }
 }
@@ -260,6 +262,11 @@ table! {
         /// True where it is told as the reason for something else (a protest, a trial, a memory): it enters no toll of the
         /// article's own incident.
         pub background: bool,
+        /// True where the words point back to people told before ("the man", "he", "the two guards") instead of telling new ones.
+        pub restated: bool,
+        /// Over how many events the number was counted, where the article tells of one of several: "this was one of three raids ... nine
+        /// people were killed across the raids"; null elsewhere.
+        pub events: Option<i64>,
         /// The noun phrase of who, as it stands.
         pub victims: Option<String>,
         /// Who the people are.

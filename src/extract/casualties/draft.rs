@@ -8,7 +8,7 @@ use super::pieces::{Piece, Pieces};
 use super::quantity::Words;
 use crate::model::{FigureStatus, Kind, Qualifier, RefusalReason, Scope};
 use crate::packs::Casualties;
-use crate::packs::casualties::{Piece as PieceKind, Rule, Test, Who, tag};
+use crate::packs::casualties::{Fate, Piece as PieceKind, Rule, Test, Who, form, tag};
 
 /// A figure of one sentence.
 #[derive(Debug, Clone, PartialEq)]
@@ -77,7 +77,7 @@ pub fn draft(words: &Words, pieces: &Pieces, pack: &Casualties) -> Drafts {
             };
             let mut any = false;
             if let Some(draft) = summed(words, pieces, pack, rule, index, kind, &members, anchor) {
-                done[anchor] |= push(&mut out.figures, draft);
+                done[anchor] |= push(&mut out.figures, draft) && !rule.also;
                 continue;
             }
             for member in members {
@@ -87,21 +87,31 @@ pub fn draft(words: &Words, pieces: &Pieces, pack: &Casualties) -> Drafts {
                     }
                     continue;
                 };
+                // "three martyrs and a number of wounded": the dead of a list are not hurt.
+                if phrase.fated == Some(Kind::Killed) && kind != Kind::Killed {
+                    continue;
+                }
                 let apart = found.number.and_then(|n| pieces.list[n].phrase).and_then(|p| pieces.phrases[p].quantity);
                 let count = match apart {
                     Some(quantity) if !phrase.is_thing() => Some(Count { quantity, implicit: false }),
                     // Who stands in a list with a number needs none: "a father and two children dead".
-                    _ => people::count(phrase, rule.numbers_only && (member == who || who > anchor)),
+                    _ => people::count(
+                        words,
+                        phrase,
+                        rule.numbers_only && (member == who || who > anchor),
+                        taken(kind, &pieces.list[anchor]),
+                    ),
                 };
                 let Some(count) = count else { continue };
                 let draft = settle(words, pieces, pack, rule, index, kind, count, member, anchor);
                 any |= push(&mut out.figures, draft);
             }
             // A noun phrase that is its own anchor may be told by a later rule as well.
-            done[anchor] |= any && rule.who != Who::Anchor;
+            done[anchor] |= any && rule.who != Who::Anchor && !rule.also;
         }
     }
     combine(words, pieces, &mut out.figures);
+    inside_totals(pack, &mut out.figures);
     refuse(pieces, &mut out);
     out.figures.sort_by_key(|d| (d.count.quantity.number_first, d.kind, d.anchor));
     out
@@ -178,7 +188,7 @@ fn summed(
         return None;
     }
     let counts: Vec<Count> =
-        members.iter().map(|&m| people::count(&pieces.phrases[pieces.list[m].phrase?], false)).collect::<Option<_>>()?;
+        members.iter().map(|&m| people::count(words, &pieces.phrases[pieces.list[m].phrase?], false, false)).collect::<Option<_>>()?;
     let others = members
         .iter()
         .filter_map(|&m| pieces.list[m].phrase)
@@ -221,6 +231,21 @@ fn part_of(words: &Words, pieces: &Pieces, who: usize) -> bool {
     including || of_them
 }
 
+/// Whether a fate told by the word at `anchor` can only be that of people.
+fn taken(kind: Kind, anchor: &Piece) -> bool {
+    let verb = |f: &Fate| f.kind == kind && f.forms & !(form::NOUN | form::NOUNS | form::ADJECTIVE) != 0;
+    matches!(kind, Kind::Killed | Kind::Abducted) && (anchor.kind != PieceKind::F || anchor.fates.iter().any(verb))
+}
+
+/// A smaller number beside a total of the same fate is inside it: "the toll rose to eight as two more died".
+fn inside_totals(pack: &Casualties, figures: &mut [Draft]) {
+    for i in 0..figures.len() {
+        let inside =
+            |t: &Draft| pack.rules[t.rule].total && t.kind == figures[i].kind && t.count.quantity.best > figures[i].count.quantity.best;
+        figures[i].subset |= !pack.rules[figures[i].rule].total && figures[i].count.quantity.best.is_some() && figures.iter().any(inside);
+    }
+}
+
 /// The kind of the anchor, by the first reading that the anchor's test allows.
 fn fate_kind(test: &Test, piece: &Piece) -> Option<Kind> {
     match test {
@@ -251,6 +276,7 @@ fn push(figures: &mut Vec<Draft>, draft: Draft) -> bool {
 /// Two fates of one number: "shot and killed" is killed, "dead or missing" is missing, "killed or wounded" is neither.
 fn combine(words: &Words, pieces: &Pieces, figures: &mut Vec<Draft>) {
     let mut drop = vec![false; figures.len()];
+    let mut untold = Vec::new();
     for i in 0..figures.len() {
         for j in 0..figures.len() {
             let (a, b) = (&figures[i], &figures[j]);
@@ -260,8 +286,11 @@ fn combine(words: &Words, pieces: &Pieces, figures: &mut Vec<Draft>) {
             let (x, y) =
                 (pieces.list[a.anchor].last.min(pieces.list[b.anchor].last), pieces.list[a.anchor].first.max(pieces.list[b.anchor].first));
             let or = y > x && y - x <= 4 && (x..y).any(|t| words.word(t) == "or");
+            // "nine people were killed and wounded" leaves open how many met which; one person "killed and injured" does not.
+            let both = a.count.quantity.best > Some(1) && y > x && y - x <= 2 && (x..y).any(|t| words.word(t) == "and");
             match (a.kind, b.kind) {
                 (Kind::Killed, Kind::Injured) if or => (drop[i], drop[j]) = (true, true),
+                (Kind::Killed, Kind::Injured) if both && !shot(words, pieces.list[b.anchor].first) => untold.extend([i, j]),
                 (Kind::Killed, Kind::Injured) => drop[j] = true,
                 (Kind::Killed, Kind::Missing) if or => drop[i] = true,
                 (Kind::Detained, Kind::Injured) if y > x && y - x <= 3 => {}
@@ -269,8 +298,17 @@ fn combine(words: &Words, pieces: &Pieces, figures: &mut Vec<Draft>) {
             }
         }
     }
+    for i in untold {
+        let quantity = &mut figures[i].count.quantity;
+        (quantity.low, quantity.best, quantity.high, quantity.qualifier) = (None, None, None, Qualifier::Vague);
+    }
     let mut keep = drop.iter().map(|d| !d);
     figures.retain(|_| keep.next().unwrap_or(true));
+}
+
+/// Whether the wound is how the people died: "shot and killed", "stabbed and killed".
+fn shot(words: &Words, anchor: usize) -> bool {
+    matches!(words.word(anchor), "shot" | "stabbed" | "shoot" | "stab" | "shooting" | "stabbing" | "shoots" | "stabs")
 }
 
 /// Numbers of the sentence that no rule took, with the reason.

@@ -14,12 +14,13 @@ mod matcher;
 mod people;
 mod pieces;
 mod quantity;
+mod spread;
 
 pub use examples::prove;
 
 use super::{Reading, SentenceReading};
-use crate::model::{CasualtyFigure, Change, Refusal, Unit};
-use crate::packs::casualties::{Piece as PieceKind, form, tag};
+use crate::model::{CasualtyFigure, Change, Refusal, Scope, Unit, VictimGroup};
+use crate::packs::casualties::{Piece as PieceKind, Rule, Test, form, tag};
 use crate::tables::Label;
 use crate::text::{Span, Token, fold, row_id};
 use draft::{Draft, Drafts};
@@ -37,8 +38,31 @@ pub fn find(reading: &Reading) -> (Vec<CasualtyFigure>, Vec<Refusal>) {
         });
     }
     event::recall(reading, &mut figures, &years);
+    share(reading, &mut figures);
     document::settle(&mut figures);
     (figures, refusals)
+}
+
+/// Marks the numbers that were counted over several events, where the article tells of one of them.
+fn share(reading: &Reading, figures: &mut [CasualtyFigure]) {
+    let pack = &reading.pack.casualties;
+    if figures.is_empty() {
+        return;
+    }
+    let ask = |sentence: &SentenceReading, ask: &dyn Fn(&Words) -> Option<i64>| -> Option<i64> {
+        ask(&Words::new(&sentence.folded(), sentence.tokens(), reading.pack, false))
+    };
+    let mut body = reading.sentences.iter().filter(|s| s.text().contains("ne of "));
+    let Some(all) = body.find_map(|s| ask(s, &|words| spread::among(words, pack))) else { return };
+    for sentence in &reading.sentences {
+        let mut here = figures.iter_mut().filter(|f| (f.part, f.sentence) == (sentence.part, sentence.index)).peekable();
+        if here.peek().is_none() {
+            continue;
+        }
+        if let Some(events) = ask(sentence, &|words| spread::over(words, pack, all)) {
+            here.for_each(|f| (f.events, f.scope) = (Some(events), Scope::Cumulative));
+        }
+    }
 }
 
 /// Reads one sentence closely.
@@ -71,7 +95,7 @@ fn rows(
     let doc_id = &reading.document.doc_id;
     let evidence = sentence.text();
     for draft in &drafts.figures {
-        figures.push(row(reading, sentence, words, pieces, draft));
+        figures.push(row(reading, sentence, words, pieces, draft, &drafts.figures));
     }
     for (first, last, reason) in &drafts.refused {
         let span = Span::new(words.tokens[*first].span.start, words.tokens[*last].span.end);
@@ -90,7 +114,7 @@ fn rows(
     }
 }
 
-fn row(reading: &Reading, sentence: &SentenceReading, words: &Words, pieces: &Pieces, draft: &Draft) -> CasualtyFigure {
+fn row(reading: &Reading, sentence: &SentenceReading, words: &Words, pieces: &Pieces, draft: &Draft, drafts: &[Draft]) -> CasualtyFigure {
     let pack = &reading.pack.casualties;
     let rule = &pack.rules[draft.rule];
     let text = sentence.part_text;
@@ -103,7 +127,6 @@ fn row(reading: &Reading, sentence: &SentenceReading, words: &Words, pieces: &Pi
     let (start, end) = reading.points(sentence.part, span);
     let victims = victims(words, pieces, draft);
     let attribution = context::attribution(words, pieces, draft.who).map(|(a, b)| slice(a, b).of(text).to_string());
-    let group_span = victims.unwrap_or((who.first, who.last));
     CasualtyFigure {
         figure_id: row_id(
             &reading.document.doc_id,
@@ -134,12 +157,7 @@ fn row(reading: &Reading, sentence: &SentenceReading, words: &Words, pieces: &Pi
             && !(quantity.last + 1..=who.last).any(|i| words.tags(i) & tag::OTHERS != 0),
         change: if draft.revised {
             Change::Revised
-        } else if rule.counts.is_some_and(|c| c > 0)
-            || who.phrase.is_some_and(|p| pieces.phrases[p].another)
-            || words.folded[quantity.number_first.saturating_sub(1)..=anchor.last.max(quantity.number_last)]
-                .iter()
-                .any(|w| pack.scope.new.iter().any(|n| n == w))
-        {
+        } else if rule.counts.is_some_and(|c| c > 0) || context::adds(words, pieces, pack, draft, drafts) {
             Change::New
         } else {
             Change::Total
@@ -147,10 +165,12 @@ fn row(reading: &Reading, sentence: &SentenceReading, words: &Words, pieces: &Pi
         subset: draft.subset,
         subset_of: None,
         status: draft.status,
-        background: pieces.list[draft.anchor].fates.iter().any(|f| f.forms & (form::NOUN | form::NOUNS) != 0)
-            && context::background(words, pack, first),
+        background: context::background(words, pieces, pack, draft.who, draft.anchor, by_noun(anchor, rule)),
+        restated: who.phrase.is_some_and(|p| points_back(words, &pieces.phrases[p]))
+            || pieces.phrases.iter().any(|p| p.definite && p.quantity.is_some_and(|q| q.number_first == quantity.number_first)),
+        events: None,
         victims: victims.map(|(a, b)| slice(a, b).of(text).to_string()),
-        victim_group: context::group(words, pack, group_span.0, group_span.1),
+        victim_group: victims.map_or(VictimGroup::Unspecified, |(first, last)| context::group(words, pack, first, last)),
         perpetrator: perpetrator(words, pieces, draft).map(|(a, b)| slice(a, b).of(text).to_string()),
         cause: context::cause(words, pack, anchor.first),
         attribution_kind: attribution.as_deref().map(|a| context::attribution_kind(pack, &fold(a))),
@@ -171,6 +191,20 @@ fn row(reading: &Reading, sentence: &SentenceReading, words: &Words, pieces: &Pi
     }
 }
 
+/// Whether a rule takes the word of fate at its anchor for a noun: "the killing of", not "killing two".
+fn by_noun(anchor: &pieces::Piece, rule: &Rule) -> bool {
+    let nouns = form::NOUN | form::NOUNS;
+    anchor.fates.iter().any(|f| f.forms & nouns != 0) && matches!(&rule.anchor, Test::Fate(forms, _) if forms & nouns != 0)
+}
+
+/// Whether a phrase means people told before: "he", "the man", "the two guards"; "his driver" is another person.
+fn points_back(words: &Words, phrase: &pieces::Phrase) -> bool {
+    let owned = matches!(words.word(phrase.first), "their" | "our" | "my" | "its" | "your" | "all" | "each" | "every" | "both");
+    phrase.pronoun && phrase.quantity.is_none()
+        || phrase.owner && phrase.is_headless()
+        || phrase.definite && !phrase.owner && !phrase.another && !owned
+}
+
 /// The noun phrase of who, without number, hedge and article; none for pronouns and bare numbers.
 fn victims(words: &Words, pieces: &Pieces, draft: &Draft) -> Option<(usize, usize)> {
     let mut at = draft.who;
@@ -178,7 +212,7 @@ fn victims(words: &Words, pieces: &Pieces, draft: &Draft) -> Option<(usize, usiz
     if phrase.pronoun {
         return None;
     }
-    if phrase.is_headless() {
+    if phrase.is_headless() || phrase.head & tag::UNCOUNTED != 0 {
         // "two of Khan's victims": the people stand behind "of".
         let of = pieces.list.get(at + 1).is_some_and(|p| words.word(p.last) == "of");
         let next = pieces.list.get(at + 2).and_then(|p| p.phrase).map(|p| &pieces.phrases[p]);

@@ -50,8 +50,11 @@ pub fn subject(words: &Words, pieces: &Pieces, from: usize) -> Option<usize> {
                     continue;
                 }
                 if governed {
-                    // "..., including four children, died": the part is not the subject.
+                    // "..., including four children, died": the part is not the subject, nor where its second comma is left out.
                     i -= 2;
+                    if i >= 1 && list[i as usize].kind == Kind::Comma && list[(i - 1) as usize].kind == Kind::N {
+                        i -= 1;
+                    }
                     continue;
                 }
                 let after_verb = before.is_some_and(|b| b.kind == Kind::V || b.kind == Kind::F);
@@ -75,6 +78,12 @@ pub fn subject(words: &Words, pieces: &Pieces, from: usize) -> Option<usize> {
                     // "people attending a wedding were killed": the object of a participle that follows a noun.
                     let verb = &list[at - 1];
                     let word = words.word(verb.last);
+                    // "who were fleeing clashes": the auxiliary of a relative clause.
+                    if i >= 3 && matches!(list[at - 2].kind, Kind::Be | Kind::Have) && list[at - 3].kind == Kind::Rel {
+                        i -= 3;
+                        adjacent = false;
+                        continue;
+                    }
                     let relative = list[at - 2].kind == Kind::Rel;
                     if relative || word.ends_with("ing") && list[at - 2].kind == Kind::N && verb.tags & tag::SAY == 0 {
                         i -= 2;
@@ -120,6 +129,10 @@ pub fn subject(words: &Words, pieces: &Pieces, from: usize) -> Option<usize> {
                 let mut fits = open.filter(|&j| j > 0 && list[j - 1].kind == Kind::N && insertion(words, pieces, j + 1, at));
                 match fits.next() {
                     Some(j) => i = j as isize - 1,
+                    // "Six men, suspected of theft were killed": the second comma is left out.
+                    None if at >= 1 && list[at - 1].kind == Kind::N && list.get(at + 1).is_some_and(|p| p.kind == Kind::V) => {
+                        i = at as isize - 1
+                    }
                     // A lone comma ends the clause: "After the blast, died".
                     None => return None,
                 }
@@ -181,7 +194,8 @@ fn insertion(words: &Words, pieces: &Pieces, from: usize, to: usize) -> bool {
         Kind::F => true,
         Kind::N => !finite || first.phrase.is_some_and(|p| pieces.phrases[p].quantity.is_some()) && to - from <= 2,
         Kind::Sub => true,
-        Kind::Stop | Kind::Conj => false,
+        Kind::Conj => first.tags & tag::ALONG != 0,
+        Kind::Stop => false,
         _ => words.word(first.first) == "reportedly",
     }
 }
@@ -200,8 +214,26 @@ pub fn list_leftwards(words: &Words, pieces: &Pieces, at: usize) -> Vec<usize> {
             break;
         }
         let mut j = i - 2;
+        // "five members, including a man named Reyes, and two boys": the whole before the first comma is the member.
+        if let Some(whole) = whole_before(words, pieces, i - 2) {
+            // A comma behind it closes the part: "19 people, including six guards, and one reporter, were hurt".
+            let outer = list[i - 1].kind == Kind::Conj && list.get(at + 1).is_none_or(|p| p.kind != Kind::Comma);
+            members.retain(|&m| m == at && outer || m != at);
+            members.insert(0, whole);
+            i = whole;
+            joined = outer;
+            continue;
+        }
         if list[j].kind == Kind::Comma && j > 0 {
             j -= 1;
+        }
+        // "four people (one of them a reporter) as well as two guards": the bracket belongs to the member before it.
+        if list[j].kind == Kind::Stop && words.word(list[j].first) == ")" {
+            let open = (0..j).rev().take(INSERTION_PIECES).find(|&k| list[k].kind == Kind::Stop && words.word(list[k].first) == "(");
+            match open {
+                Some(k) if k > 0 => j = k - 1,
+                _ => break,
+            }
         }
         // Skip the member's own "of"-phrase: "seven members of the army and two civilians".
         let end = j;
@@ -221,7 +253,16 @@ pub fn list_leftwards(words: &Words, pieces: &Pieces, at: usize) -> Vec<usize> {
         if j >= 2 && including(words, pieces, j - 1) {
             let outer = at >= 2 && list[at - 1].kind == Kind::Conj && list[at - 2].kind == Kind::Comma;
             members.retain(|&m| m == at && outer);
-            let whole = if list[j - 2].kind == Kind::Comma && j >= 3 { j - 3 } else { j - 2 };
+            let mut whole = if list[j - 2].kind == Kind::Comma && j >= 3 { j - 3 } else { j - 2 };
+            // "16 members of a unit, including a captain, and ten rebels".
+            while whole >= 2
+                && list[whole].kind == Kind::N
+                && list[whole - 1].kind == Kind::P
+                && words.word(list[whole - 1].last) == "of"
+                && list[whole - 2].kind == Kind::N
+            {
+                whole -= 2;
+            }
             if list[whole].kind != Kind::N {
                 break;
             }
@@ -231,13 +272,16 @@ pub fn list_leftwards(words: &Words, pieces: &Pieces, at: usize) -> Vec<usize> {
         }
         // "left a father and two children dead", "found one man and two children dead": all are found or left so.
         let outcome = j > 0 && list[j - 1].kind == Kind::V && list[j - 1].tags & (tag::LEAVE | tag::FIND) != 0;
-        let governed = j > 0 && matches!(list[j - 1].kind, Kind::P | Kind::V | Kind::F) && !outcome;
+        let governed = j > 0 && matches!(list[j - 1].kind, Kind::P | Kind::V | Kind::F | Kind::To) && !outcome;
         if governed || !(phrase.is_person() || phrase.quantity.is_some() || phrase.proper) || phrase.is_thing() {
             break;
         }
         members.insert(0, j);
         joined = true;
         i = j;
+    }
+    if let Some(whole) = named_members(words, pieces, &members).or_else(|| spelled_out(pieces, &members)) {
+        return vec![whole];
     }
     drop_appositions(pieces, members)
 }
@@ -246,6 +290,50 @@ pub fn list_leftwards(words: &Words, pieces: &Pieces, at: usize) -> Vec<usize> {
 fn bare_person(pieces: &Pieces, at: usize) -> bool {
     let phrase = pieces.list[at].phrase.map(|p| &pieces.phrases[p]);
     phrase.is_some_and(|p| p.is_person() && !(p.definite || p.indefinite || p.owner || p.proper || p.possessive || p.pronoun))
+}
+
+/// The counted noun phrase before a part between commas that ends at piece `close`: "five members, including ..., ".
+fn whole_before(words: &Words, pieces: &Pieces, close: usize) -> Option<usize> {
+    let list = &pieces.list;
+    if list[close].kind != Kind::Comma {
+        return None;
+    }
+    let inner = (0..close).rev().take(INSERTION_PIECES).find(|&k| list[k].tags & tag::INCLUDING != 0 || list[k].kind == Kind::Stop)?;
+    if list[inner].tags & tag::INCLUDING == 0 || inner < 2 || list[inner - 1].kind != Kind::Comma {
+        return None;
+    }
+    if list[inner..close].iter().any(|p| matches!(p.kind, Kind::Be | Kind::Have | Kind::Modal | Kind::F)) {
+        return None;
+    }
+    let mut whole = inner - 2;
+    while whole >= 2 && list[whole].kind == Kind::N && words.word(list[whole - 1].last) == "of" && list[whole - 2].kind == Kind::N {
+        whole -= 2;
+    }
+    list[whole].phrase.filter(|&p| pieces.phrases[p].quantity.is_some()).map(|_| whole)
+}
+
+/// The counted people whom a list of names only spells out: "two members, Rolando Cruz and Jaime Reyes were killed".
+fn named_members(words: &Words, pieces: &Pieces, members: &[usize]) -> Option<usize> {
+    let list = &pieces.list;
+    let phrase = |at: usize| list[at].phrase.map(|p| &pieces.phrases[p]);
+    let names = members.len() > 1 && members.iter().all(|&m| phrase(m).is_some_and(|p| p.proper && p.quantity.is_none()));
+    let first = *members.first()?;
+    if !names || first < 2 || list[first - 1].kind != Kind::Comma && words.word(list[first - 1].first) != ":" {
+        return None;
+    }
+    let whole = first - 2;
+    let counted = phrase(whole)?.quantity?.best == Some(members.len() as i64);
+    counted.then_some(whole)
+}
+
+/// The counted people at the head of a list that goes on with a name: "seven civilians, Omar Haddad, his wife and their five
+/// children" are seven.
+fn spelled_out(pieces: &Pieces, members: &[usize]) -> Option<usize> {
+    let phrase = |at: usize| pieces.list[at].phrase.map(|p| &pieces.phrases[p]);
+    let [whole, name, rest @ ..] = members else { return None };
+    let comma = pieces.list.get(name.saturating_sub(1)).is_some_and(|p| p.kind == Kind::Comma);
+    let counted = phrase(*whole)?.quantity.is_some_and(|q| q.best > Some(2) || q.best == i64::try_from(rest.len() + 1).ok());
+    (comma && counted && !rest.is_empty() && phrase(*name)?.proper && phrase(*name)?.quantity.is_none()).then_some(*whole)
 }
 
 /// Leaves out what describes a member instead of adding one: "Reyes, a teacher and organizer, and her husband" are two.
@@ -259,6 +347,12 @@ fn drop_appositions(pieces: &Pieces, members: Vec<usize>) -> Vec<usize> {
         let after_name =
             kept.last().and_then(|&k| phrase(k)).is_some_and(|k| k.proper || k.head & tag::PERSON_SG != 0 && k.quantity.is_none());
         let comma = member > 0 && pieces.list[member - 1].kind == Kind::Comma;
+        // "his wife and child": kin of one person are two.
+        let kin = bare && !comma && p.is_person() && kept.last().and_then(|&k| phrase(k)).is_some_and(|k| k.owner && k.is_person());
+        if kin {
+            kept.push(member);
+            continue;
+        }
         if members.len() > 1 && !kept.is_empty() && (bare || single && after_name && comma) {
             continue;
         }
@@ -288,7 +382,9 @@ pub fn list_rightwards(words: &Words, pieces: &Pieces, at: usize) -> Vec<usize> 
         while list.get(j).is_some_and(|p| p.kind == Kind::Adv) {
             j += 1;
         }
-        if j == i + 1 || !list.get(j).is_some_and(|p| p.kind == Kind::N) {
+        // A comma or a conjunction joins; a noun phrase right behind another is none of its members.
+        let comma = list[i + 1..j.min(list.len())].iter().any(|p| p.kind == Kind::Comma);
+        if !comma && !conj || !list.get(j).is_some_and(|p| p.kind == Kind::N) {
             return drop_appositions(pieces, members);
         }
         let Some(phrase) = list[j].phrase.map(|p| &pieces.phrases[p]) else { return drop_appositions(pieces, members) };
@@ -299,8 +395,16 @@ pub fn list_rightwards(words: &Words, pieces: &Pieces, at: usize) -> Vec<usize> 
         }
         let verb_next = list.get(k).is_some_and(|p| matches!(p.kind, Kind::Be | Kind::Have | Kind::Modal | Kind::V | Kind::F | Kind::Do))
             || list.get(j + 1).is_some_and(|p| matches!(p.kind, Kind::Be | Kind::Have | Kind::Modal | Kind::V | Kind::F | Kind::Do));
-        let counts = phrase.quantity.is_some() || phrase.is_person() && (phrase.indefinite || phrase.definite || conj);
-        if verb_next || !counts || phrase.is_thing() || !conj && phrase.quantity.is_none() && !phrase.indefinite {
+        // "killed Omar Haddad and Sami Najm", but not "killed two men in Herat and Farah".
+        let names = conj
+            && phrase.proper
+            && pieces.phrases[list[i].phrase.unwrap_or_default()].proper
+            && j <= i + 3
+            && !list[i + 1..j].iter().any(|p| p.kind == Kind::P);
+        let counts = names || phrase.quantity.is_some() || phrase.is_person() && (phrase.indefinite || phrase.definite || conj);
+        // "a father, his wife, and their son": one of a family between commas, where the list goes on.
+        let kin = phrase.owner && phrase.is_person() && goes_on(words, pieces, j);
+        if verb_next || !counts || phrase.is_thing() || !conj && phrase.quantity.is_none() && !phrase.indefinite && !kin {
             return drop_appositions(pieces, members);
         }
         members.push(j);
@@ -308,10 +412,21 @@ pub fn list_rightwards(words: &Words, pieces: &Pieces, at: usize) -> Vec<usize> 
     }
 }
 
+/// Whether a list goes on behind its member at piece `at`: a comma or not, then a conjunction and people.
+fn goes_on(words: &Words, pieces: &Pieces, at: usize) -> bool {
+    let list = &pieces.list;
+    let k = if list.get(at + 1).is_some_and(|p| p.kind == Kind::Comma) { at + 2 } else { at + 1 };
+    list.get(k).is_some_and(|p| p.kind == Kind::Conj && words.word(p.last) != "but")
+        && list.get(k + 1).and_then(|p| p.phrase).is_some_and(|p| pieces.phrases[p].is_person() || pieces.phrases[p].proper)
+}
+
 /// What a noun phrase counts: its number, one for a singular or a name, nothing for what is no person.
 ///
 /// Gives `Some(None-valued count)` for a bare plural: people, but no number.
-pub fn count(phrase: &Phrase, numbers_only: bool) -> Option<Count> {
+///
+/// `taken` tells that the fate can only be that of people ("killed", "abducted"): then a noun that the lexicon does not know is
+/// one person behind "a" ("killed a hawker").
+pub fn count(words: &Words, phrase: &Phrase, numbers_only: bool, taken: bool) -> Option<Count> {
     if let Some(quantity) = phrase.quantity {
         if phrase.is_thing() {
             return None;
@@ -348,8 +463,20 @@ pub fn count(phrase: &Phrase, numbers_only: bool) -> Option<Count> {
     if phrase.head & tag::HOUSEHOLD != 0 || phrase.head & tag::GROUP != 0 && !phrase.is_person() {
         return None;
     }
-    if phrase.is_plural() {
+    if phrase.head & tag::UNCOUNTED != 0 {
+        return implicit(None, Qualifier::Vague);
+    }
+    // "police", "staff": one only behind an article. An article in turn tells one, whatever a slip made of the noun.
+    let single = phrase.indefinite || phrase.another;
+    let either = phrase.head & tag::PERSON_PL != 0 && phrase.head & tag::PERSON_SG != 0;
+    if phrase.head & tag::PERSON_PL != 0 && (phrase.is_plural() || either && !phrase.proper) && !single {
         return if phrase.proper { None } else { implicit(None, Qualifier::Vague) };
+    }
+    if single && phrase.is_plural() && !phrase.proper {
+        return implicit(Some(1), Qualifier::Exact);
+    }
+    if taken && phrase.head == 0 && phrase.indefinite && !phrase.proper && phrase.head_token.is_some_and(|h| names_someone(words, h)) {
+        return implicit(Some(1), Qualifier::Exact);
     }
     if phrase.head & tag::PERSON_SG != 0
         || phrase.proper
@@ -358,4 +485,11 @@ pub fn count(phrase: &Phrase, numbers_only: bool) -> Option<Count> {
         return implicit(Some(1), Qualifier::Exact);
     }
     None
+}
+
+/// Whether an unknown noun may name a person: a plain word, and none of those that end like a deed or a state.
+fn names_someone(words: &Words, head: usize) -> bool {
+    let word = words.word(head);
+    let deed = ["tion", "sion", "ment", "ness", "ity", "ing", "ism", "ship", "ance", "ence", "age", "ure"];
+    word.chars().all(|c| c.is_lowercase() || c == '-') && word.len() > 2 && !deed.iter().any(|end| word.ends_with(end))
 }

@@ -61,6 +61,8 @@ impl Story {
             subset: false,
             subset_of: None,
             background: false,
+            restated: false,
+            events: None,
             status,
             victims: None,
             victim_group: VictimGroup::Unspecified,

@@ -37,7 +37,8 @@ pub mod tag {
         PERSON_PL 32 "person_plural", HOUSEHOLD 33 "household", GROUP 34 "group", ANIMAL 35 "animal", THING 36 "thing",
         UNHARMED 37 "unharmed", FIGURATIVE 38 "figurative", TIME 39 "time", ADVERB 40 "adverb", ADJECTIVE 41 "adjective",
         VERB_BASE 42 "verb_base", UNTIL_NOW 43 "until_now", FORCE 44 "force", HOME 45 "home", MONEY 46 "money",
-        NAME_NOUN 47 "name_noun", GIVE_UP 48 "sentence_verbs", AGENT_NOUN 49 "agent_noun", DIRECTION 50 "direction", VICTIM 51 "victim", BECOME 52 "become",
+        NAME_NOUN 47 "name_noun", GIVE_UP 48 "sentence_verbs", AGENT_NOUN 49 "agent_noun", DIRECTION 50 "direction", VICTIM 51 "victim", BECOME 52 "become", ALONG 53 "along",
+        TO_DEATH 54 "to_death", UNCOUNTED 55 "uncounted",
     }
 }
 
@@ -102,6 +103,10 @@ pub struct Rule {
     pub cumulative: bool,
     /// Only numbers count, no bare nouns or names.
     pub numbers_only: bool,
+    /// It finds people beside those whom another rule finds at the same anchor.
+    pub also: bool,
+    /// The figure is a total: smaller ones of its sentence are inside it.
+    pub total: bool,
     /// The count that the rule itself tells, where no number stands: 0 for "without casualties".
     pub counts: Option<i64>,
     /// Sentences that it finds something in.

@@ -90,6 +90,12 @@ pub struct ScopeToml {
     pub cumulative: Vec<String>,
     /// Words that make a number an increment.
     pub new: Vec<String>,
+    /// Words before events that a number was counted over: "across both attacks".
+    pub across: Vec<String>,
+    /// Words for several events.
+    pub events: Vec<String>,
+    /// Words beside a fate that add people to those already told.
+    pub also: Vec<String>,
 }
 
 /// Cues for parts and revisions.
@@ -128,8 +134,14 @@ pub struct ExtentToml {
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct BackgroundToml {
-    /// Words before it.
+    /// Words right before a noun of fate.
     pub cues: Vec<String>,
+    /// Words whose object, with its relative clauses, is the reason: "to avenge", "in response to".
+    pub governing: Vec<String>,
+    /// Deeds that answer a death: protests, vigils.
+    pub protests: Vec<String>,
+    /// Words that join such a deed to its reason.
+    pub links: Vec<String>,
 }
 
 #[derive(Deserialize)]
@@ -151,7 +163,11 @@ impl CasualtiesToml {
         self.sources.values_mut().for_each(each);
         self.nouns.other.values_mut().for_each(each);
         [&mut self.status.hypothetical, &mut self.status.feared, &mut self.status.denied].into_iter().for_each(each);
-        [&mut self.scope.cumulative, &mut self.scope.new, &mut self.background.cues].into_iter().for_each(each);
+        [&mut self.scope.cumulative, &mut self.scope.new, &mut self.scope.also, &mut self.scope.across, &mut self.scope.events]
+            .into_iter()
+            .for_each(each);
+        let background = &mut self.background;
+        [&mut background.cues, &mut background.governing, &mut background.protests, &mut background.links].into_iter().for_each(each);
         let extent = &mut self.extent;
         [&mut extent.whole, &mut extent.whole_beside, &mut extent.part, &mut extent.country, &mut extent.open].into_iter().for_each(each);
         [&mut extent.record, &mut extent.record_holder, &mut extent.compared].into_iter().for_each(each);
@@ -176,6 +192,10 @@ pub(super) struct RuleToml {
     pub cumulative: bool,
     #[serde(default)]
     pub numbers_only: bool,
+    #[serde(default)]
+    pub also: bool,
+    #[serde(default)]
+    pub total: bool,
     pub counts: Option<i64>,
     pub finds: Vec<String>,
     pub ignores: Vec<String>,
@@ -237,6 +257,8 @@ impl RuleToml {
             subset: self.subset,
             cumulative: self.cumulative,
             numbers_only: self.numbers_only,
+            also: self.also,
+            total: self.total,
             counts: self.counts,
             finds: examples(&self.finds)?,
             ignores: self.ignores.clone(),

@@ -164,6 +164,11 @@ impl<'p> Cutter<'_, 'p> {
             self.noun(i, last, tag::FIGURATIVE, None);
             return last + 1;
         }
+        if tags & tag::TO_DEATH != 0 {
+            self.close();
+            self.push(PieceKind::P, tags, &[], i, last);
+            return last + 1;
+        }
         if !fates.is_empty() && fates.iter().any(|f| f.forms & !form::PERSON != 0) {
             return self.fate(i, last, tags, fates);
         }
