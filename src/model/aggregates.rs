@@ -6,7 +6,12 @@ use crate::tables::Label;
 use jiff::civil;
 
 table! {
-    /// one row per article and kind: the toll of the article's main incident; and one per running total it states
+    /// one row per article and kind: the toll of the article's main incident; and one per running total it states.
+    /// Figures of one sentence that count different people add up ("two soldiers and three attackers": 5), and so do those that a
+    /// later sentence adds ("another guard was also killed"). Of several such sums a long text means the one that it tells first
+    /// and most, a short one the largest, unless the sides of a fight, told in different sentences, make more together. Parts, denied,
+    /// hypothetical and background figures never enter a sum, feared ones of a short text only where none is reported; a zero stands
+    /// where no more is told. "At least" keeps `high` open
     pub struct DocumentToll in "document_tolls", order (doc_id, kind, scope, toll_id) {
         /// Key of the row: from document, kind, scope and figures.
         pub toll_id: String,
@@ -40,9 +45,11 @@ table! {
         pub window_end: Option<civil::Date>,
         /// Precision of the window (`day`, `week`, `month`, `year`).
         pub window_precision: Option<Label>,
-        /// How several figures became one: `single`, `largest_total`, `sum_of_sentence`, `sum_of_groups` (sides told apart),
-        /// `most_told` (in a long article), `survivors` (the shot less the dead); in an account of a past event `lede`,
-        /// `whole_in_lede`, `whole`, `whole_of_parts`, `sum_of_places`, `sum_of_victims`; `no_number`; for running totals `said_alike`.
+        /// How the figures became one: `single`; `largest_total` of several accounts; `sum_of_sentence`; `sum_of_groups`, sides told
+        /// apart or people added by a later sentence; `range_of_sources`, the largest, with the smallest number of another source as
+        /// `low`; `people_told_before`, a plural ("the boys were killed") that means people counted with another fate; `most_told`
+        /// (in a long article), `survivors` (the shot less the dead); in an account of a past event `lede`, `whole_in_lede`,
+        /// `whole`, `whole_of_parts`, `sum_of_places`, `sum_of_victims`; `no_number`; for running totals `said_alike`.
         pub rule: Label,
     }
 }

@@ -140,7 +140,9 @@ terms! {
         Worker = "worker",
         /// Travellers, drivers, crews.
         Passenger = "passenger",
-        /// Not stated.
+        /// Named by a word that tells of none of these ("two militia members").
+        Other = "other",
+        /// People at large ("people", "victims"), or not stated.
         Unspecified = "unspecified",
     }
 }
@@ -260,6 +262,8 @@ table! {
         /// True where it is told as the reason for something else (a protest, a trial, a memory): it enters no toll of the
         /// article's own incident.
         pub background: bool,
+        /// True where the words point back to people told before ("the man", "he", "the two guards") instead of telling new ones.
+        pub restated: bool,
         /// The noun phrase of who, as it stands; names of private victims are left out unless the recipe asks for them.
         pub victims: Option<String>,
         /// Who the people are.

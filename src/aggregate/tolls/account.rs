@@ -3,6 +3,7 @@
 //! News tells its toll first and its newest last; an account tells it in the lede, either once for the whole event or
 //! country by country, and its sections repeat the parts. The lede decides, then a sentence that says "in total", then the largest figure.
 
+use super::groups::by_sentence;
 use super::{summed, toll};
 use crate::model::{CasualtyFigure, Change, Document, DocumentToll, Extent, Kind, Part, Qualifier, Scope, VictimGroup};
 use crate::tables::Label;
@@ -258,13 +259,4 @@ fn in_a_place(figure: &CasualtyFigure) -> bool {
 /// The largest, the earliest of equals.
 fn largest<'a>(figures: impl Iterator<Item = &'a CasualtyFigure>) -> Option<&'a CasualtyFigure> {
     figures.max_by_key(|f| (f.best, std::cmp::Reverse((f.part, f.start))))
-}
-
-/// The figures sentence by sentence, in their order.
-fn by_sentence<'a>(figures: &[&'a CasualtyFigure]) -> Vec<Vec<&'a CasualtyFigure>> {
-    let mut sentences: BTreeMap<(Part, i32), Vec<&CasualtyFigure>> = BTreeMap::new();
-    for figure in figures {
-        sentences.entry((figure.part, figure.sentence)).or_default().push(figure);
-    }
-    sentences.into_values().collect()
 }

@@ -1,16 +1,21 @@
 //! Which toll does an article tell? One per kind for its main incident, and one for each running total that it states.
 //!
-//! [`incident`] makes one toll of the figures of a kind, with [`groups`] telling whose dead stand side by side; [`same_people`]
-//! tells the wounded who are the dead. [`told`] finds the number that a long article
-//! means among several, and [`account`] reads what is no news: an account of a past event, with a lede.
+//! [`incident`] makes one toll of the figures of a kind, with [`groups`] telling whose dead stand side by side and [`tellings`]
+//! what later sentences add; [`same_people`] tells the wounded who are the dead, [`untold`] what stands where no number does.
+//! [`told`] finds the number that a long article means among several, and [`account`] reads what is no news: an account of a past
+//! event, with a lede.
 
 mod account;
 mod groups;
 mod incident;
 mod same_people;
+mod tellings;
+#[cfg(test)]
+mod tests;
 mod told;
 #[cfg(test)]
 mod told_tests;
+mod untold;
 
 use crate::model::{CasualtyFigure, Document, DocumentToll, FigureStatus, Kind, Qualifier, Scope};
 use crate::tables::Label;
@@ -18,7 +23,15 @@ use crate::text::digest;
 use std::collections::BTreeMap;
 
 /// The tolls of one document from its figures: incident tolls first, then running totals, each with the figures that
-/// entered and the rule that made them one. Hypothetical and denied figures never enter.
+/// entered and the rule that made them one. Hypothetical, denied and background figures never enter, parts only where there
+/// is no whole, feared figures of a short article only where none is reported, and a zero only where no more is told.
+///
+/// The rules are told to users in the doc comment of [`DocumentToll`]; in order, they are:
+/// 1. Figures of one sentence that count different people add up (`apart`).
+/// 2. A sentence that only adds ("another guard was also killed") adds to the telling before it.
+/// 3. Tellings compete: of a short article the largest is the toll, unless the sides of a fight, each by its own largest,
+///    make more; of a long one the sum that is told first and most; of a past event what the lede tells.
+/// 4. A plural without a number is the people counted before with another fate, else it has none.
 pub fn document_tolls(document: &Document, figures: &[CasualtyFigure]) -> Vec<DocumentToll> {
     let asserted = |f: &&CasualtyFigure| is_asserted(f) && !f.background;
     let mut by_kind: BTreeMap<Kind, Vec<&CasualtyFigure>> = BTreeMap::new();
@@ -27,6 +40,7 @@ pub fn document_tolls(document: &Document, figures: &[CasualtyFigure]) -> Vec<Do
     }
     // Who is told dead in passing ("charged with killing her uncle") is no toll, but not wounded either.
     let dead: Vec<&CasualtyFigure> = figures.iter().filter(|f| f.kind == Kind::Killed && is_asserted(f)).collect();
+    let told: Vec<&CasualtyFigure> = figures.iter().filter(asserted).collect();
     let mut killed = None;
     let lede_end = account::lede_end(document);
     let mut tolls = Vec::new();
@@ -37,13 +51,13 @@ pub fn document_tolls(document: &Document, figures: &[CasualtyFigure]) -> Vec<Do
         }
         let main = match lede_end {
             Some(end) => account::account_toll(document, *kind, figures, end),
-            None => incident::incident_toll(document, *kind, &incident, killed.filter(|_| *kind == Kind::Injured)),
+            None => incident::incident_toll(document, *kind, &incident, killed.filter(|_| *kind == Kind::Injured), &told),
         };
+        let cumulative: Vec<&CasualtyFigure> = figures.iter().copied().filter(|f| f.scope == Scope::Cumulative).collect();
         if *kind == Kind::Killed {
             killed = main.as_ref().and_then(|t| t.best);
         }
         tolls.extend(main);
-        let cumulative: Vec<&CasualtyFigure> = figures.iter().copied().filter(|f| f.scope == Scope::Cumulative).collect();
         tolls.extend(running_totals(document, *kind, &cumulative));
     }
     tolls

@@ -3,7 +3,7 @@
 //! Headline and lede tell it, and what follows repeats it; the largest number of a long text is more often another event's.
 //! Each sentence speaks for the sum of its figures, the earlier the louder, and the sum with most voices wins.
 
-use super::groups::sum;
+use super::groups::{apart, sum};
 use crate::model::{CasualtyFigure, Change, Document, Part};
 use std::collections::BTreeMap;
 
@@ -44,7 +44,7 @@ pub fn most_told<'a>(figures: &[&'a CasualtyFigure], dead: Option<i64>) -> (Vec<
     }
     let mut told: BTreeMap<i64, (f64, Vec<&CasualtyFigure>)> = BTreeMap::new();
     for ((part, sentence), group) in sentences {
-        let group = each_once(group);
+        let group = apart(&each_once(group));
         let mut voice = if part == Part::Title { HEADLINE } else { 1.0 / (1.0 + f64::from(sentence.max(0))) };
         if group.iter().all(|f| f.implicit) {
             voice *= UNCOUNTED;

@@ -34,6 +34,7 @@ fn figure(kind: Kind, best: i64, sentence: i32) -> CasualtyFigure {
         subset_of: None,
         status: FigureStatus::Reported,
         background: false,
+        restated: false,
         victims: Some("people".into()),
         victim_group: VictimGroup::Unspecified,
         perpetrator: None,

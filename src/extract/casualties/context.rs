@@ -1,5 +1,6 @@
 //! What the words around a figure say of it: asserted or feared, one event or a running total, by whom, from what.
 
+use super::draft::Draft;
 use super::pieces::Pieces;
 use super::quantity::Words;
 use crate::model::{AttributionKind, Cause, FigureStatus, Kind, Scope, VictimGroup};
@@ -80,10 +81,12 @@ pub fn status(words: &Words, pieces: &Pieces, pack: &Casualties, who: usize, anc
                 && phrases.iter().any(|p| begins(p, words.word(i)) && stands(words, p, i))
         })
     };
+    // "two suspected rebels": who they are is in doubt, not what befell them.
+    let told_of_them = |i: usize| pieces.list.iter().any(|p| p.kind == PieceKind::N && (p.first..=p.last).contains(&i));
     if hit(&pack.status.denied, clause) || refuted(words, pieces, pack, wall, who.min(anchor), who.max(anchor)) {
         return FigureStatus::Denied;
     }
-    if hit(&pack.status.feared, from) {
+    if (from..=to).any(|i| !month(i) && !told_of_them(i) && pack.status.feared.iter().any(|p| stands(words, p, i))) {
         return FigureStatus::Feared;
     }
     // "deaths could be prevented", "executing him would not": the modal behind a noun of fate, or behind its people.
@@ -105,11 +108,91 @@ fn refuted(words: &Words, pieces: &Pieces, pack: &Casualties, wall: usize, first
     find_phrase(words, &pack.status.claims, wall, a).is_some() && verdict().is_some()
 }
 
-/// Whether the figure whose words begin at token `first` is told as the reason for something else.
-pub fn background(words: &Words, pack: &Casualties, first: usize) -> bool {
-    /// Tokens between the cue and the figure: "against the [brutal] killing of".
+/// Whether a figure is told as the reason for something else: a protest, a revenge, a trial, a memory. `who` and `anchor` are
+/// its pieces, `noun` tells that the fate is named by a noun ("the killing of two youths").
+pub fn background(words: &Words, pieces: &Pieces, pack: &Casualties, who: usize, anchor: usize, noun: bool) -> bool {
+    /// Tokens between a near cue and the figure: "against the [brutal] killing of".
     const REACH: usize = 5;
-    find_phrase(words, &pack.background.cues, first.saturating_sub(REACH), first).is_some_and(|at| at <= first)
+    let first = pieces.list[who.min(anchor)].first;
+    let near = |cues: &[String]| find_phrase(words, cues, first.saturating_sub(REACH), first).is_some_and(|at| at <= first);
+    if noun && near(&pack.background.cues) {
+        return true;
+    }
+    let before = |cues: &[String]| (0..first).rev().find(|&i| cues.iter().any(|c| stands(words, c, i)));
+    // "in response to a strike that killed 41", "to avenge a girl who was killed": governed from afar.
+    if let Some(cue) = before(&pack.background.governing)
+        && governed(words, pieces, cue, who.min(anchor), noun)
+    {
+        return true;
+    }
+    // "they held a vigil after a boy was killed".
+    let link = before(&pack.background.links);
+    link.is_some_and(|link| {
+        let deed = find_phrase(words, &pack.background.protests, 0, link).is_some_and(|at| at < link);
+        deed && !pieces.list.iter().any(|p| {
+            p.first > link && p.last < first && matches!(p.kind, PieceKind::Comma | PieceKind::Stop | PieceKind::Sub | PieceKind::Conj)
+        })
+    })
+}
+
+/// Whether the words behind a cue reach the figure at piece `at`: by a noun of fate, a relative clause, or a participle that
+/// follows its noun; a new clause ends what the cue governs.
+fn governed(words: &Words, pieces: &Pieces, cue: usize, at: usize, noun: bool) -> bool {
+    /// Words at the head of a sentence, whose cue reaches to the first comma only: "In response to the raid, ...".
+    const OPENING: usize = 3;
+    let (mut relative, mut comma) = (false, false);
+    for (i, piece) in pieces.list.iter().enumerate().take(at) {
+        if piece.first <= cue {
+            continue;
+        }
+        let next = pieces.list.get(i + 1).map(|p| p.kind);
+        match piece.kind {
+            PieceKind::Stop => return false,
+            PieceKind::Rel => relative = true,
+            PieceKind::Sub if words.word(piece.first) != "after" => return false,
+            PieceKind::Sub => relative = true,
+            PieceKind::Comma if cue < OPENING || !matches!(next, Some(PieceKind::Rel | PieceKind::N)) => return false,
+            PieceKind::Comma => (comma, relative) = (true, false),
+            _ => {}
+        }
+    }
+    let behind = pieces.list.get(at + 1).map(|p| p.kind);
+    let after = pieces.list.get(at + 2).map(|p| p.kind);
+    noun || relative
+        || behind == Some(PieceKind::Rel)
+        || behind == Some(PieceKind::Comma) && after == Some(PieceKind::Rel)
+        || !comma && pieces.list.get(at).is_some_and(|p| p.kind == PieceKind::F || behind == Some(PieceKind::F) && p.kind == PieceKind::N)
+}
+
+/// Whether a figure adds to those already told: "another guard", "two other guards were killed", "four rebels were also killed".
+/// "Three others were hurt" behind the dead of the same sentence adds to these and to no earlier wounded.
+pub fn adds(words: &Words, pieces: &Pieces, pack: &Casualties, draft: &Draft, drafts: &[Draft]) -> bool {
+    /// Tokens of a sentence that can open it with an addition: "In addition, two ...".
+    const OPENING: usize = 1;
+    let quantity = &draft.count.quantity;
+    let (who, anchor) = (&pieces.list[draft.who], &pieces.list[draft.anchor]);
+    let phrase = who.phrase.map(|p| &pieces.phrases[p]);
+    // "he", "the other": people already told; "a fifth man": one of five, not one more.
+    let ordinal = |p: &super::pieces::Phrase| (p.first..=p.last).any(|i| words.numbers.ordinal(words.word(i)).is_some());
+    if phrase.is_some_and(|p| p.pronoun || p.definite && !p.owner && p.quantity.is_none() || ordinal(p)) {
+        return false;
+    }
+    if phrase.is_some_and(|p| p.another) {
+        return true;
+    }
+    let new = |w: &&str| pack.scope.new.iter().any(|n| n == w);
+    if words.folded[quantity.number_first.saturating_sub(1)..=anchor.last.max(who.last)].iter().any(new) {
+        return true;
+    }
+    let (first, last) = (quantity.number_first.min(anchor.first), quantity.number_first.max(anchor.last));
+    let also = &pack.scope.also;
+    // "Ten were also reported missing", beside the dead: no more of the missing.
+    let once = !matches!(draft.kind, Kind::Missing | Kind::Displaced | Kind::Ill);
+    if once && (find_phrase(words, also, first.saturating_sub(2), last).is_some() || find_phrase(words, also, 0, OPENING).is_some()) {
+        return true;
+    }
+    let opens = drafts.iter().all(|d| d.count.quantity.number_first >= quantity.number_first);
+    opens && phrase.is_some_and(|p| (p.first..=p.last).any(|i| words.tags(i) & tag::OTHERS != 0))
 }
 
 /// One event or a running total, by the words of the sentence.
@@ -150,7 +233,8 @@ pub fn cause(words: &Words, pack: &Casualties, at: usize) -> Option<Cause> {
 
 /// Who the people are, by the words of their noun phrase; the head, last in the phrase, weighs most.
 pub fn group(words: &Words, pack: &Casualties, first: usize, last: usize) -> VictimGroup {
-    for i in (first..=last.min(words.folded.len().saturating_sub(1))).rev() {
+    let last = last.min(words.folded.len().saturating_sub(1));
+    for i in (first..=last).rev() {
         let two = format!("{} {}", words.word(i.saturating_sub(1)), words.word(i));
         let one = words.word(i);
         // A list holds the singular of most words, and irregular plurals.
@@ -161,7 +245,9 @@ pub fn group(words: &Words, pack: &Casualties, first: usize, last: usize) -> Vic
             return *group;
         }
     }
-    VictimGroup::Unspecified
+    // A name tells of no group, nor do brackets and ages behind it.
+    let word = (first..=last).rev().find(|&i| words.tokens[i].is_word() && words.word(i).len() > 1);
+    if word.is_none_or(|i| words.tokens[i].is_capital()) { VictimGroup::Unspecified } else { VictimGroup::Other }
 }
 
 /// Who says so: the subject of a verb of saying in the sentence, or what follows "according to"; as token indices.

@@ -15,6 +15,7 @@ pub struct Side {
 
 /// Marks parts and points them to their wholes. `sides` stand beside the figures.
 pub fn settle(figures: &mut [CasualtyFigure], sides: &[Side]) {
+    same_name(figures);
     fatal(figures, sides);
     epidemic(figures, sides);
     let parts: Vec<bool> = (0..figures.len()).map(|i| figures[i].subset || is_part(figures, sides, i)).collect();
@@ -30,6 +31,22 @@ pub fn settle(figures: &mut [CasualtyFigure], sides: &[Side]) {
             .min_by_key(|g| ((g.sentence - f.sentence).abs(), g.start));
         figures[i].subset_of = of.map(|g| g.figure_id.clone());
     }
+}
+
+/// A name told after a first victim is taken for the same person.
+fn same_name(figures: &mut [CasualtyFigure]) {
+    for i in 0..figures.len() {
+        let f = &figures[i];
+        let told = |g: &CasualtyFigure| g.kind == f.kind && g.implicit && (g.part, g.sentence) != (f.part, f.sentence);
+        if f.implicit && is_name(f) && figures[..i].iter().any(told) {
+            figures[i].restated = true;
+        }
+    }
+}
+
+/// Whether the people are told by name.
+fn is_name(figure: &CasualtyFigure) -> bool {
+    figure.victims.as_deref().and_then(|v| v.split_whitespace().next_back()).is_some_and(|w| w.starts_with(char::is_uppercase))
 }
 
 /// In an article that tells of people shot dead or stabbed to death, "shot" and "stabbed" tell of them as well: of one person
@@ -124,6 +141,10 @@ fn is_named_part(figures: &[CasualtyFigure], i: usize) -> bool {
     if !kinds || f.scope != Scope::Incident || f.status == FigureStatus::Hypothetical || f.victim_group == VictimGroup::Militant {
         return false;
     }
+    // Not one who is told as another.
+    if f.change == Change::New && !f.restated && !is_name(f) {
+        return false;
+    }
     let first = figures.iter().find(|g| g.kind == f.kind && g.best.is_some());
     if first.is_none_or(|g| g.implicit) {
         return false;
@@ -135,6 +156,9 @@ fn is_named_part(figures: &[CasualtyFigure], i: usize) -> bool {
             && g.qualifier != Qualifier::Vague
             && g.best.is_some_and(|b| b > 1)
             && (g.part, g.sentence) != (f.part, f.sentence)
+            && g.change != Change::New
+            && !g.background
+            && may_hold(g.victim_group, f.victim_group)
     })
 }
 

@@ -9,7 +9,7 @@ use super::quantity::Words;
 use super::setting::Setting;
 use crate::model::{Cause, FigureStatus, Kind, Qualifier, RefusalReason, Scope};
 use crate::packs::Casualties;
-use crate::packs::casualties::{Piece as PieceKind, Rule, Test, Who, form, tag};
+use crate::packs::casualties::{Fate, Piece as PieceKind, Rule, Test, Who, form, tag};
 
 /// A figure of one sentence.
 #[derive(Debug, Clone, PartialEq)]
@@ -112,7 +112,7 @@ pub fn draft(words: &Words, pieces: &Pieces, setting: &Setting, pack: &Casualtie
                 continue;
             }
             let stretch = if rule.numbers_only { 0..0 } else { people::together(words, pieces, &members) };
-            let sum = people::sum(pieces, &members[stretch.clone()]);
+            let sum = people::sum(words, pieces, &members[stretch.clone()]);
             let together = if sum.is_some() { stretch } else { 0..0 };
             if let Some(count) = sum {
                 let kind = ward(words, pieces, setting, pack, kind, &count, anchor);
@@ -124,14 +124,21 @@ pub fn draft(words: &Words, pieces: &Pieces, setting: &Setting, pack: &Casualtie
                     continue;
                 };
                 // "five martyrs and dozens of wounded": a member with a fate of its own has no other.
-                if members.len() > 1 && phrase.fated.is_some_and(|f| f != kind) {
+                if members.len() > 1 && phrase.fated.is_some_and(|f| f != kind)
+                    || phrase.fated == Some(Kind::Killed) && kind != Kind::Killed
+                {
                     continue;
                 }
                 let apart = found.number.and_then(|n| pieces.list[n].phrase).and_then(|p| pieces.phrases[p].quantity);
                 let count = match apart {
                     Some(quantity) if !phrase.is_thing() => Some(Count { quantity, implicit: false }),
                     // Who stands in a list with a number needs none: "a father and two children dead".
-                    _ => people::count(phrase, rule.numbers_only && (member == who || who > anchor)),
+                    _ => people::count(
+                        words,
+                        phrase,
+                        rule.numbers_only && (member == who || who > anchor),
+                        taken(words, kind, &pieces.list[anchor]),
+                    ),
                 };
                 let Some(count) = count else { continue };
                 // A number that names no fate of its own takes none where it has one.
@@ -151,7 +158,7 @@ pub fn draft(words: &Words, pieces: &Pieces, setting: &Setting, pack: &Casualtie
                 any |= push(&mut out.figures, draft);
             }
             // A noun phrase that is its own anchor may be told by a later rule as well.
-            done[anchor] |= any && rule.who != Who::Anchor;
+            done[anchor] |= any && rule.who != Who::Anchor && !rule.also;
         }
     }
     combine(words, pieces, &mut out.figures);
@@ -167,6 +174,7 @@ pub fn draft(words: &Words, pieces: &Pieces, setting: &Setting, pack: &Casualtie
     let numbers: Vec<_> = out.figures.iter().filter(|d| replaced(d)).map(|d| d.count.quantity).collect();
     out.refused.extend(numbers.iter().map(|q| (q.number_first, q.number_last, RefusalReason::Superseded)));
     out.figures.retain(|d| !replaced(d));
+    inside_totals(pack, &mut out.figures);
     refuse(pieces, &mut out);
     out.figures.sort_by_key(|d| (d.count.quantity.number_first, d.kind, d.anchor));
     out
@@ -236,9 +244,13 @@ fn parts(words: &Words, pieces: &Pieces, pack: &Casualties, rule: &Rule, index: 
         return;
     }
     let members = people::list_rightwards(words, pieces, anchor);
+    // "two swimmers in Maryland and New Jersey": names may be those of places.
+    if members.iter().any(|&m| pieces.list[m].phrase.is_some_and(|p| pieces.phrases[p].proper && !pieces.phrases[p].is_person())) {
+        return;
+    }
     let counts: Option<Vec<Count>> = members
         .iter()
-        .map(|&m| people::count(&pieces.phrases[pieces.list[m].phrase?], false).filter(|c| c.quantity.best.is_some()))
+        .map(|&m| people::count(words, &pieces.phrases[pieces.list[m].phrase?], false, false).filter(|c| c.quantity.best.is_some()))
         .collect();
     let Some(counts) = counts.filter(|c| c.len() > 1) else { return };
     let taken = |c: &Count| figures.iter().any(|d| d.count.quantity.number_first == c.quantity.number_first);
@@ -346,6 +358,24 @@ fn part_of(words: &Words, pieces: &Pieces, who: usize) -> bool {
     including || of_them
 }
 
+/// Whether a fate told by the word at `anchor` can only be that of people.
+fn taken(words: &Words, kind: Kind, anchor: &Piece) -> bool {
+    if words.casualties.cues.of_deeds.iter().any(|w| w == words.word(anchor.first)) {
+        return false;
+    }
+    let verb = |f: &Fate| f.kind == kind && f.forms & !(form::NOUN | form::NOUNS | form::ADJECTIVE) != 0;
+    matches!(kind, Kind::Killed | Kind::Abducted) && (anchor.kind != PieceKind::F || anchor.fates.iter().any(verb))
+}
+
+/// A smaller number beside a total of the same fate is inside it: "the toll rose to eight as two more died".
+fn inside_totals(pack: &Casualties, figures: &mut [Draft]) {
+    for i in 0..figures.len() {
+        let inside =
+            |t: &Draft| pack.rules[t.rule].total && t.kind == figures[i].kind && t.count.quantity.best > figures[i].count.quantity.best;
+        figures[i].subset |= !pack.rules[figures[i].rule].total && figures[i].count.quantity.best.is_some() && figures.iter().any(inside);
+    }
+}
+
 /// The kind of the anchor, by the first reading that the anchor's test allows.
 fn fate_kind(test: &Test, piece: &Piece) -> Option<Kind> {
     match test {
@@ -395,6 +425,7 @@ fn push(figures: &mut Vec<Draft>, draft: Draft) -> bool {
 /// Two fates of one number: "shot and killed" is killed, "dead or missing" is missing, "killed or wounded" is neither.
 fn combine(words: &Words, pieces: &Pieces, figures: &mut Vec<Draft>) {
     let mut drop = vec![false; figures.len()];
+    let mut untold = Vec::new();
     for i in 0..figures.len() {
         for j in 0..figures.len() {
             let (a, b) = (&figures[i], &figures[j]);
@@ -404,10 +435,13 @@ fn combine(words: &Words, pieces: &Pieces, figures: &mut Vec<Draft>) {
             let (x, y) =
                 (pieces.list[a.anchor].last.min(pieces.list[b.anchor].last), pieces.list[a.anchor].first.max(pieces.list[b.anchor].first));
             let or = y > x && y - x <= 4 && (x..y).any(|t| words.word(t) == "or");
+            // "nine people were killed and wounded" leaves open how many met which; one person "killed and injured" does not.
+            let both = a.count.quantity.best > Some(1) && y > x && y - x <= 2 && (x..y).any(|t| words.word(t) == "and");
             match (a.kind, b.kind) {
                 // "No deaths or injuries": none of either.
                 _ if a.count.quantity.best == Some(0) => {}
                 (Kind::Killed, Kind::Injured) if or => (drop[i], drop[j]) = (true, true),
+                (Kind::Killed, Kind::Injured) if both && !kills(words, &pieces.list[b.anchor]) => untold.extend([i, j]),
                 (Kind::Killed, Kind::Injured) => drop[j] = true,
                 (Kind::Killed, Kind::Missing) if or => drop[i] = true,
                 // "deaths linked to infections passed 100": of a disease one dies or falls ill.
@@ -417,8 +451,21 @@ fn combine(words: &Words, pieces: &Pieces, figures: &mut Vec<Draft>) {
             }
         }
     }
+    // Some live, so all that is known is how many were hurt or worse.
+    for i in untold {
+        if figures[i].kind != Kind::Killed {
+            continue;
+        }
+        let quantity = &mut figures[i].count.quantity;
+        (quantity.low, quantity.best, quantity.high, quantity.qualifier) = (None, None, None, Qualifier::Vague);
+    }
     let mut keep = drop.iter().map(|d| !d);
     figures.retain(|_| keep.next().unwrap_or(true));
+}
+
+/// Whether the wound is how the people died: "shot and killed", "stabbed and killed".
+fn kills(words: &Words, anchor: &Piece) -> bool {
+    (anchor.first..=anchor.last).any(|i| words.casualties.cues.deadly.iter().any(|w| w == words.word(i)))
 }
 
 /// Numbers of the sentence that no rule took, with the reason.

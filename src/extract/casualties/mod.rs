@@ -15,13 +15,14 @@ mod people;
 mod pieces;
 mod quantity;
 mod setting;
+mod spread;
 
 pub use context::attribution_kind;
 pub use examples::prove;
 
 use super::{Reading, SentenceReading};
-use crate::model::{CasualtyFigure, Change, FigureStatus, Kind, Part, Refusal, Unit};
-use crate::packs::casualties::{Piece as PieceKind, form, tag};
+use crate::model::{CasualtyFigure, Change, FigureStatus, Kind, Part, Refusal, Unit, VictimGroup};
+use crate::packs::casualties::{Piece as PieceKind, Rule, Test, form, tag};
 use crate::packs::confidence::Context;
 use crate::tables::Label;
 use crate::text::{Span, Token, fold, row_id};
@@ -47,6 +48,7 @@ pub fn find(reading: &Reading) -> (Vec<CasualtyFigure>, Vec<Refusal>) {
         });
     }
     event::recall(reading, &mut figures, &years);
+    spread::mark(reading, &mut figures);
     document::settle(&mut figures, &sides);
     (figures, refusals)
 }
@@ -105,7 +107,7 @@ fn rows(
     let doc_id = &reading.document.doc_id;
     let evidence = sentence.text();
     for draft in &drafts.figures {
-        figures.push(row(reading, sentence, words, pieces, draft));
+        figures.push(row(reading, sentence, words, pieces, draft, &drafts.figures));
     }
     for (first, last, reason) in &drafts.refused {
         let span = Span::new(words.tokens[*first].span.start, words.tokens[*last].span.end);
@@ -124,7 +126,7 @@ fn rows(
     }
 }
 
-fn row(reading: &Reading, sentence: &SentenceReading, words: &Words, pieces: &Pieces, draft: &Draft) -> CasualtyFigure {
+fn row(reading: &Reading, sentence: &SentenceReading, words: &Words, pieces: &Pieces, draft: &Draft, drafts: &[Draft]) -> CasualtyFigure {
     let pack = &reading.pack.casualties;
     let rule = &pack.rules[draft.rule];
     let text = sentence.part_text;
@@ -144,7 +146,6 @@ fn row(reading: &Reading, sentence: &SentenceReading, words: &Words, pieces: &Pi
         title: sentence.part == Part::Title,
         unreal: draft.status != FigureStatus::Reported,
     };
-    let group_span = victims.unwrap_or((who.first, who.last));
     CasualtyFigure {
         figure_id: row_id(
             &reading.document.doc_id,
@@ -175,12 +176,7 @@ fn row(reading: &Reading, sentence: &SentenceReading, words: &Words, pieces: &Pi
             && !(quantity.last + 1..=who.last).any(|i| words.tags(i) & tag::OTHERS != 0),
         change: if draft.revised {
             Change::Revised
-        } else if rule.counts.is_some_and(|c| c > 0)
-            || who.phrase.is_some_and(|p| pieces.phrases[p].another)
-            || words.folded[quantity.number_first.saturating_sub(1)..=anchor.last.max(quantity.number_last)]
-                .iter()
-                .any(|w| pack.scope.new.iter().any(|n| n == w))
-        {
+        } else if rule.counts.is_some_and(|c| c > 0) || context::adds(words, pieces, pack, draft, drafts) {
             Change::New
         } else {
             Change::Total
@@ -188,10 +184,10 @@ fn row(reading: &Reading, sentence: &SentenceReading, words: &Words, pieces: &Pi
         subset: draft.subset,
         subset_of: None,
         status: draft.status,
-        background: pieces.list[draft.anchor].fates.iter().any(|f| f.forms & (form::NOUN | form::NOUNS) != 0)
-            && context::background(words, pack, first),
+        background: context::background(words, pieces, pack, draft.who, draft.anchor, by_noun(anchor, rule)),
+        restated: points_back(words, pieces, draft),
         victims: victims.map(|(a, b)| slice(a, b).of(text).to_string()),
-        victim_group: context::group(words, pack, group_span.0, group_span.1),
+        victim_group: victims.map_or(VictimGroup::Unspecified, |(first, last)| context::group(words, pack, first, last)),
         perpetrator: perpetrator(words, pieces, draft).map(|(a, b)| slice(a, b).of(text).to_string()),
         cause: context::cause(words, pack, anchor.first),
         attribution_kind: attribution.as_deref().map(|a| context::attribution_kind(pack, &fold(a))),
@@ -213,6 +209,23 @@ fn row(reading: &Reading, sentence: &SentenceReading, words: &Words, pieces: &Pi
     }
 }
 
+/// Whether a rule takes the word of fate at its anchor for a noun: "the killing of", not "killing two".
+fn by_noun(anchor: &pieces::Piece, rule: &Rule) -> bool {
+    let nouns = form::NOUN | form::NOUNS;
+    anchor.fates.iter().any(|f| f.forms & nouns != 0) && matches!(&rule.anchor, Test::Fate(forms, _) if forms & nouns != 0)
+}
+
+/// Whether the people are some that were told before: "he", "the man", "the two guards"; "his driver" is another person.
+fn points_back(words: &Words, pieces: &Pieces, draft: &Draft) -> bool {
+    let number = draft.count.quantity.number_first;
+    let counted = |p: &pieces::Phrase| p.definite && p.quantity.is_some_and(|q| q.number_first == number);
+    let owned = |p: &pieces::Phrase| words.casualties.cues.own.iter().any(|w| w == words.word(p.first));
+    let means = |p: &pieces::Phrase| {
+        p.pronoun && p.quantity.is_none() || p.owner && p.is_headless() || p.definite && !p.owner && !p.another && !owned(p)
+    };
+    pieces.list[draft.who].phrase.is_some_and(|p| means(&pieces.phrases[p])) || pieces.phrases.iter().any(counted)
+}
+
 /// The noun phrase of who, without number, hedge and article; none for pronouns and bare numbers.
 fn victims(words: &Words, pieces: &Pieces, draft: &Draft) -> Option<(usize, usize)> {
     let mut at = draft.who;
@@ -220,7 +233,7 @@ fn victims(words: &Words, pieces: &Pieces, draft: &Draft) -> Option<(usize, usiz
     if phrase.pronoun {
         return None;
     }
-    if phrase.is_headless() {
+    if phrase.is_headless() || phrase.head & tag::UNCOUNTED != 0 {
         // "two of Khan's victims": the people stand behind "of".
         let of = pieces.list.get(at + 1).is_some_and(|p| words.word(p.last) == "of");
         let next = pieces.list.get(at + 2).and_then(|p| p.phrase).map(|p| &pieces.phrases[p]);

@@ -83,7 +83,7 @@ impl Words<'_> {
     /// The tags of the single word at `i`.
     pub fn tags(&self, i: usize) -> u64 {
         match self.entries.get(i) {
-            Some((Some(entry), _)) => name_tags(entry.tags, self.is_name(i)),
+            Some((Some(entry), _)) => name_tags(entry.tags, self.is_name(i), self.tokens[i].shape),
             _ => 0,
         }
     }
@@ -135,18 +135,25 @@ impl Words<'_> {
         let from = at > 0 && self.word(at - 1) == "from";
         if !read.vague && !from && self.numbers.range_joint(joint, opened.is_some()) {
             let dash = joint.len() == 1 || joint == "–" || joint == "—";
+            // "between 80 and 'over 200'": marks and a hedge of its own may stand before the upper end.
+            let mut upper = last + 2;
+            while opened.is_some() && matches!(self.word(upper), "\"" | "“" | "”" | "'" | "‘" | "’") {
+                upper += 1;
+            }
+            upper += self.numbers.hedge_before(self.folded, upper).filter(|_| opened.is_some()).map_or(0, |(used, _)| used);
             let second = self
                 .numbers
-                .read_exact(self.folded, last + 2)
+                .read_exact(self.folded, upper)
                 .filter(|r| !r.fraction && (r.value > read.value || joint == "to" && opened.is_some()));
             let fits = !dash || (read.digits && self.touch(last) && self.touch(last + 1));
-            let scaled = second.filter(|_| fits).map(|s| (s, scale_of(read.value, s.value, self.word(last + 2))));
+            let scaled = second.filter(|_| fits).map(|s| (s, scale_of(read.value, s.value, self.word(upper))));
             if let Some((second, low)) = scaled {
-                let end = last + 1 + second.used;
+                let end = upper - 1 + second.used;
                 if let Some((end, reason)) = self.no_count(at, i, end, second.digits, false, hedged) {
                     return Some(Reading::Other(i, end, reason));
                 }
-                if opened.is_some() || hedge.is_none() || hedge == Some(Qualifier::About) {
+                // A hedge before two numbers yields to them, but not "at least two or three", where the joint may be of something else.
+                if opened.is_some() || hedge.is_none() || hedge == Some(Qualifier::About) || dash {
                     return Some(Reading::Count(Quantity {
                         first: at,
                         last: end,
@@ -163,6 +170,24 @@ impl Words<'_> {
         }
         if opened.is_some() {
             return None;
+        }
+        // "at least 27 and up to 30".
+        if matches!(hedge, Some(Qualifier::AtLeast | Qualifier::MoreThan))
+            && (self.numbers.range_joint(self.word(last + 1), true))
+            && let Some((used, Qualifier::AtMost)) = self.numbers.hedge_before(self.folded, last + 2)
+            && let Some(second) = self.numbers.read_exact(self.folded, last + 2 + used).filter(|r| !r.fraction && r.value > read.value)
+        {
+            let end = last + 1 + used + second.used;
+            return Some(Reading::Count(Quantity {
+                first: at,
+                last: end,
+                number_first: i,
+                number_last: end,
+                low: Some(read.value),
+                best: Some(read.value),
+                high: Some(second.value),
+                qualifier: Qualifier::Range,
+            }));
         }
         let number_last = last;
         if hedge.is_none()
@@ -348,7 +373,7 @@ fn scale_of(low: i64, high: i64, _word: &str) -> i64 {
 }
 
 /// Tags of a word whose capital tells a name: it is no verb, no small word and no pronoun ("Mount", "States", "US").
-pub fn name_tags(tags: u64, name: bool) -> u64 {
+pub fn name_tags(tags: u64, name: bool, shape: Shape) -> u64 {
     const NOT_IN_NAMES: u64 = tag::VERB
         | tag::VERB_BASE
         | tag::SAY
@@ -367,5 +392,10 @@ pub fn name_tags(tags: u64, name: bool) -> u64 {
         | tag::CONJ
         | tag::REL
         | tag::BECOME;
-    if name { tags & !NOT_IN_NAMES } else { tags }
+    match shape {
+        _ if !name => tags,
+        // "Am Timan", but "no one WAS hurt".
+        Shape::Title => tags & !(NOT_IN_NAMES | tag::BE),
+        _ => tags & !NOT_IN_NAMES,
+    }
 }

@@ -61,6 +61,7 @@ impl Story {
             subset: false,
             subset_of: None,
             background: false,
+            restated: false,
             status,
             victims: None,
             victim_group: VictimGroup::Unspecified,

@@ -38,9 +38,10 @@ pub mod tag {
         PERSON_PL 32 "person_plural", HOUSEHOLD 33 "household", GROUP 34 "group", ANIMAL 35 "animal", THING 36 "thing",
         UNHARMED 37 "unharmed", FIGURATIVE 38 "figurative", TIME 39 "time", ADVERB 40 "adverb", ADJECTIVE 41 "adjective",
         VERB_BASE 42 "verb_base", UNTIL_NOW 43 "until_now", FORCE 44 "force", HOME 45 "home", MONEY 46 "money",
-        NAME_NOUN 47 "name_noun", GIVE_UP 48 "sentence_verbs", AGENT_NOUN 49 "agent_noun", DIRECTION 50 "direction", VICTIM 51 "victim", BECOME 52 "become",
+        NAME_NOUN 47 "name_noun", GIVE_UP 48 "sentence_verbs", TO_DEATH 49 "to_death", DIRECTION 50 "direction", VICTIM 51 "victim", BECOME 52 "become",
         OCCASION 53 "occasion", WARD 54 "ward", DISEASE_ONLY 55 "disease_only", PLURAL_VERB 56 "plural_verb", GROUP_POSSESSIVE 57 "group_possessive",
         REFLEXIVE 58 "reflexive", HOSPITAL 59 "hospital", TOLD 60 "told", TAKES_PLACES 61 "takes_places",
+        ALONG 62 "along", UNCOUNTED 63 "uncounted",
     }
 }
 
@@ -107,6 +108,10 @@ pub struct Rule {
     pub numbers_only: bool,
     /// The numbers of the list that begins at the anchor must add up to a figure of the sentence, whose parts they are.
     pub sums: bool,
+    /// It finds people beside those whom another rule finds at the same anchor.
+    pub also: bool,
+    /// The figure is a total: smaller ones of its sentence are inside it.
+    pub total: bool,
     /// The count that the rule itself tells, where no number stands: 0 for "without casualties".
     pub counts: Option<i64>,
     /// Sentences that it finds something in.

@@ -100,6 +100,14 @@ pub struct ScopeToml {
     pub once: Vec<String>,
     /// Words that make a number an increment.
     pub new: Vec<String>,
+    /// Words before a number of events of which the article's is one.
+    pub among: Vec<String>,
+    /// Words before events that a number was counted over: "across both attacks".
+    pub across: Vec<String>,
+    /// Words for several events.
+    pub events: Vec<String>,
+    /// Words beside a fate that add people to those already told.
+    pub also: Vec<String>,
 }
 
 /// Cues for parts and revisions.
@@ -126,6 +134,14 @@ pub struct CuesToml {
     pub vessel: Vec<String>,
     /// Words behind "per" that make a rate of a count.
     pub rate: Vec<String>,
+    /// Endings of nouns for deeds and states, none of which names a person.
+    pub deed_endings: Vec<String>,
+    /// Forms of verbs of fate that do to deeds and plans what they do to people: "executed a turn".
+    pub of_deeds: Vec<String>,
+    /// Words at the head of a phrase that make its people no ones told before: "their driver", "all guards".
+    pub own: Vec<String>,
+    /// Wounds that are how people were killed where both are told of them: "shot and killed".
+    pub deadly: Vec<String>,
 }
 
 /// Cues for how much of its event a figure covers, and for harm whose end is open.
@@ -154,8 +170,14 @@ pub struct ExtentToml {
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct BackgroundToml {
-    /// Words before it.
+    /// Words right before a noun of fate.
     pub cues: Vec<String>,
+    /// Words whose object, with its relative clauses, is the reason: "to avenge", "in response to".
+    pub governing: Vec<String>,
+    /// Deeds that answer a death: protests, vigils.
+    pub protests: Vec<String>,
+    /// Words that join such a deed to its reason.
+    pub links: Vec<String>,
 }
 
 /// Cues for a sentence that tells a story, a film, a game.
@@ -195,7 +217,10 @@ impl CasualtiesToml {
         [&mut self.status.hypothetical, &mut self.status.feared, &mut self.status.denied].into_iter().for_each(each);
         [&mut self.status.denied_after, &mut self.status.claims, &mut self.scope.once, &mut self.scope.epidemic].into_iter().for_each(each);
         [&mut self.fiction.cues, &mut self.climate.disease].into_iter().for_each(each);
-        [&mut self.scope.cumulative, &mut self.scope.new, &mut self.background.cues].into_iter().for_each(each);
+        [&mut self.scope.cumulative, &mut self.scope.new, &mut self.scope.also, &mut self.scope.across].into_iter().for_each(each);
+        [&mut self.scope.among, &mut self.scope.events].into_iter().for_each(each);
+        let background = &mut self.background;
+        [&mut background.cues, &mut background.governing, &mut background.protests, &mut background.links].into_iter().for_each(each);
         let extent = &mut self.extent;
         [&mut extent.whole, &mut extent.whole_beside, &mut extent.part, &mut extent.country, &mut extent.open].into_iter().for_each(each);
         [&mut extent.record, &mut extent.record_holder, &mut extent.compared].into_iter().for_each(each);
@@ -208,6 +233,10 @@ impl CasualtiesToml {
             &mut self.cues.rate,
             &mut self.cues.vessel,
             &mut self.cues.as_of,
+            &mut self.cues.own,
+            &mut self.cues.of_deeds,
+            &mut self.cues.deadly,
+            &mut self.cues.deed_endings,
         ]
         .into_iter()
         .for_each(each);
@@ -233,6 +262,10 @@ pub(super) struct RuleToml {
     pub numbers_only: bool,
     #[serde(default)]
     pub sums: bool,
+    #[serde(default)]
+    pub also: bool,
+    #[serde(default)]
+    pub total: bool,
     pub counts: Option<i64>,
     pub finds: Vec<String>,
     pub ignores: Vec<String>,
@@ -295,6 +328,8 @@ impl RuleToml {
             cumulative: self.cumulative,
             numbers_only: self.numbers_only,
             sums: self.sums,
+            also: self.also,
+            total: self.total,
             counts: self.counts,
             finds: examples(&self.finds)?,
             ignores: self.ignores.clone(),

@@ -33,10 +33,19 @@ impl Cutter<'_, '_> {
                 }
                 self.push(PieceKind::Stop, 0, &[], i, i);
             }
+            // A full stop that ended no sentence, as inside quotation marks; behind an abbreviation it ends no clause either.
+            "." if i > 0 && self.words.tokens[i - 1].shape == Shape::Lower && self.words.word(i - 1).len() > 3 && self.capital(i + 1) => {
+                self.close();
+                self.push(PieceKind::Stop, 0, &[], i, i);
+            }
             "%" | "$" | "£" | "€" => self.noun(i, i, tag::THING, None),
             _ => {}
         }
         i + 1
+    }
+
+    fn capital(&self, i: usize) -> bool {
+        self.words.tokens.get(i).is_some_and(|t| t.is_capital())
     }
 
     /// The closing token of a short bracket that tells no number and no fate, such as "(NDS)": it is passed over, so that

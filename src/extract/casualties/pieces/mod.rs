@@ -166,8 +166,8 @@ impl<'p> Cutter<'_, 'p> {
             return next;
         }
         let entry = words.lookup(i);
-        let (used, tags, fates): (usize, u64, &'p [Fate]) =
-            entry.map_or((1, 0, &[][..]), |(n, e)| (n, if n == 1 { name_tags(e.tags, words.is_name(i)) } else { e.tags }, &e.fates[..]));
+        let (used, tags, fates): (usize, u64, &'p [Fate]) = entry
+            .map_or((1, 0, &[][..]), |(n, e)| (n, if n == 1 { name_tags(e.tags, words.is_name(i), shape) } else { e.tags }, &e.fates[..]));
         // "the band Grateful Dead": an adjective of fate with a capital inside a sentence is part of a name.
         let named = used == 1
             && words.is_name(i)
@@ -178,6 +178,11 @@ impl<'p> Cutter<'_, 'p> {
         let last = i + used - 1;
         if tags & tag::FIGURATIVE != 0 {
             self.noun(i, last, tag::FIGURATIVE, None);
+            return last + 1;
+        }
+        if tags & tag::TO_DEATH != 0 {
+            self.close();
+            self.push(PieceKind::P, tags, &[], i, last);
             return last + 1;
         }
         if !fates.is_empty() && fates.iter().any(|f| f.forms & !form::PERSON != 0) {

@@ -99,7 +99,7 @@ impl<'p> Cutter<'_, 'p> {
     }
 
     pub(super) fn adjective(&mut self, i: usize, last: usize, tags: u64) {
-        if self.open.as_ref().is_some_and(|p| !p.is_headless()) && !self.open.as_ref().is_some_and(|p| p.possessive) {
+        if self.open.as_ref().is_some_and(|p| !p.is_headless() && !p.possessive) && !self.goes_on(last) {
             self.close();
         }
         if self.open.is_none() {
@@ -116,6 +116,14 @@ impl<'p> Cutter<'_, 'p> {
             p.another |= ordinal;
             p.head |= tags & tag::OTHERS;
         }
+    }
+
+    /// Whether the open phrase goes on over the adjective that ends at `last`: "two Indian military officers". A name or a
+    /// nationality behind a number or an article is no head yet while an adjective and a noun follow.
+    fn goes_on(&self, last: usize) -> bool {
+        let named = |p: &Phrase| p.head_token.is_some_and(|h| self.words.is_name(h));
+        self.open.as_ref().is_some_and(|p| (p.quantity.is_some() || p.indefinite || p.definite) && !p.pronoun && named(p))
+            && self.starts_noun(last + 1)
     }
 
     pub(super) fn noun(&mut self, i: usize, last: usize, tags: u64, fated: Option<Kind>) {

@@ -29,6 +29,16 @@ impl Cutter<'_, '_> {
             return false;
         }
         let in_phrase = self.open.as_ref();
+        // "two security forces personnel": a noun of people between a number and another.
+        let people = tag::GROUP | tag::PERSON_SG | tag::PERSON_PL;
+        let opened = in_phrase.is_some_and(|p| p.quantity.is_some() || p.indefinite || p.definite);
+        if tags & people != 0 && opened && self.words.tags(last + 1) & people != 0 {
+            return false;
+        }
+        // "an unknown number of", "a sharp rise of".
+        if tags & tag::RISE != 0 && opened && !word.ends_with('d') && self.words.word(last + 1) == "of" {
+            return false;
+        }
         let waiting = in_phrase.is_some_and(|p| p.is_headless() || p.possessive);
         let next_noun = self.starts_noun(last + 1);
         // "arrested the accused": a noun of people behind its article, with nothing that it could describe.

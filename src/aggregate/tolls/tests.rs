@@ -1,0 +1,78 @@
+use super::document_tolls;
+use crate::extract::Privacy;
+use crate::extract::testing::{document, sentences};
+use crate::limits::Limits;
+use crate::model::{DocumentToll, Kind};
+use crate::packs::Packs;
+
+/// The tolls of an article without a title.
+fn tolls(text: &str) -> Vec<DocumentToll> {
+    let packs = Packs::load(&Default::default()).expect("the embedded packs load");
+    let document = document(text);
+    let findings =
+        crate::extract::extract(&document, &sentences(text), packs.get("en").expect("English"), &Limits::default(), Privacy::default());
+    document_tolls(&document, &findings.casualties)
+}
+
+/// Low, best, high and rule of the first toll of a kind.
+fn toll(text: &str, kind: Kind) -> (Option<i64>, Option<i64>, Option<i64>, String) {
+    let all = tolls(text);
+    let found = all.iter().find(|t| t.kind == kind).unwrap_or_else(|| panic!("no {kind} in \"{text}\""));
+    (found.low, found.best, found.high, found.rule.0.to_string())
+}
+
+fn killed(text: &str) -> Option<i64> {
+    tolls(text).into_iter().find(|t| t.kind == Kind::Killed).and_then(|t| t.best)
+}
+
+#[test]
+fn groups_of_a_sentence_add_up_and_at_least_keeps_the_top_open() {
+    let text = "At least two soldiers and three attackers were killed.";
+    assert_eq!(toll(text, Kind::Killed), (Some(5), Some(5), None, "sum_of_sentence".into()));
+}
+
+#[test]
+fn sides_told_in_different_sentences_add_up() {
+    assert_eq!(killed("Rebels killed three soldiers at the gate. Two rebels were shot dead by the guards."), Some(5));
+    assert_eq!(killed("Three people were killed at the gate. Two soldiers were killed."), Some(3), "people at large hold the soldiers");
+}
+
+#[test]
+fn parts_never_enter_a_sum() {
+    assert_eq!(killed("Nine people, including two guards and a cook, were killed."), Some(9));
+    assert_eq!(killed("Six members of a family, among them four children, and two guests were killed."), Some(8));
+}
+
+#[test]
+fn rival_numbers_of_a_sentence_are_not_added() {
+    assert_eq!(killed("Police said that nine people were killed, but hospitals said that twelve people were killed."), Some(12));
+}
+
+#[test]
+fn a_ceiling_opens_the_top_and_adds_nothing() {
+    let text = "At least four civilians were killed, and up to six civilians were killed by other counts.";
+    assert_eq!(toll(text, Kind::Killed), (Some(4), Some(4), Some(6), "largest_total".into()));
+    assert_eq!(toll("The raid killed at least 27 and up to 30 villagers.", Kind::Killed).0, Some(27));
+    assert_eq!(toll("The raid killed at least 27 and up to 30 villagers.", Kind::Killed).2, Some(30));
+}
+
+#[test]
+fn the_wounded_who_died_are_not_wounded() {
+    let all = tolls("A farmer was shot on Monday. The farmer died in hospital.");
+    assert!(all.iter().all(|t| t.kind != Kind::Injured), "{all:?}");
+    assert_eq!(toll("The mayor was killed and his driver was wounded.", Kind::Injured).1, Some(1));
+    assert_eq!(toll("Karim was wounded and his wife Leila was killed.", Kind::Injured).1, Some(1));
+}
+
+#[test]
+fn a_plural_has_no_number_or_that_of_the_people_counted_before() {
+    assert_eq!(toll("Guests were wounded in the fire.", Kind::Injured), (None, None, None, "no_number".into()));
+    let text = "Gunmen kidnapped three nurses. The nurses were killed on Friday.";
+    assert_eq!(toll(text, Kind::Killed), (Some(3), Some(3), Some(3), "people_told_before".into()));
+}
+
+#[test]
+fn a_zero_stands_only_where_no_more_is_told() {
+    assert_eq!(killed("No soldiers were killed. Two villagers were killed."), Some(2));
+    assert_eq!(killed("No soldiers were killed."), Some(0));
+}

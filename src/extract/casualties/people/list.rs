@@ -1,0 +1,280 @@
+//! Who else is told in one breath? The members of a list, without what only describes one of them.
+
+use super::super::pieces::{Phrase, Pieces};
+use super::super::quantity::Words;
+use super::{INSERTION_PIECES, count, including};
+use crate::packs::casualties::{Piece as Kind, tag};
+
+/// The members of the list that the noun phrase at piece `at` ends ("a man, a woman and two children were"), first to last.
+pub fn list_leftwards(words: &Words, pieces: &Pieces, at: usize) -> Vec<usize> {
+    let list = &pieces.list;
+    let mut members = vec![at];
+    let mut i = at;
+    let mut joined = false;
+    while i >= 2 {
+        let join = list[i - 1].kind;
+        // A headline joins by a comma alone: "Woman, two children dead".
+        let headline = join == Kind::Comma && (i == 2 || list[i - 3].kind == Kind::Stop) && bare_person(pieces, i - 2);
+        if !(join == Kind::Conj && words.word(list[i - 1].last) != "but" || join == Kind::Comma && joined || headline) {
+            break;
+        }
+        let mut j = i - 2;
+        // "five members, including a man named Reyes, and two boys": the whole before the first comma is the member.
+        if let Some(whole) = whole_before(words, pieces, i - 2) {
+            // A comma behind it closes the part: "19 people, including six guards, and one reporter, were hurt".
+            let outer = list[i - 1].kind == Kind::Conj && list.get(at + 1).is_none_or(|p| p.kind != Kind::Comma);
+            members.retain(|&m| m == at && outer || m != at);
+            members.insert(0, whole);
+            i = whole;
+            joined = outer;
+            continue;
+        }
+        if list[j].kind == Kind::Comma && j > 0 {
+            j -= 1;
+        }
+        // "six priests -- five Spaniards and a Salvadoran -- and two women": over what stands between two dashes.
+        if list[j].kind == Kind::Stop
+            && let Some(open) = (1..j).rev().take(INSERTION_PIECES).find(|&o| list[o].kind == Kind::Stop)
+            && list[open - 1].kind == Kind::N
+        {
+            j = open - 1;
+        }
+        // Skip the member's own "of"-phrase: "seven members of the army and two civilians".
+        let end = j;
+        while j >= 2
+            && list[j].kind == Kind::N
+            && list[j - 1].kind == Kind::P
+            && list[j - 2].kind == Kind::N
+            && (words.word(list[j - 1].last) == "of" || words.word(list[j - 1].last) == "from")
+        {
+            j -= 2;
+        }
+        if list[j].kind != Kind::N || end < j {
+            break;
+        }
+        let Some(phrase) = list[j].phrase.map(|p| &pieces.phrases[p]) else { break };
+        // "52 people, including 15 women and 22 children, and 8 guards": the part is no member, the whole is.
+        if j >= 2 && including(words, pieces, j - 1) {
+            let outer = at >= 2 && list[at - 1].kind == Kind::Conj && list[at - 2].kind == Kind::Comma;
+            members.retain(|&m| m == at && outer);
+            let mut whole = if list[j - 2].kind == Kind::Comma && j >= 3 { j - 3 } else { j - 2 };
+            // "16 members of a unit, including a captain, and ten rebels".
+            while whole >= 2
+                && list[whole].kind == Kind::N
+                && list[whole - 1].kind == Kind::P
+                && words.word(list[whole - 1].last) == "of"
+                && list[whole - 2].kind == Kind::N
+            {
+                whole -= 2;
+            }
+            if list[whole].kind != Kind::N {
+                break;
+            }
+            members.insert(0, whole);
+            i = whole;
+            continue;
+        }
+        // "left a father and two children dead", "found one man and two children dead": all are found or left so.
+        let outcome = j > 0 && list[j - 1].kind == Kind::V && list[j - 1].tags & (tag::LEAVE | tag::FIND) != 0;
+        let governed = j > 0 && matches!(list[j - 1].kind, Kind::P | Kind::V | Kind::F | Kind::To) && !outcome;
+        if governed
+            && members.len() == 1
+            && !matches!(list[j - 1].kind, Kind::P | Kind::To)
+            && let Some(first) = agreeing(pieces, at, j - 1)
+        {
+            members.insert(0, first);
+            break;
+        }
+        if governed || !(phrase.is_person() || phrase.quantity.is_some() || phrase.proper) || phrase.is_thing() {
+            break;
+        }
+        members.insert(0, j);
+        joined = true;
+        i = j;
+    }
+    if let Some(whole) = named_members(words, pieces, &members).or_else(|| spelled_out(pieces, &members)) {
+        return vec![whole];
+    }
+    drop_appositions(words, pieces, members)
+}
+
+/// The members of the list that begins with the noun phrase at piece `at` ("five children, a nurse and two drivers").
+pub fn list_rightwards(words: &Words, pieces: &Pieces, at: usize) -> Vec<usize> {
+    let list = &pieces.list;
+    let mut members = vec![at];
+    let mut i = at;
+    loop {
+        let mut j = i + 1;
+        while j + 1 < list.len() && list[j].kind == Kind::P && list[j].tags & tag::INCLUDING == 0 && list[j + 1].kind == Kind::N {
+            j += 2;
+        }
+        let mut conj = false;
+        if list.get(j).is_some_and(|p| p.kind == Kind::Comma) {
+            j += 1;
+        }
+        if list.get(j).is_some_and(|p| p.kind == Kind::Conj && words.word(p.last) != "but") {
+            conj = true;
+            j += 1;
+        }
+        while list.get(j).is_some_and(|p| p.kind == Kind::Adv) {
+            j += 1;
+        }
+        // A comma or a conjunction joins; a noun phrase right behind another is none of its members.
+        let comma = list[i + 1..j.min(list.len())].iter().any(|p| p.kind == Kind::Comma);
+        if !comma && !conj || !list.get(j).is_some_and(|p| p.kind == Kind::N) {
+            return drop_appositions(words, pieces, members);
+        }
+        let Some(phrase) = list[j].phrase.map(|p| &pieces.phrases[p]) else { return drop_appositions(words, pieces, members) };
+        // A member is people; what follows must not make it the subject of another verb.
+        let mut k = j + 1;
+        while k + 1 < list.len() && list[k].kind == Kind::P && list[k + 1].kind == Kind::N {
+            k += 2;
+        }
+        let verb_next = list.get(k).is_some_and(|p| matches!(p.kind, Kind::Be | Kind::Have | Kind::Modal | Kind::V | Kind::F | Kind::Do))
+            || list.get(j + 1).is_some_and(|p| matches!(p.kind, Kind::Be | Kind::Have | Kind::Modal | Kind::V | Kind::F | Kind::Do));
+        // "captured 40 soldiers, 12 of whom were hurt": another clause.
+        let relative = list.get(j + 1).is_some_and(|p| p.kind == Kind::P)
+            && list.get(j + 2).is_some_and(|p| p.kind == Kind::Rel || p.tags & tag::GROUP_PRONOUN != 0);
+        if relative {
+            return drop_appositions(words, pieces, members);
+        }
+        // "killed Omar Haddad and Sami Najm", but not "killed two men in Herat and Farah".
+        let names = conj
+            && phrase.proper
+            && pieces.phrases[list[i].phrase.unwrap_or_default()].proper
+            && j <= i + 3
+            && !list[i + 1..j].iter().any(|p| p.kind == Kind::P);
+        let counts = names
+            || phrase.quantity.is_some()
+            || phrase.another && phrase.is_headless() && conj
+            || phrase.is_person() && (phrase.indefinite || phrase.definite || conj);
+        if verb_next || !counts || phrase.is_thing() || !conj && phrase.quantity.is_none() && !phrase.indefinite && !phrase.owner {
+            return drop_appositions(words, pieces, members);
+        }
+        members.push(j);
+        i = j;
+    }
+}
+
+/// Whether the piece is a noun of people without article, as headlines write it: "woman", "two men".
+fn bare_person(pieces: &Pieces, at: usize) -> bool {
+    let phrase = pieces.list[at].phrase.map(|p| &pieces.phrases[p]);
+    phrase.is_some_and(|p| p.is_person() && !(p.definite || p.indefinite || p.owner || p.proper || p.possessive || p.pronoun))
+}
+
+/// The antecedent of the relative clause that holds the verb at piece `verb`, where the verb behind the single person at
+/// piece `at` is plural and so wants one more: "two men who guarded the mayor and a driver were hurt".
+fn agreeing(pieces: &Pieces, at: usize, verb: usize) -> Option<usize> {
+    let list = &pieces.list;
+    let last = &pieces.phrases[list[at].phrase?];
+    let plural = list.get(at + 1).is_some_and(|p| p.tags & tag::PLURAL_VERB != 0);
+    if !plural || last.is_plural() || last.quantity.is_some() {
+        return None;
+    }
+    let rel = (0..verb).rev().take_while(|&i| matches!(list[i].kind, Kind::V | Kind::F | Kind::Be | Kind::Have | Kind::Adv | Kind::Modal));
+    let rel = rel.last().unwrap_or(verb).checked_sub(1)?;
+    let first = rel.checked_sub(1)?;
+    let counts = list[first].phrase.is_some_and(|p| pieces.phrases[p].quantity.is_some() || pieces.phrases[p].is_person());
+    (list[rel].kind == Kind::Rel && counts).then_some(first)
+}
+
+/// The counted noun phrase before a part between commas that ends at piece `close`: "five members, including ..., ".
+fn whole_before(words: &Words, pieces: &Pieces, close: usize) -> Option<usize> {
+    let list = &pieces.list;
+    if list[close].kind != Kind::Comma {
+        return None;
+    }
+    let inner = (0..close).rev().take(INSERTION_PIECES).find(|&k| list[k].tags & tag::INCLUDING != 0 || list[k].kind == Kind::Stop)?;
+    if list[inner].tags & tag::INCLUDING == 0 || inner < 2 || list[inner - 1].kind != Kind::Comma {
+        return None;
+    }
+    if list[inner..close].iter().any(|p| matches!(p.kind, Kind::Be | Kind::Have | Kind::Modal | Kind::F)) {
+        return None;
+    }
+    let mut whole = inner - 2;
+    while whole >= 2 && list[whole].kind == Kind::N && words.word(list[whole - 1].last) == "of" && list[whole - 2].kind == Kind::N {
+        whole -= 2;
+    }
+    list[whole].phrase.filter(|&p| pieces.phrases[p].quantity.is_some()).map(|_| whole)
+}
+
+/// The counted people whom a list of names only spells out: "two members, Rolando Cruz and Jaime Reyes were killed".
+fn named_members(words: &Words, pieces: &Pieces, members: &[usize]) -> Option<usize> {
+    let list = &pieces.list;
+    let phrase = |at: usize| list[at].phrase.map(|p| &pieces.phrases[p]);
+    let names = members.len() > 1 && members.iter().all(|&m| phrase(m).is_some_and(|p| p.proper && p.quantity.is_none()));
+    let first = *members.first()?;
+    if !names || first < 2 || list[first - 1].kind != Kind::Comma && words.word(list[first - 1].first) != ":" {
+        return None;
+    }
+    let whole = first - 2;
+    let counted = phrase(whole)?.quantity?.best == Some(members.len() as i64);
+    counted.then_some(whole)
+}
+
+/// The counted people at the head of a list that goes on with a name: "seven civilians, Omar Haddad, his wife and their five
+/// children" are seven.
+fn spelled_out(pieces: &Pieces, members: &[usize]) -> Option<usize> {
+    let phrase = |at: usize| pieces.list[at].phrase.map(|p| &pieces.phrases[p]);
+    let [whole, name, rest @ ..] = members else { return None };
+    let comma = pieces.list.get(name.saturating_sub(1)).is_some_and(|p| p.kind == Kind::Comma);
+    let counted = phrase(*whole)?.quantity.is_some_and(|q| q.best > Some(2) || q.best == i64::try_from(rest.len() + 1).ok());
+    (comma && counted && !rest.is_empty() && phrase(*name)?.proper && phrase(*name)?.quantity.is_none()).then_some(*whole)
+}
+
+/// Leaves out what describes a member instead of adding one: "Reyes, a teacher and organizer, and her husband" are two.
+fn drop_appositions(words: &Words, pieces: &Pieces, members: Vec<usize>) -> Vec<usize> {
+    let phrase = |at: usize| pieces.list[at].phrase.map(|p| &pieces.phrases[p]);
+    let mut kept: Vec<usize> = Vec::with_capacity(members.len());
+    for &member in &members {
+        let Some(p) = phrase(member) else { continue };
+        // "television host and philanthropist Don Reyes": what stands bare before a name describes it.
+        let titles = |p: &Phrase| p.quantity.is_none() && !p.is_plural() && !p.proper && !p.pronoun && p.first == p.body && !p.owner;
+        let named = members.last().filter(|&&l| l != member).and_then(|&l| phrase(l)).is_some_and(|l| l.proper && l.is_person());
+        if members.len() > 1 && titles(p) && named && kept.is_empty() {
+            continue;
+        }
+        let single = p.quantity.is_none() && !p.is_plural() && !p.proper && !p.pronoun;
+        let bare = single && !p.definite && !p.indefinite && !p.owner && !p.another;
+        let after_name =
+            kept.last().and_then(|&k| phrase(k)).is_some_and(|k| k.proper || k.head & tag::PERSON_SG != 0 && k.quantity.is_none());
+        let comma = member > 0 && pieces.list[member - 1].kind == Kind::Comma;
+        // "the leader, his wife and two children": who belongs to the first is a member unless the list ends there.
+        let kin = p.owner && members.last() != Some(&member);
+        let family = |q: &Phrase| q.head_token.is_some_and(|t| words.casualties.cues.kin.iter().any(|k| k == words.word(t)));
+        let pair = family(p) && kept.last().and_then(|&k| phrase(k)).is_some_and(family);
+        // "his wife and child": kin of one person are two.
+        let child = bare && !comma && p.is_person() && kept.last().and_then(|&k| phrase(k)).is_some_and(|k| k.owner && k.is_person());
+        if members.len() > 1 && !kept.is_empty() && !pair && !child && (bare || single && after_name && comma && !kin) {
+            continue;
+        }
+        kept.push(member);
+    }
+    kept
+}
+
+/// The stretch of a list that is one figure, as a member of it has no number of its own: "the police chief and two others",
+/// "the leader, his wife and two of their children". Empty where all members stand for themselves.
+pub fn together(words: &Words, pieces: &Pieces, members: &[usize]) -> std::ops::Range<usize> {
+    let phrase = |i: usize| members.get(i).and_then(|&m| pieces.list[m].phrase).map(|p| &pieces.phrases[p]);
+    let implicit = |i: usize| phrase(i).and_then(|p| count(words, p, false, false)).is_some_and(|c| c.implicit);
+    for others in 1..members.len() {
+        let counted = phrase(others).filter(|p| p.quantity.is_some());
+        if counted.is_some_and(|p| (p.first..=p.last).any(|i| words.tags(i) & tag::OTHERS != 0)) {
+            let first = (0..others).rev().take_while(|&i| implicit(i)).last();
+            if let Some(first) = first {
+                return first..others + 1;
+            }
+        }
+    }
+    // A family: what follows the first belongs to it.
+    let kin = |i: usize| {
+        let Some(p) = phrase(i) else { return false };
+        // "two of their children": the owner stands in the phrase behind "of".
+        let behind = pieces.list.get(members[i] + 2).filter(|_| p.is_headless());
+        p.owner
+            || (p.first..=p.last).any(|t| words.tags(t) & tag::GROUP_POSSESSIVE != 0)
+            || behind.is_some_and(|n| words.tags(n.first) & (tag::GROUP_POSSESSIVE | tag::POSSESSIVE) != 0)
+    };
+    if members.len() > 1 && implicit(0) && (1..members.len()).all(kin) { 0..members.len() } else { 0..0 }
+}

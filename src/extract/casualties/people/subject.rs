@@ -1,0 +1,221 @@
+//! Whom is a clause about? Its subject, found by walking left from the verb.
+
+use super::super::pieces::Pieces;
+use super::super::quantity::Words;
+use super::{INSERTION_PIECES, including};
+use crate::packs::casualties::{Piece as Kind, tag};
+
+/// The people a clause is about: the piece of its subject's noun phrase, found by walking left from piece `from`.
+pub fn subject(words: &Words, pieces: &Pieces, from: usize) -> Option<usize> {
+    let list = &pieces.list;
+    let mut i = from as isize - 1;
+    // The verb group: auxiliaries, adverbs, "is believed to have".
+    while i >= 0
+        && matches!(list[i as usize].kind, Kind::Be | Kind::Have | Kind::Do | Kind::Modal | Kind::Neg | Kind::Adv | Kind::Time | Kind::To)
+    {
+        i -= 1;
+    }
+    // "are believed to have been", "were said to be": a raising verb between two auxiliaries.
+    if i >= 1 && list[i as usize].kind == Kind::V && list[(i + 1) as usize].kind == Kind::To && list[(i - 1) as usize].kind != Kind::N {
+        i -= 1;
+        while i >= 0 && matches!(list[i as usize].kind, Kind::Be | Kind::Have | Kind::Modal | Kind::Neg | Kind::Adv) {
+            i -= 1;
+        }
+    }
+    let mut adjacent = true;
+    let mut coordinated = false;
+    let mut steps = 0;
+    while i >= 0 && steps < 40 {
+        steps += 1;
+        let at = i as usize;
+        match list[at].kind {
+            Kind::N => {
+                let before = (i > 0).then(|| &list[at - 1]);
+                let governed = before.is_some_and(|b| matches!(b.kind, Kind::P | Kind::To));
+                if governed && !including(words, pieces, at - 1) {
+                    i -= 2;
+                    adjacent = false;
+                    continue;
+                }
+                if governed {
+                    // "..., including four children, died": the part is not the subject, nor where its second comma is left out.
+                    i -= 2;
+                    if i >= 1 && list[i as usize].kind == Kind::Comma && list[(i - 1) as usize].kind == Kind::N {
+                        i -= 1;
+                    }
+                    continue;
+                }
+                let after_verb = before.is_some_and(|b| b.kind == Kind::V || b.kind == Kind::F);
+                // "Police said the girl found a gun and shot herself": what is said begins a clause of its own.
+                let said = before.is_some_and(|b| b.kind == Kind::V && b.tags & tag::SAY != 0);
+                if coordinated && after_verb && !said {
+                    i -= 2;
+                    adjacent = false;
+                    continue;
+                }
+                if after_verb && !adjacent {
+                    let verb = at - 1;
+                    let ing = words.word(list[verb].last).ends_with("ing");
+                    let relative = verb > 0 && list[verb - 1].kind == Kind::Rel;
+                    if ing || relative {
+                        i -= 2;
+                        continue;
+                    }
+                }
+                if after_verb && adjacent && i >= 2 {
+                    // "people attending a wedding were killed": the object of a participle that follows a noun.
+                    let verb = &list[at - 1];
+                    let word = words.word(verb.last);
+                    // "who were fleeing clashes": the auxiliary of a relative clause.
+                    if i >= 3 && matches!(list[at - 2].kind, Kind::Be | Kind::Have) && list[at - 3].kind == Kind::Rel {
+                        i -= 3;
+                        adjacent = false;
+                        continue;
+                    }
+                    let relative = list[at - 2].kind == Kind::Rel;
+                    if relative || word.ends_with("ing") && list[at - 2].kind == Kind::N && verb.tags & tag::SAY == 0 {
+                        i -= 2;
+                        adjacent = false;
+                        continue;
+                    }
+                }
+                return Some(at);
+            }
+            Kind::Rel => {
+                i -= 1;
+                if i >= 0 && list[i as usize].kind == Kind::Comma {
+                    i -= 1;
+                }
+                // "six priests, five of them Spaniards, who died": over what is put in.
+                let at = i.max(0) as usize;
+                let led = |k: usize| list[k].phrase.is_some_and(|p| pieces.phrases[p].pronoun_led);
+                if at >= 5
+                    && led(at)
+                    && [Kind::N, Kind::Comma, Kind::N, Kind::P, Kind::N].iter().zip(at - 5..).all(|(kind, k)| list[k].kind == *kind)
+                {
+                    return Some(at - 5);
+                }
+                // "two of whom died": the count before "of whom" is the subject.
+                if i >= 0 && list[i as usize].kind == Kind::P {
+                    i -= 1;
+                    continue;
+                }
+                // The antecedent may stand behind further phrases ("a man from Kabul who died").
+                if i < 0 || list[i as usize].kind != Kind::N {
+                    return None;
+                }
+                if i >= 1
+                    && list[(i - 1) as usize].kind == Kind::P
+                    && words.word(list[(i - 1) as usize].last) != "of"
+                    && !pieces.phrases[list[i as usize].phrase?].is_person()
+                {
+                    i -= 2;
+                    if i < 0 || list[i as usize].kind != Kind::N {
+                        return None;
+                    }
+                }
+                return Some(i as usize);
+            }
+            Kind::Comma => {
+                // "A and B, as well as C, were": the list goes on over the commas.
+                if at >= 3 && list[at - 1].kind == Kind::N && list[at - 2].kind == Kind::Conj && list[at - 3].kind == Kind::Comma {
+                    return Some(at - 1);
+                }
+                // A closing comma: skip back over the insertion, to the noun phrase before its opening one.
+                let open = (0..at).rev().take(INSERTION_PIECES).filter(|&j| list[j].kind == Kind::Comma);
+                let mut fits = open.filter(|&j| j > 0 && list[j - 1].kind == Kind::N && insertion(words, pieces, j + 1, at));
+                match fits.next() {
+                    // "those infected, over 1,800 people, died": what is put in counts them.
+                    Some(j) if j + 2 == at && counts_for(pieces, j - 1, j + 1) => return Some(j + 1),
+                    Some(j) => i = j as isize - 1,
+                    // "Six men, suspected of theft were killed": the second comma is left out.
+                    None if at >= 1 && list[at - 1].kind == Kind::N && list.get(at + 1).is_some_and(|p| p.kind == Kind::V) => {
+                        i = at as isize - 1
+                    }
+                    // "over 1,800 people, have died": a comma between a counted subject and its verb.
+                    None => {
+                        let verb = list.get(at + 1).is_some_and(|p| matches!(p.kind, Kind::Be | Kind::Have | Kind::Modal));
+                        let counted = at > 0
+                            && list[at - 1].phrase.is_some_and(|p| pieces.phrases[p].quantity.is_some() && pieces.phrases[p].is_person());
+                        let governed = at > 1 && matches!(list[at - 2].kind, Kind::P | Kind::To | Kind::V | Kind::F);
+                        // Any other lone comma ends the clause: "After the blast, died".
+                        return (verb && counted && !governed).then_some(at - 1);
+                    }
+                }
+                adjacent = true;
+            }
+            Kind::Conj => {
+                // "was stabbed and died": the subject is that of the verb before.
+                coordinated = true;
+                adjacent = false;
+                i -= 1;
+                if i >= 0 && list[i as usize].kind == Kind::Comma {
+                    i -= 1;
+                }
+            }
+            Kind::V
+            | Kind::F
+            | Kind::Adv
+            | Kind::Time
+            | Kind::P
+            | Kind::Be
+            | Kind::Have
+            | Kind::To
+            | Kind::Do
+            | Kind::Modal
+            | Kind::Neg => {
+                let participle = list[at].kind == Kind::V;
+                adjacent &= !participle;
+                i -= 1;
+            }
+            Kind::Stop => {
+                // "(who ...)" and dashes: an insertion as well.
+                let open = (0..at).rev().take(14).find(|&j| list[j].kind == Kind::Stop);
+                match open {
+                    Some(j) if j > 0 && list[j - 1].kind == Kind::N && insertion(words, pieces, j + 1, at) => i = j as isize - 1,
+                    _ => return None,
+                }
+            }
+            Kind::Sub => {
+                // "before being shot dead": the main clause's subject.
+                let infinite = list.get(at + 1).is_some_and(|p| p.kind == Kind::Be && words.word(p.first).ends_with("ing"));
+                return if infinite { main_subject(pieces, at) } else { None };
+            }
+        }
+    }
+    None
+}
+
+/// Whether the noun phrase at piece `put_in`, alone between commas, tells the number of the people at piece `who`.
+fn counts_for(pieces: &Pieces, who: usize, put_in: usize) -> bool {
+    let phrase = |at: usize| pieces.list[at].phrase.map(|p| &pieces.phrases[p]);
+    phrase(put_in).is_some_and(|p| p.quantity.is_some() && p.is_person()) && phrase(who).is_some_and(|p| p.quantity.is_none())
+}
+
+/// The first noun phrase of the clause that ends before piece `end`, if it stands free.
+fn main_subject(pieces: &Pieces, end: usize) -> Option<usize> {
+    let start = (0..end).rev().find(|&i| pieces.list[i].kind == Kind::Stop).map_or(0, |i| i + 1);
+    let first =
+        (start..end).find(|&i| pieces.list[i].kind == Kind::N && (i == start || !matches!(pieces.list[i - 1].kind, Kind::P | Kind::To)))?;
+    let verb = pieces.list.get(first + 1).is_some_and(|p| matches!(p.kind, Kind::V | Kind::F | Kind::Have | Kind::Be | Kind::Adv));
+    verb.then_some(first)
+}
+
+/// Whether pieces `from..to` between two commas are an insertion: an apposition, an age, a relative clause, a participle.
+fn insertion(words: &Words, pieces: &Pieces, from: usize, to: usize) -> bool {
+    let Some(first) = pieces.list.get(from) else { return false };
+    if from >= to {
+        return false;
+    }
+    let finite = (from..to).any(|j| matches!(pieces.list[j].kind, Kind::Be | Kind::Have | Kind::Modal));
+    match first.kind {
+        Kind::Rel | Kind::P | Kind::Adv | Kind::Time => true,
+        Kind::V => true,
+        Kind::F => true,
+        Kind::N => !finite || first.phrase.is_some_and(|p| pieces.phrases[p].quantity.is_some()) && to - from <= 2,
+        Kind::Sub => true,
+        Kind::Conj => first.tags & tag::ALONG != 0,
+        Kind::Stop => false,
+        _ => words.word(first.first) == "reportedly",
+    }
+}
