@@ -5,11 +5,10 @@
 //! stands in the article, more where it is written with a capital) and as often as it stands there itself; longer phrases,
 //! phrases of the headline and of the first lines weigh more.
 
-use super::Reading;
+use super::{Passage, Reading};
 use crate::model::{KeyPhrase, Part};
-use crate::text::{Span, digest, fold};
-use std::collections::HashMap;
-use std::hash::{BuildHasherDefault, Hasher};
+use crate::packs::SmallWords;
+use crate::text::{Numbering, Plain, PlainWord, Span, digest, fold, is_plain, word_key};
 
 /// Words that a phrase has at most.
 const LONGEST: usize = 4;
@@ -30,8 +29,20 @@ const REPEATS: u32 = 12;
 #[derive(Debug, Clone, Copy)]
 struct Word {
     span: Span,
-    hash: u64,
+    /// Its number among the words of the runs: those alike have one.
+    number: u32,
     large: bool,
+}
+
+/// The runs of words of an article that no mark and no small word interrupts.
+#[derive(Debug)]
+struct Runs {
+    words: Vec<Word>,
+    /// Where each run ends, and the part it stands in.
+    ends: Vec<(usize, Part)>,
+    /// How often each word stands in them, by its number.
+    counts: Vec<u32>,
+    numbers: Numbering,
 }
 
 /// A phrase while it is counted.
@@ -46,94 +57,17 @@ struct Candidate {
     lead: bool,
 }
 
-/// How often each word stands, by its hash.
-type Counts = HashMap<u64, u32, Hashed>;
-
-/// Keys that are hashes already.
-type Hashed = BuildHasherDefault<Key>;
-
-/// Takes a key as its own hash, its low bits spread over the high ones that a table looks at first.
-#[derive(Debug, Clone, Copy, Default)]
-struct Key(u64);
-
-impl Hasher for Key {
-    fn finish(&self) -> u64 {
-        self.0
-    }
-
-    fn write(&mut self, bytes: &[u8]) {
-        bytes.iter().for_each(|byte| self.write_u64(u64::from(*byte)));
-    }
-
-    fn write_u64(&mut self, key: u64) {
-        self.0 = (self.0 ^ key).wrapping_mul(0x9e37_79b9_7f4a_7c15);
-        self.0 ^= self.0 >> 32;
-    }
-}
-
 /// Finds the rows of `key_phrases` of one document, strongest first.
 pub fn find(reading: &Reading) -> Vec<KeyPhrase> {
-    let small = &reading.pack.topics.small_words;
-    let mut counts: Counts = Counts::default();
-    let mut numbers: HashMap<u64, usize, Hashed> = HashMap::default();
-    let mut candidates: Vec<Candidate> = Vec::new();
-    let mut all: Vec<Word> = Vec::new();
-    for part in [Part::Title, Part::Body] {
-        let text = reading.text(part);
-        let end = (0..=REACH.min(text.len())).rev().find(|&i| text.is_char_boundary(i)).unwrap_or(0);
-        runs(&text[..end], small, &mut |run| {
-            run.iter().for_each(|w| *counts.entry(w.hash).or_default() += 1);
-            let before = all.len();
-            all.extend_from_slice(run);
-            for from in 0..run.len() {
-                let mut key = 17u64;
-                for to in from + 1..=(from + LONGEST).min(run.len()) {
-                    key = key.rotate_left(21) ^ run[to - 1].hash.wrapping_mul(0x9e37_79b9_7f4a_7c15);
-                    let words = &run[from..to];
-                    if words.len() == 1 && !words[0].large && words[0].span.len() < LONG {
-                        continue;
-                    }
-                    let number = *numbers.entry(key).or_insert(candidates.len());
-                    if number == candidates.len() {
-                        let (first, len) = (before + from, words.len());
-                        candidates.push(Candidate { part, first, len, times: 0, title: false, lead: false });
-                    }
-                    let known = &mut candidates[number];
-                    known.times += 1;
-                    known.title |= part == Part::Title && words.len() == run.len();
-                    known.lead |= part == Part::Body && words[0].span.start < LEAD;
-                }
-            }
-        });
-    }
-    let words = |c: &Candidate| &all[c.first..c.first + c.len];
-    let mut found: Vec<(f64, &Candidate)> = candidates
-        .iter()
-        // Once is chance, but for whole runs of the headline and for names.
-        .filter(|c| c.times > 1 || c.len > 1 && (c.title || words(c).iter().all(|w| w.large)))
-        .map(|c| (weight(c, words(c), &counts), c))
-        .collect();
-    let place = |c: &Candidate| (c.part, all[c.first].span);
-    found.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| place(a.1).cmp(&place(b.1))));
-    let mut told: Vec<(f64, &Candidate)> = Vec::new();
-    for (weight, candidate) in found {
-        // "prime minister" beside "prime minister Reis" is no second phrase.
-        let inside = |a: &[Word], b: &[Word]| b.windows(a.len()).any(|w| w.iter().zip(a).all(|(x, y)| x.hash == y.hash));
-        let again = told
-            .iter()
-            .any(|(_, t)| if t.len >= candidate.len { inside(words(candidate), words(t)) } else { inside(words(t), words(candidate)) });
-        if !again {
-            told.push((weight, candidate));
-        }
-        if told.len() == MOST {
-            break;
-        }
-    }
+    let passages = reading.passages();
+    let runs = Runs::of(&passages, &reading.pack.topics.small_words);
+    let candidates = candidates(&runs);
+    let told = strongest(&candidates, &runs);
     let best = told.first().map_or(1.0, |t| t.0);
     (1..)
         .zip(told)
         .map(|(rank, (weight, candidate))| {
-            let (first, last) = (all[candidate.first].span, all[candidate.first + candidate.len - 1].span);
+            let (first, last) = (runs.words[candidate.first].span, runs.words[candidate.first + candidate.len - 1].span);
             let place = reading.locate(candidate.part, first.join(last));
             let phrase = fold(&place.text);
             KeyPhrase {
@@ -152,59 +86,151 @@ pub fn find(reading: &Reading) -> Vec<KeyPhrase> {
         .collect()
 }
 
-fn weight(c: &Candidate, words: &[Word], counts: &Counts) -> f64 {
-    let words: f64 = words
+/// The phrases that may be told, in the order of the text.
+///
+/// Once is chance, but for whole runs of the headline and for names. So a phrase is only counted where each of its words
+/// stands more than once, or where it is one of these: most words of an article begin no phrase at all.
+fn candidates(runs: &Runs) -> Vec<Candidate> {
+    let mut numbers = Numbering::with_room(runs.words.len() / 2);
+    let mut out: Vec<Candidate> = Vec::with_capacity(runs.words.len() / 2);
+    let mut begin = 0;
+    for &(end, part) in &runs.ends {
+        let run = &runs.words[begin..end];
+        for from in 0..run.len() {
+            let mut key = 0u64;
+            let (mut again, mut large) = (true, true);
+            for (len, word) in (1..=LONGEST).zip(&run[from..]) {
+                // Words have numbers below 65,535: there are fewer in reach.
+                key = key << 16 | u64::from(word.number + 1);
+                again &= runs.counts[word.number as usize] > 1;
+                large &= word.large;
+                let headline = part == Part::Title && from == 0;
+                if !again && !large && !headline {
+                    break;
+                }
+                let whole = headline && len == run.len();
+                let told = if len == 1 { again && (large || word.span.len() >= LONG) } else { again || large || whole };
+                if !told {
+                    continue;
+                }
+                let number = numbers.number(key);
+                if number == out.len() {
+                    out.push(Candidate { part, first: begin + from, len, times: 0, title: false, lead: false });
+                }
+                let known = &mut out[number];
+                known.times += 1;
+                known.title |= part == Part::Title && len == run.len();
+                known.lead |= part == Part::Body && run[from].span.start < LEAD;
+            }
+        }
+        begin = end;
+    }
+    out
+}
+
+/// The strongest phrases with their weights. "prime minister" beside "prime minister Reis" is no second phrase.
+fn strongest<'c>(candidates: &'c [Candidate], runs: &Runs) -> Vec<(f64, &'c Candidate)> {
+    let words = |c: &Candidate| &runs.words[c.first..c.first + c.len];
+    let place = |c: &Candidate| (c.part, runs.words[c.first].span);
+    let mut found: Vec<(f64, &Candidate)> = candidates
         .iter()
-        .map(|w| f64::from(counts.get(&w.hash).copied().unwrap_or(1).min(REPEATS)).sqrt() * if w.large { 1.4 } else { 1.0 })
-        .sum();
+        .filter(|c| c.times > 1 || c.len > 1 && (c.title || words(c).iter().all(|w| w.large)))
+        .map(|c| (weight(c, words(c), &runs.counts), c))
+        .collect();
+    found.sort_unstable_by(|a, b| b.0.total_cmp(&a.0).then_with(|| place(a.1).cmp(&place(b.1))).then(a.1.len.cmp(&b.1.len)));
+    let inside = |a: &[Word], b: &[Word]| b.windows(a.len()).any(|w| w.iter().zip(a).all(|(x, y)| x.number == y.number));
+    let mut told: Vec<(f64, &Candidate)> = Vec::with_capacity(MOST);
+    for (weight, candidate) in found {
+        let again = told
+            .iter()
+            .any(|(_, t)| if t.len >= candidate.len { inside(words(candidate), words(t)) } else { inside(words(t), words(candidate)) });
+        if !again {
+            told.push((weight, candidate));
+        }
+        if told.len() == MOST {
+            break;
+        }
+    }
+    told
+}
+
+fn weight(c: &Candidate, words: &[Word], counts: &[u32]) -> f64 {
+    let words: f64 = words.iter().map(|w| f64::from(counts[w.number as usize].min(REPEATS)).sqrt() * if w.large { 1.4 } else { 1.0 }).sum();
     let length = c.len as f64;
     let place = 1.0 + 0.5 * f64::from(u8::from(c.title)) + 0.25 * f64::from(u8::from(c.lead));
     let alone = if c.len == 1 { ALONE } else { 1.0 };
     words / length.sqrt() * f64::from(c.times.min(REPEATS)).sqrt() * place * alone
 }
 
-/// Calls `each` with every run of words that no mark and no small word interrupts.
-fn runs(text: &str, small: &crate::packs::SmallWords, each: &mut dyn FnMut(&[Word])) {
-    let bytes = text.as_bytes();
-    let part = |b: u8| b.is_ascii_alphanumeric() || b >= 0x80;
-    let mut run: Vec<Word> = Vec::new();
-    let mut at = 0;
-    let mut gap = 0;
-    while at < bytes.len() {
-        if !part(bytes[at]) {
-            // One space or hyphen joins words; everything else ends the run.
-            if !matches!(bytes[at], b' ' | b'-') || gap > 0 {
-                end(&mut run, each);
-            }
-            gap += 1;
-            at += 1;
-            continue;
+impl Runs {
+    /// The runs of the first [`REACH`] bytes of each passage.
+    fn of(passages: &[Passage], small: &SmallWords) -> Runs {
+        let words: usize = passages.iter().map(|p| p.words.len()).sum();
+        let mut runs = Runs {
+            words: Vec::with_capacity(words),
+            ends: Vec::with_capacity(words / 2),
+            counts: Vec::with_capacity(words / 2),
+            numbers: Numbering::with_room(words / 2),
+        };
+        for passage in passages {
+            runs.read(passage, small);
         }
-        gap = 0;
-        let start = at;
-        let mut hash = 0xcbf2_9ce4_8422_2325u64;
-        let mut letters = true;
-        while at < bytes.len() && part(bytes[at]) {
-            letters &= !bytes[at].is_ascii_digit();
-            hash = (hash ^ u64::from(bytes[at].to_ascii_lowercase())).wrapping_mul(0x0000_0100_0000_01b3);
-            at += 1;
-        }
-        // Marks outside ASCII ("–", "“") look like letters byte by byte.
-        let word = &text[start..at];
-        if !letters || at - start < 2 || !word.chars().all(char::is_alphabetic) || small.holds(word) {
-            end(&mut run, each);
-            continue;
-        }
-        run.push(Word { span: Span::new(start, at), hash, large: word.starts_with(char::is_uppercase) });
+        runs
     }
-    end(&mut run, each);
+
+    fn read(&mut self, passage: &Passage, small: &SmallWords) {
+        let bytes = passage.text.as_bytes();
+        let mut last = 0;
+        for word in passage.words.iter().take_while(|w| w.span().end <= REACH) {
+            let Span { start, end } = word.span();
+            if start < last {
+                continue;
+            }
+            // One space or hyphen joins words; everything else ends the run.
+            if start != last + 1 || !matches!(bytes[last], b' ' | b'-') {
+                self.end(passage.part);
+            }
+            last = end;
+            let Some((span, key)) = whole(passage.text, word).filter(|(_, key)| !small.holds(*key)) else {
+                self.end(passage.part);
+                continue;
+            };
+            last = span.end;
+            let number = self.numbers.number(key);
+            if number == self.counts.len() {
+                self.counts.push(0);
+            }
+            self.counts[number] += 1;
+            let large = span.of(passage.text).starts_with(char::is_uppercase);
+            self.words.push(Word { span, number: number as u32, large });
+        }
+        self.end(passage.part);
+    }
+
+    fn end(&mut self, part: Part) {
+        if self.ends.last().map_or(0, |e| e.0) < self.words.len() {
+            self.ends.push((self.words.len(), part));
+        }
+    }
 }
 
-fn end(run: &mut Vec<Word>, each: &mut dyn FnMut(&[Word])) {
-    if !run.is_empty() {
-        each(run);
-        run.clear();
+/// A word that may stand in a phrase, with its key: two letters or more and nothing else, no mark or sign beyond ASCII at it
+/// ("reform–minded", "€uro").
+fn whole(text: &str, word: &PlainWord) -> Option<(Span, u64)> {
+    let bytes = text.as_bytes();
+    let Span { start, mut end } = word.span();
+    if word.kind != Plain::Letters || start > 0 && bytes[start - 1] >= 0x80 {
+        return None;
     }
+    let (mut key, mut ascii) = (word.key, word.ascii);
+    if bytes.get(end).is_some_and(|b| *b >= 0x80) {
+        // A letter among the signs: "Nº".
+        end += bytes[end..].iter().take_while(|b| is_plain(**b) || **b >= 0x80).count();
+        (key, ascii) = (word_key(&bytes[start..end]), false);
+    }
+    let span = Span::new(start, end);
+    let letters = span.len() > 1 && (ascii || span.of(text).chars().all(char::is_alphabetic));
+    letters.then_some((span, key))
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 use crate::limits::Limits;
 use crate::model::{Document, Part, Sentence, SentenceRole};
 use crate::packs::LanguagePack;
-use crate::text::{CodePoints, Lexicon, Span, Token, fold_into, tokenize_with};
+use crate::text::{CodePoints, Lexicon, PlainWord, Span, Token, fold_into, plain_words, tokenize_with};
 use std::cell::OnceCell;
 
 /// A document as the extractors see it. Spans here are byte spans into the text of a part; [`Reading::locate`] turns
@@ -20,6 +20,19 @@ pub struct Reading<'a> {
     pub sentences: Vec<SentenceReading<'a>>,
     title_points: CodePoints,
     body_points: CodePoints,
+    /// The plain words of title and body.
+    plain: [OnceCell<Vec<PlainWord>>; 2],
+}
+
+/// A part of an article with its plain words.
+#[derive(Debug, Clone, Copy)]
+pub struct Passage<'p> {
+    /// The part.
+    pub part: Part,
+    /// Its text.
+    pub text: &'p str,
+    /// Its plain words and signs, in order.
+    pub words: &'p [PlainWord],
 }
 
 /// One sentence and its layers.
@@ -130,7 +143,7 @@ impl<'a> Reading<'a> {
                 }
             })
             .collect();
-        Reading { document, pack, limits, sentences, title_points, body_points }
+        Reading { document, pack, limits, sentences, title_points, body_points, plain: Default::default() }
     }
 
     /// The text of a part.
@@ -139,6 +152,15 @@ impl<'a> Reading<'a> {
             Part::Title => self.document.title.as_deref().unwrap_or(""),
             Part::Body => &self.document.text,
         }
+    }
+
+    /// Title and body with their plain words.
+    pub fn passages(&self) -> [Passage<'_>; 2] {
+        let [title, body] = &self.plain;
+        [(Part::Title, title), (Part::Body, body)].map(|(part, words)| {
+            let text = self.text(part);
+            Passage { part, text, words: words.get_or_init(|| plain_words(text)) }
+        })
     }
 
     /// The conversion between byte and code-point offsets of a part's text.

@@ -41,6 +41,8 @@ pub struct TopicInfo {
 #[derive(Debug)]
 pub struct Taxonomy {
     nodes: HashMap<&'static str, TopicNode>,
+    /// The live topics as rows tell them.
+    infos: HashMap<&'static str, TopicInfo>,
     /// Languages of the labels, in the order of the table.
     languages: Vec<&'static str>,
     labels: HashMap<&'static str, Vec<&'static str>>,
@@ -86,7 +88,9 @@ pub fn media_topics() -> &'static Taxonomy {
             let mut cells = line.split('\t');
             Some((cells.next()?, cells.skip(3).collect()))
         });
-        Taxonomy { nodes: rows.collect(), languages, labels: labels.collect() }
+        let tree = Taxonomy { nodes: rows.collect(), infos: HashMap::new(), languages, labels: labels.collect() };
+        let infos = tree.live().into_iter().map(|node| (node.id, tree.told(node))).collect();
+        Taxonomy { infos, ..tree }
     })
 }
 
@@ -131,16 +135,19 @@ impl Taxonomy {
     }
 
     /// A live topic as rows tell it.
-    pub fn info(&self, id: &str) -> Option<TopicInfo> {
-        let node = self.get(id).filter(|n| !n.retired)?;
-        let line = self.line(id);
-        Some(TopicInfo {
-            id: id.to_string(),
+    pub fn info(&self, id: &str) -> Option<&TopicInfo> {
+        self.infos.get(id)
+    }
+
+    fn told(&self, node: &TopicNode) -> TopicInfo {
+        let line = self.line(node.id);
+        TopicInfo {
+            id: node.id.to_string(),
             label: node.label.to_string(),
             path: line.iter().map(|n| n.label).collect::<Vec<_>>().join(" > "),
             level: node.level,
             line: line.iter().map(|n| n.id.to_string()).collect(),
-        })
+        }
     }
 
     /// The live topics with their labels, in order of id.

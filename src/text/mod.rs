@@ -1,4 +1,4 @@
-//! What is text before it is news? Spans, code points, tokens, folded words and sentences.
+//! What is text before it is news? Spans, code points, tokens, plain and folded words, and sentences.
 //!
 //! Everything here is a pure function over `&str`. Inside the program a span counts bytes; in a table it counts
 //! Unicode code points, and [`CodePoints`] is the one place where the two meet.
@@ -7,6 +7,8 @@ mod finder;
 mod fold;
 mod id;
 mod lexicon;
+mod numbering;
+mod plain;
 pub mod sentence;
 mod span;
 mod token;
@@ -15,5 +17,7 @@ pub use finder::{Finder, Found};
 pub use fold::{fold, fold_into};
 pub use id::{digest, row_id};
 pub use lexicon::{Lexicon, WordId};
+pub use numbering::Numbering;
+pub use plain::{NUMBER, Plain, PlainWord, is_plain, key as word_key, plain_words};
 pub use span::{CodePoints, Span};
 pub use token::{Shape, Token, tokenize, tokenize_with};

@@ -1,11 +1,10 @@
 //! Topics by the words of the whole text, weighed by a trained model: what terms alone do not show.
 
-use super::{Found, media_topic};
-use crate::extract::Reading;
-use crate::model::{Part, TopicMethod};
+use super::{Found, Words, media_topic};
+use crate::extract::{Passage, Reading};
+use crate::model::TopicMethod;
 use crate::packs::TopicWeights;
 use crate::packs::taxonomy::media_topics;
-use crate::text::Span;
 
 /// Words that are told of a topic.
 const WORDS: usize = 5;
@@ -27,32 +26,30 @@ pub struct Verdict {
 /// of and no term showed are added.
 pub(super) fn join(reading: &Reading, all: &mut Vec<Found>, w: &TopicWeights) {
     let Some(model) = &reading.pack.classifier else { return };
-    let (title, body) = (reading.text(Part::Title), reading.text(Part::Body));
-    let votes = model.votes(&[title, body]);
-    let probabilities: Vec<f64> = (0..model.classes.len()).map(|c| model.probability(&votes, c)).collect();
+    let passages = reading.passages();
+    let votes = model.votes(&passages.map(|p| p.words));
     let shown = all.iter().any(|f| f.info.level == 1);
+    for found in all.iter_mut().filter(|f| f.method == TopicMethod::Terms && f.info.level == 1) {
+        if let Some(class) = model.class(&found.info.id) {
+            found.score = 1.0 - (1.0 - found.score) * (1.0 - model.probability(&votes, class) * w.classifier_mix);
+        }
+    }
+    let probabilities: Vec<f64> = (0..model.classes.len()).map(|c| model.probability(&votes, c)).collect();
     // Where no term shows anything, the strongest top topic is better than none.
     let last_resort = (0..model.classes.len())
         .filter(|&c| !shown && level(&model.classes[c]) == 1 && probabilities[c] >= w.classifier_least)
         .max_by(|&a, &b| probabilities[a].total_cmp(&probabilities[b]).then(b.cmp(&a)));
-    for found in all.iter_mut().filter(|f| f.method == TopicMethod::Terms && f.info.level == 1) {
-        if let Some(class) = model.class(&found.info.id) {
-            found.score = 1.0 - (1.0 - found.score) * (1.0 - probabilities[class] * w.classifier_mix);
-        }
-    }
     for (class, &p) in probabilities.iter().enumerate() {
         let id = &model.classes[class];
         let told = p >= w.classifier_sure || last_resort == Some(class);
         if !told || all.iter().any(|f| &f.info.id == id) {
             continue;
         }
-        let spans = |part: Part, text: &str| -> Vec<(Part, Span)> {
-            model.words(text, class, WORDS).into_iter().map(|(span, _)| (part, span)).collect()
-        };
-        let mut spans = [spans(Part::Title, title), spans(Part::Body, body)].concat();
-        spans.truncate(WORDS);
+        let Some(info) = media_topic(id) else { continue };
+        let spans = |p: &Passage| model.words(p.words, class, WORDS).into_iter().map(|(span, _)| (p.part, span)).collect::<Vec<_>>();
+        let mut spans = passages.iter().flat_map(spans).take(WORDS).collect::<Vec<_>>();
         spans.sort();
-        all.push(Found { info: media_topic(id), score: p, method: TopicMethod::Classifier, spans });
+        all.push(Found { info, score: p, method: TopicMethod::Classifier, words: Words::Spans(spans) });
     }
 }
 
@@ -63,8 +60,8 @@ fn level(id: &str) -> i32 {
 /// What the classifier says of a document: topics at `least` or above, the most probable first.
 pub fn verdicts(reading: &Reading, least: f64) -> Vec<Verdict> {
     let Some(model) = &reading.pack.classifier else { return Vec::new() };
-    let (title, body) = (reading.text(Part::Title), reading.text(Part::Body));
-    let votes = model.votes(&[title, body]);
+    let passages = reading.passages();
+    let votes = model.votes(&passages.map(|p| p.words));
     let mut out: Vec<Verdict> = model
         .classes
         .iter()
@@ -72,10 +69,10 @@ pub fn verdicts(reading: &Reading, least: f64) -> Vec<Verdict> {
         .map(|(class, id)| (class, id, model.probability(&votes, class)))
         .filter(|(_, _, p)| *p >= least)
         .map(|(class, id, probability)| {
-            let words = |text: &str| -> Vec<(String, f64)> {
-                model.words(text, class, WORDS).into_iter().map(|(span, weight)| (span.of(text).to_string(), weight)).collect()
+            let words = |p: &Passage| -> Vec<(String, f64)> {
+                model.words(p.words, class, WORDS).into_iter().map(|(span, weight)| (span.of(p.text).to_string(), weight)).collect()
             };
-            let mut words = [words(title), words(body)].concat();
+            let mut words: Vec<(String, f64)> = passages.iter().flat_map(words).collect();
             words.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
             words.dedup_by(|a, b| a.0.eq_ignore_ascii_case(&b.0));
             words.truncate(WORDS);

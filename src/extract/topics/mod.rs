@@ -14,24 +14,34 @@ use crate::packs::TermLists;
 use crate::packs::taxonomy::{TopicInfo, media_topics};
 use crate::tables::Label;
 use crate::text::Span;
-use std::sync::Arc;
 
 /// A topic with what shows it, before it is ranked.
 #[derive(Debug, Clone, PartialEq)]
-struct Found {
-    info: Arc<TopicInfo>,
+struct Found<'a> {
+    info: &'a TopicInfo,
     score: f64,
     method: TopicMethod,
-    spans: Vec<(Part, Span)>,
+    words: Words,
+}
+
+/// Which words show a topic.
+#[derive(Debug, Clone, PartialEq)]
+enum Words {
+    /// These.
+    Spans(Vec<(Part, Span)>),
+    /// Those of the terms of the topic with this number: they are looked up for the few topics that are told.
+    Terms(usize),
 }
 
 /// Finds the rows of `topics` in one document: the article's own list of topics first in rank, then by score, the most
 /// telling topics before those that stand above them in the tree.
 pub fn find(reading: &Reading) -> Vec<Topic> {
     let lists = &reading.pack.topics.lists;
+    let passages = reading.passages();
     let mut all = stated::find(reading);
     let listed = all.len();
-    for found in by_terms(reading, lists) {
+    let shown = terms::find(lists, &passages);
+    for found in by_terms(&shown, lists) {
         match all[..listed].iter_mut().find(|f| f.info.id == found.info.id) {
             // The article's own word stands; the terms make it stronger.
             Some(own) => own.score = own.score.max(found.score),
@@ -39,21 +49,26 @@ pub fn find(reading: &Reading) -> Vec<Topic> {
         }
     }
     classifier::join(reading, &mut all, &lists.weights);
-    let mut out = rows(reading, &lists.taxonomy, rank::rank(all, &lists.weights, true));
+    let mut out = rows(reading, &lists.taxonomy, &shown, rank::rank(all, &lists.weights, true));
     for lists in &reading.pack.taxonomies {
-        out.extend(rows(reading, &lists.taxonomy, rank::rank(by_terms(reading, lists), &lists.weights, false)));
+        let shown = terms::find(lists, &passages);
+        let ranked = rank::rank(by_terms(&shown, lists).collect(), &lists.weights, false);
+        out.extend(rows(reading, &lists.taxonomy, &shown, ranked));
     }
     out
 }
 
-fn by_terms(reading: &Reading, lists: &TermLists) -> Vec<Found> {
-    terms::find(lists, reading.text(Part::Title), reading.text(Part::Body))
-        .into_iter()
-        .map(|s| Found { info: lists.nodes[s.topic].clone(), score: s.score, method: TopicMethod::Terms, spans: s.spans })
-        .collect()
+fn by_terms<'a>(shown: &terms::Shown, lists: &'a TermLists) -> impl Iterator<Item = Found<'a>> {
+    let found =
+        |(topic, score): (usize, f64)| Found { info: &lists.nodes[topic], score, method: TopicMethod::Terms, words: Words::Terms(topic) };
+    shown.topics().map(found)
 }
 
-fn rows(reading: &Reading, taxonomy: &str, ranked: Vec<Found>) -> Vec<Topic> {
+fn rows(reading: &Reading, taxonomy: &str, shown: &terms::Shown, ranked: Vec<Found>) -> Vec<Topic> {
+    let spans = |words: Words| match words {
+        Words::Spans(spans) => spans,
+        Words::Terms(topic) => shown.spans(topic),
+    };
     (1..)
         .zip(ranked)
         .map(|(rank, f)| Topic {
@@ -67,8 +82,7 @@ fn rows(reading: &Reading, taxonomy: &str, ranked: Vec<Found>) -> Vec<Topic> {
             score: (f.score * 10_000.0).round() / 10_000.0,
             rank,
             method: f.method,
-            evidence: f
-                .spans
+            evidence: spans(f.words)
                 .into_iter()
                 .map(|(part, span)| reading.locate(part, span))
                 .map(|l| Evidence { part: l.part, start: l.start, end: l.end, text: l.text })
@@ -96,14 +110,7 @@ pub fn prove_terms(lists: &TermLists, file: &str) -> Vec<String> {
     failures
 }
 
-/// A Media Topic as found rows need it.
-fn media_topic(id: &str) -> Arc<TopicInfo> {
-    let info = media_topics().info(id).unwrap_or_else(|| TopicInfo {
-        id: id.to_string(),
-        label: String::new(),
-        path: String::new(),
-        level: 0,
-        line: vec![id.to_string()],
-    });
-    Arc::new(info)
+/// A Media Topic as found rows need it. Packs name live topics only, so that there always is one.
+fn media_topic(id: &str) -> Option<&'static TopicInfo> {
+    media_topics().info(id)
 }

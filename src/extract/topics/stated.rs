@@ -3,11 +3,11 @@
 //! A list counts where words of `leads` stand right before it and at least two of its items are names of topics; then every
 //! item that is one becomes a row with its span.
 
-use super::{Found, media_topic};
+use super::{Found, Words, media_topic};
 use crate::extract::Reading;
 use crate::model::{Part, TopicMethod};
 use crate::packs::{LanguagePack, Topics};
-use crate::text::{Span, fold};
+use crate::text::{PlainWord, Span, fold, plain_words};
 
 /// Bytes behind the lead in which a list may run.
 const REACH: usize = 300;
@@ -16,42 +16,53 @@ const REACH: usize = 300;
 const ITEM_WORDS: usize = 6;
 
 /// The stated topics of a document, once each, with the spans of all lists that name them.
-pub(super) fn find(reading: &Reading) -> Vec<Found> {
+pub(super) fn find(reading: &Reading) -> Vec<Found<'static>> {
     let mut out: Vec<Found> = Vec::new();
     let topics = &reading.pack.topics;
-    let lower = reading.text(Part::Body).to_ascii_lowercase();
-    let leads: Vec<_> = topics.leads.find_iter(&lower).collect();
-    let led = |span: Span| leads.get(leads.partition_point(|l| l.end <= span.start)).is_some_and(|l| l.start < span.end);
-    for sentence in reading.sentences.iter().filter(|s| s.part == Part::Body && led(s.span)) {
-        for (id, span) in items(sentence.text(), topics) {
-            let place = (sentence.part, span.shift(sentence.span.start));
-            match out.iter_mut().find(|f| f.info.id == id) {
-                Some(found) => found.spans.push(place),
+    let [_, body] = reading.passages();
+    let leads = leads(body.text, body.words, topics);
+    for sentence in reading.sentences.iter().filter(|s| s.part == Part::Body) {
+        let first = leads.partition_point(|l| l.start < sentence.span.start);
+        let here: Vec<usize> = leads[first..].iter().map(|l| l.end).take_while(|&end| end <= sentence.span.end).collect();
+        for (id, span) in items(body.text, &here, sentence.span.end, topics) {
+            let place = (sentence.part, span);
+            match (out.iter_mut().find(|f| f.info.id == id), media_topic(&id)) {
+                (Some(Found { words: Words::Spans(spans), .. }), _) => spans.push(place),
                 // An article that names its topics is about them.
-                None => out.push(Found { info: media_topic(&id), score: 0.9, method: TopicMethod::Stated, spans: vec![place] }),
+                (None, Some(info)) => out.push(Found { info, score: 0.9, method: TopicMethod::Stated, words: Words::Spans(vec![place]) }),
+                _ => {}
             }
         }
     }
     out
 }
 
-/// The items of the best list of topics in a sentence: ids and spans. Of the leads the one whose list names most counts,
-/// and of equals the one whose items are longest ("discussed cooperation in trade and energy").
-fn items(text: &str, topics: &Topics) -> Vec<(String, Span)> {
+/// The words before lists of topics in a text.
+fn leads(text: &str, words: &[PlainWord], topics: &Topics) -> Vec<Span> {
+    let mut leads = Vec::new();
+    topics.leads.find(text, words, &mut |_, span| leads.push(span));
+    leads
+}
+
+/// The items of the best list of topics in a sentence that ends at `end`: ids and spans. Of the leads, whose ends are given, the
+/// one whose list names most counts, and of equals the one whose items are longest ("discussed cooperation in trade and energy").
+fn items(text: &str, leads: &[usize], end: usize, topics: &Topics) -> Vec<(String, Span)> {
     let mut best: Vec<(String, Span)> = Vec::new();
     let weight = |list: &[(String, Span)]| (list.len(), list.iter().map(|(_, s)| s.len()).sum::<usize>());
-    for lead in topics.leads.find_iter(&text.to_ascii_lowercase()) {
-        let whole = |c: Option<char>| c.is_none_or(|c| !c.is_alphanumeric());
-        if !whole(text[..lead.start].chars().next_back()) || !whole(text[lead.end..].chars().next()) {
-            continue;
-        }
-        let reach = (lead.end..=(lead.end + REACH).min(text.len())).rev().find(|&i| text.is_char_boundary(i)).unwrap_or(lead.end);
-        let list = list(text, lead.end, reach, topics);
+    for &lead in leads {
+        let reach = (lead..=(lead + REACH).min(end)).rev().find(|&i| text.is_char_boundary(i)).unwrap_or(lead);
+        let list = list(text, lead, reach, topics);
         if list.len() >= 2 && weight(&list) > weight(&best) {
             best = list;
         }
     }
     best
+}
+
+/// The items of the list in an example.
+fn example(text: &str, topics: &Topics) -> Vec<(String, Span)> {
+    let ends: Vec<usize> = leads(text, &plain_words(text), topics).iter().map(|l| l.end).collect();
+    items(text, &ends, text.len(), topics)
 }
 
 /// Splits a list at commas and "and"; "science and technology" stays one item where the pair is a name itself.
@@ -117,13 +128,13 @@ pub fn prove(pack: &LanguagePack) -> Vec<String> {
     for example in &pack.topics.finds {
         let wanted: Vec<&str> = example.split('[').skip(1).filter_map(|p| p.split(']').next()).collect();
         let text = example.replace(['[', ']'], "");
-        let found: Vec<&str> = items(&text, &pack.topics).into_iter().map(|(_, s)| &text[s.start..s.end]).collect();
+        let found: Vec<&str> = self::example(&text, &pack.topics).into_iter().map(|(_, s)| &text[s.start..s.end]).collect();
         if found != wanted {
             failures.push(format!("{}/topics: {example}, but found {found:?}", pack.code));
         }
     }
     for text in &pack.topics.ignores {
-        let found = items(text, &pack.topics);
+        let found = self::example(text, &pack.topics);
         if !found.is_empty() {
             failures.push(format!("{}/topics: ignores \"{text}\", but found {found:?}", pack.code));
         }

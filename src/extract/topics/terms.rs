@@ -3,32 +3,52 @@
 //! A hit inside a longer name or a quotation is told apart: it counts less, and hardly at all where nothing outside of
 //! names and quotations shows the topic.
 
+use crate::extract::Passage;
 use crate::model::Part;
 use crate::packs::{Role, Shows, TermLists};
-use crate::text::Span;
+use crate::text::{Numbering, Span, plain_words};
 
-/// What the terms show of one topic.
-#[derive(Debug, Clone, PartialEq)]
-pub(super) struct Shown {
-    /// The topic's number in the lists.
-    pub topic: usize,
-    /// Strength between 0 and 1.
-    pub score: f64,
-    /// The words that show it, in order of the text.
-    pub spans: Vec<(Part, Span)>,
+/// What the terms of a document show.
+#[derive(Debug)]
+pub(super) struct Shown<'a> {
+    lists: &'a TermLists,
+    hits: Vec<Hit<'a>>,
+    tallies: Tallies,
+    /// Tally and hit of what shows it, in the order of the text, so many of each topic as are told.
+    witnesses: Vec<(u32, u32)>,
+    /// Weight per hundred words becomes a score by this.
+    density: f64,
 }
 
 /// What was added up for one topic.
 #[derive(Debug, Clone, Copy, Default)]
-struct Sum {
+struct Tally {
+    topic: usize,
     outside: f64,
     inside: f64,
     weak: f64,
+    /// What its own terms show.
+    own: f64,
+    /// That and what `both` adds to it.
+    total: f64,
     spans: usize,
+    /// Terms in company that stand there.
+    many: usize,
+    plain: bool,
+    with: bool,
+    unless: bool,
+    /// Whether its terms in company count.
+    company: bool,
 }
 
-/// A word that shows a topic.
-type Witness = (usize, Part, Span);
+/// The tallies of the topics that a document touches.
+#[derive(Debug)]
+struct Tallies {
+    /// For each topic the number of its tally plus one; 0 for none. Four bytes for each of a thousand topics are cleared in
+    /// less time than one of the few dozen would be looked up in a map.
+    slots: Vec<u32>,
+    rows: Vec<Tally>,
+}
 
 /// A term in the text.
 #[derive(Debug, Clone, Copy)]
@@ -41,104 +61,158 @@ struct Hit<'a> {
     first: bool,
 }
 
-/// The topics that terms show, in order of their numbers. `own` asks for what lists of the topic itself show.
-pub(super) fn find(lists: &TermLists, title: &str, body: &str) -> Vec<Shown> {
+impl Tallies {
+    fn new(topics: usize) -> Tallies {
+        Tallies { slots: vec![0; topics], rows: Vec::with_capacity(64) }
+    }
+
+    /// The number of a topic's tally.
+    fn number(&mut self, topic: usize) -> usize {
+        if self.slots[topic] == 0 {
+            self.rows.push(Tally { topic, ..Tally::default() });
+            self.slots[topic] = self.rows.len() as u32;
+        }
+        self.slots[topic] as usize - 1
+    }
+
+    fn of(&mut self, topic: usize) -> &mut Tally {
+        let number = self.number(topic);
+        &mut self.rows[number]
+    }
+
+    fn get(&self, topic: usize) -> Option<&Tally> {
+        self.rows.get((self.slots[topic] as usize).checked_sub(1)?)
+    }
+}
+
+/// Adds up what the terms of all passages show.
+pub(super) fn find<'a>(lists: &'a TermLists, passages: &[Passage]) -> Shown<'a> {
     let w = &lists.weights;
-    let hits = hits(lists, title, body);
-    let count = lists.nodes.len();
-    let (mut plain, mut with, mut unless) = (vec![false; count], vec![false; count], vec![false; count]);
-    let mut many = vec![0usize; count];
-    for hit in &hits {
+    let words: usize = passages.iter().map(|p| words(p.text)).sum();
+    let density = 100.0 / (w.full_words as f64 * (words.max(w.full_words) as f64 / w.full_words as f64).powf(w.length_power));
+    let hits = hits(lists, passages);
+    let mut shown = Shown { lists, tallies: company(lists, &hits), hits, witnesses: Vec::with_capacity(128), density };
+    shown.add_hits();
+    shown.add_up();
+    shown
+}
+
+/// Which topics' words in company count: a tally for each topic that has a term of its own here.
+fn company(lists: &TermLists, hits: &[Hit]) -> Tallies {
+    let mut tallies = Tallies::new(lists.nodes.len());
+    for hit in hits {
         for shows in hit.shows.iter().filter(|s| s.own) {
+            let tally = tallies.of(shows.topic);
             match shows.role {
-                Role::Carries => plain[shows.topic] = true,
-                Role::With => with[shows.topic] = true,
-                Role::Unless => unless[shows.topic] = true,
-                Role::InCompany => many[shows.topic] += usize::from(hit.first),
+                Role::Carries => tally.plain = true,
+                Role::With => tally.with = true,
+                Role::Unless => tally.unless = true,
+                Role::InCompany => tally.many += usize::from(hit.first),
                 Role::Adds => {}
             }
         }
     }
     // Topics below bring company for those above: a word of rugby makes "match" one of sport.
-    for topic in 0..count {
-        if plain[topic] {
-            lists.above[topic].iter().for_each(|&a| plain[a] = true);
+    for number in 0..tallies.rows.len() {
+        let Tally { topic, plain, .. } = tallies.rows[number];
+        if plain {
+            lists.above[topic].iter().for_each(|&above| tallies.of(above).plain = true);
         }
     }
-    let company = |list: usize| !unless[list] && if lists.gated[list] { with[list] } else { plain[list] || many[list] >= lists.many[list] };
-    let mut sums: Vec<Sum> = vec![Sum::default(); count];
-    let mut witnesses: Vec<Witness> = Vec::new();
-    for hit in &hits {
-        for shows in hit.shows {
-            let counts = match shows.role {
-                Role::Carries | Role::Adds => true,
-                Role::InCompany => company(shows.list),
-                Role::With | Role::Unless => false,
-            };
-            if !counts {
-                continue;
-            }
-            let sum = &mut sums[shows.topic];
-            let weight = shows.weight * hit.factor;
-            if shows.role == Role::Adds {
-                sum.weak += weight;
-            } else {
-                if hit.inside {
-                    sum.inside += weight
-                } else {
-                    sum.outside += weight
-                }
-                if sum.spans < w.evidence {
-                    sum.spans += 1;
-                    witnesses.push((shows.topic, hit.part, hit.span));
-                }
-            }
-        }
+    for tally in &mut tallies.rows {
+        let topic = tally.topic;
+        tally.company = !tally.unless && if lists.gated[topic] { tally.with } else { tally.plain || tally.many >= lists.many[topic] };
     }
-    let words = words(title) + words(body);
-    let density = 100.0 / (w.full_words as f64 * (words.max(w.full_words) as f64 / w.full_words as f64).powf(w.length_power));
-    let mut totals: Vec<f64> = sums
-        .iter()
-        .zip(&lists.factors)
-        .map(|(s, factor)| {
-            let shown = s.outside + s.inside * if s.outside > 0.0 { w.inside } else { w.inside_only };
-            // A bag of weak words alone shows nothing.
-            factor * (shown + s.weak.min(shown * w.weak_share))
-        })
-        .collect();
-    witnesses.sort_unstable();
-    // Both are taken as the terms left them, whatever the order of the lists.
-    let before = totals.clone();
-    let mut joined: Vec<Witness> = Vec::new();
-    for &(topic, first, second, share) in &lists.both {
-        let mut part = before[first].min(before[second]) * share;
-        if part > 0.0 {
-            for topic in std::iter::once(topic).chain(lists.above[topic].iter().copied()) {
-                totals[topic] += part;
-                part *= w.inherit;
-                joined.extend([first, second].iter().flat_map(|&t| of(&witnesses, t)).map(|&(_, part, span)| (topic, part, span)));
-            }
-        }
-    }
-    joined.sort_unstable();
-    (0..count)
-        .filter(|&topic| totals[topic] > 0.0)
-        .map(|topic| {
-            let both = of(&witnesses, topic).iter().chain(of(&joined, topic));
-            let mut spans: Vec<(Part, Span)> = both.map(|&(_, part, span)| (part, span)).collect();
-            spans.sort_unstable();
-            spans.dedup();
-            spans.truncate(w.evidence);
-            Shown { topic, score: 1.0 - (-totals[topic] * density / w.scale).exp(), spans }
-        })
-        .collect()
+    tallies
 }
 
-/// The words that show one topic, of sorted ones.
-fn of(sorted: &[Witness], topic: usize) -> &[Witness] {
-    let from = sorted.partition_point(|w| w.0 < topic);
-    let to = from + sorted[from..].partition_point(|w| w.0 == topic);
-    &sorted[from..to]
+impl Shown<'_> {
+    /// Adds what each hit weighs to its topics.
+    fn add_hits(&mut self) {
+        let evidence = self.lists.weights.evidence;
+        for (number, hit) in (0..).zip(&self.hits) {
+            for shows in hit.shows {
+                let counts = match shows.role {
+                    Role::Carries | Role::Adds => true,
+                    Role::InCompany => self.tallies.get(shows.list).is_some_and(|t| t.company),
+                    Role::With | Role::Unless => false,
+                };
+                if !counts {
+                    continue;
+                }
+                let slot = self.tallies.number(shows.topic);
+                let tally = &mut self.tallies.rows[slot];
+                let weight = shows.weight * hit.factor;
+                if shows.role == Role::Adds {
+                    tally.weak += weight;
+                    continue;
+                }
+                if hit.inside {
+                    tally.inside += weight
+                } else {
+                    tally.outside += weight
+                }
+                if tally.spans < evidence {
+                    tally.spans += 1;
+                    self.witnesses.push((slot as u32, number));
+                }
+            }
+        }
+    }
+
+    /// Makes totals of what was added.
+    fn add_up(&mut self) {
+        let (lists, w) = (self.lists, &self.lists.weights);
+        for tally in &mut self.tallies.rows {
+            let shown = tally.outside + tally.inside * if tally.outside > 0.0 { w.inside } else { w.inside_only };
+            // A bag of weak words alone shows nothing.
+            tally.own = lists.factors[tally.topic] * (shown + tally.weak.min(shown * w.weak_share));
+            tally.total = tally.own;
+        }
+        // Both are taken as the terms left them, whatever the order of the lists.
+        for &(topic, first, second, share) in &lists.both {
+            let mut part = self.both(first, second) * share;
+            if part > 0.0 {
+                for topic in std::iter::once(topic).chain(lists.above[topic].iter().copied()) {
+                    self.tallies.of(topic).total += part;
+                    part *= w.inherit;
+                }
+            }
+        }
+    }
+
+    /// What the weaker of two topics shows by its own terms.
+    fn both(&self, first: usize, second: usize) -> f64 {
+        let own = |topic: usize| self.tallies.get(topic).map_or(0.0, |t| t.own);
+        own(first).min(own(second))
+    }
+
+    /// The topics that are shown, each with a strength between 0 and 1.
+    pub fn topics(&self) -> impl Iterator<Item = (usize, f64)> {
+        let scale = self.lists.weights.scale;
+        self.tallies.rows.iter().filter(|t| t.total > 0.0).map(move |t| (t.topic, 1.0 - (-t.total * self.density / scale).exp()))
+    }
+
+    /// The words that show a topic, in the order of the text.
+    pub fn spans(&self, topic: usize) -> Vec<(Part, Span)> {
+        let mut spans: Vec<(Part, Span)> = self.own_spans(topic).collect();
+        for &(joined, first, second, share) in &self.lists.both {
+            let takes_part = joined == topic || self.lists.above[joined].contains(&topic);
+            if takes_part && self.both(first, second) * share > 0.0 {
+                spans.extend(self.own_spans(first).chain(self.own_spans(second)));
+            }
+        }
+        spans.sort_unstable();
+        spans.dedup();
+        spans.truncate(self.lists.weights.evidence);
+        spans
+    }
+
+    fn own_spans(&self, topic: usize) -> impl Iterator<Item = (Part, Span)> {
+        // A topic without a tally has number 0 less one, which no witness has.
+        let slot = self.tallies.slots[topic].wrapping_sub(1);
+        self.witnesses.iter().filter(move |w| w.0 == slot).map(|w| &self.hits[w.1 as usize]).map(|hit| (hit.part, hit.span))
+    }
 }
 
 /// The words of a text, by its spaces.
@@ -146,38 +220,36 @@ fn words(text: &str) -> usize {
     memchr::memchr_iter(b' ', text.as_bytes()).count() + usize::from(!text.is_empty())
 }
 
-/// All terms of both parts, title first.
-fn hits<'a>(lists: &'a TermLists, title: &str, body: &str) -> Vec<Hit<'a>> {
+/// All terms of the passages, in order.
+fn hits<'a>(lists: &'a TermLists, passages: &[Passage]) -> Vec<Hit<'a>> {
     let w = &lists.weights;
-    let mut seen = vec![0u8; lists.terms.len()];
-    let mut out = Vec::new();
-    for (part, text) in [(Part::Title, title), (Part::Body, body)] {
+    // How often each term came before.
+    let (mut terms, mut times) = (Numbering::with_room(64), Vec::<u8>::with_capacity(64));
+    let mut out = Vec::with_capacity(64);
+    for &Passage { part, text, words } in passages {
         let mut quotes = Quotes::new(text);
         // A headline in capitals or in Title Case tells no names.
         let tells_names = part == Part::Body || capitals(text) < 0.5;
-        lists.index.find(&lists.words, text, &mut |number, span| {
-            let (start, end) = (span.start, span.end);
+        lists.index.find(text, words, &mut |number, span| {
             let term = &lists.terms[number];
-            let shows = term.cased.iter().find(|(spelling, _)| spelling == &text[start..end]).map_or(&term.plain, |(_, shows)| shows);
+            let shows = term.shows(span.of(text));
             if shows.is_empty() {
                 return;
             }
-            let again = seen[number];
-            seen[number] = again.saturating_add(1);
-            let times = match part {
+            let seen = terms.number(number as u64);
+            if seen == times.len() {
+                times.push(0);
+            }
+            let again = times[seen];
+            times[seen] = again.saturating_add(1);
+            let place = match part {
                 Part::Title => w.title,
-                Part::Body if start < w.lead_chars => w.lead,
+                Part::Body if span.start < w.lead_chars => w.lead,
                 Part::Body => 1.0,
             };
-            let inside = quotes.holds(start) || tells_names && !term.title && in_name(text, start, end);
-            out.push(Hit {
-                part,
-                span: Span::new(start, end),
-                shows,
-                factor: times * w.again.powi(i32::from(again)),
-                inside,
-                first: again == 0,
-            });
+            let inside = quotes.holds(span.start) || tells_names && !term.title && in_name(text, span.start, span.end);
+            let factor = if again == 0 { place } else { place * w.again.powi(i32::from(again)) };
+            out.push(Hit { part, span, shows, factor, inside, first: again == 0 });
         });
     }
     out
@@ -249,7 +321,7 @@ impl<'a> Quotes<'a> {
 
 /// The words that show a topic in a text by themselves, for examples.
 pub(super) fn evidence(lists: &TermLists, topic: usize, text: &str) -> Vec<String> {
-    let shown = find(lists, "", text);
-    let spans = shown.into_iter().find(|s| s.topic == topic).map(|s| s.spans).unwrap_or_default();
-    spans.into_iter().map(|(_, span)| span.of(text).to_string()).collect()
+    let words = plain_words(text);
+    let shown = find(lists, &[Passage { part: Part::Body, text, words: &words }]);
+    shown.spans(topic).into_iter().map(|(_, span)| span.of(text).to_string()).collect()
 }

@@ -1,112 +1,94 @@
 //! Finds terms in a text: one pass from word to word, one look into a table for each.
 //!
-//! A term begins where a word begins, so the first word's hash finds the few terms that could stand there. An automaton
+//! A term begins where a word begins, so the first word's hash finds the few terms that could stand there, and the hash of
+//! the word behind picks among them. An automaton
 //! over ten thousand terms goes through a table of megabytes byte by byte; this one looks up once a word.
 
+use super::buckets::{Buckets, bucket};
 use crate::error::{Error, Result};
-use crate::text::Span;
+use crate::text::{PlainWord, Span, is_plain, plain_words};
 
 /// Signs that are terms by themselves, before a number and behind it.
 const SIGNS: [&str; 4] = ["$", "%", "£", "€"];
 
-/// Buckets of the table: 2 to the power of this.
-const BITS: u32 = 16;
-
 /// Terms by the hash of their first word.
 #[derive(Debug, Clone, Default)]
 pub struct TermIndex {
-    /// Where the entries of each bucket begin.
-    starts: Vec<u32>,
-    /// The whole hash and the term's number; of one bucket the longest terms first.
-    entries: Vec<(u32, u32)>,
+    buckets: Buckets,
+    /// The terms by the bucket of their first word, of one bucket the longest first.
+    entries: Vec<Entry>,
+    /// All terms, one behind the other.
+    text: String,
+}
+
+/// A term.
+#[derive(Debug, Clone, Copy)]
+struct Entry {
+    /// The hashes of its first word and of the one behind; 0 where there is none.
+    first: u32,
+    second: u32,
+    number: u32,
+    /// Where it stands in the text of all terms.
+    from: u32,
+    to: u32,
+    /// Whether it ends with a word, so that no letter may follow.
+    whole: bool,
 }
 
 impl TermIndex {
     /// The index of `terms` in lower case. `path` names their file in errors.
     pub(super) fn new(path: &str, terms: &[String]) -> Result<TermIndex> {
-        let mut rows: Vec<(usize, std::cmp::Reverse<usize>, u32, u32)> = Vec::with_capacity(terms.len());
+        let mut text = String::new();
+        let mut entries: Vec<Entry> = Vec::with_capacity(terms.len());
         for (number, term) in (0..).zip(terms) {
-            let Some((_, hash)) = head(term.as_bytes(), 0) else {
+            let words = plain_words(term);
+            let Some(first) = words.first().filter(|w| w.start() == 0) else {
                 return Err(Error::pack(path, format!("\"{term}\": a term begins with a letter, a digit or one of $ % £ €")));
             };
-            rows.push((bucket(hash), std::cmp::Reverse(term.len()), number, hash));
+            let sign = SIGNS.iter().any(|s| term.ends_with(s));
+            let from = text.len() as u32;
+            text.push_str(term);
+            entries.push(Entry {
+                first: first.hash,
+                second: words.get(1).map_or(0, |w| w.hash),
+                number,
+                from,
+                to: text.len() as u32,
+                whole: !sign && term.as_bytes().last().is_some_and(|b| is_plain(*b)),
+            });
         }
-        rows.sort_unstable();
-        let mut starts = vec![0u32; (1 << BITS) + 1];
-        rows.iter().for_each(|r| starts[r.0 + 1] += 1);
-        for i in 1..starts.len() {
-            starts[i] += starts[i - 1];
-        }
-        Ok(TermIndex { starts, entries: rows.into_iter().map(|(_, _, number, hash)| (hash, number)).collect() })
+        entries.sort_unstable_by_key(|e| (bucket(e.first), std::cmp::Reverse(e.to - e.from), e.number));
+        Ok(TermIndex { buckets: Buckets::new(entries.iter().map(|e| bucket(e.first))), entries, text })
     }
 
-    /// Calls `each` with the number and span of every term in `text`, whole words only, letters alike. Of terms that begin
-    /// at one place the longest counts, and the next begins behind it.
-    pub fn find(&self, terms: &[String], text: &str, each: &mut dyn FnMut(usize, Span)) {
-        let bytes = text.as_bytes();
-        let mut at = 0;
-        while at < bytes.len() {
-            let Some((end, hash)) = head(bytes, at) else {
-                at += width(bytes[at]);
+    /// Calls `each` with the number and span of every term in `text`, whose plain words are `words`: whole words only, letters
+    /// alike. Of terms that begin at one place the longest counts, and the next begins behind it.
+    pub fn find(&self, text: &str, words: &[PlainWord], each: &mut impl FnMut(usize, Span)) {
+        let mut free = 0;
+        for (at, word) in words.iter().enumerate() {
+            let candidates = self.buckets.of(bucket(word.hash));
+            if candidates.is_empty() || word.start() < free {
                 continue;
-            };
-            let bucket = bucket(hash);
-            let candidates = &self.entries[self.starts[bucket] as usize..self.starts[bucket + 1] as usize];
-            let found = candidates.iter().filter(|(h, _)| *h == hash).find(|(_, number)| stands(&terms[*number as usize], bytes, at));
-            at = match found {
-                Some(&(_, number)) => {
-                    let stop = at + terms[number as usize].len();
-                    each(number as usize, Span::new(at, stop));
-                    stop
-                }
-                None => end,
-            };
+            }
+            // Most words that begin a term begin another phrase here, which the word behind tells.
+            let second = words.get(at + 1).map_or(0, |w| w.hash);
+            let fits = |e: &&Entry| e.first == word.hash && (e.second == 0 || e.second == second);
+            let found = self.entries[candidates].iter().filter(fits).find_map(|e| Some((e.number, self.stands(e, text, word.start())?)));
+            if let Some((number, span)) = found {
+                each(number as usize, span);
+                free = span.end;
+            }
         }
     }
-}
 
-/// Whether a term stands at byte `at` and ends with its last word.
-fn stands(term: &str, bytes: &[u8], at: usize) -> bool {
-    let end = at + term.len();
-    let Some(there) = bytes.get(at..end) else { return false };
-    let sign = SIGNS.iter().any(|s| term.ends_with(s));
-    let inside = !sign && term.as_bytes().last().is_some_and(|b| is_word(*b)) && bytes.get(end).is_some_and(|b| is_word(*b));
-    !inside && there.eq_ignore_ascii_case(term.as_bytes())
-}
-
-/// The word or sign at byte `at`: its end and its hash, letters alike. Nothing where neither begins.
-fn head(bytes: &[u8], at: usize) -> Option<(usize, u32)> {
-    let first = *bytes.get(at)?;
-    let mut end = at;
-    let mut hash = 0x811c_9dc5u32;
-    if is_word(first) {
-        while let Some(b) = bytes.get(end).filter(|b| is_word(**b)) {
-            hash = (hash ^ u32::from(b.to_ascii_lowercase())).wrapping_mul(0x0100_0193);
-            end += 1;
-        }
-        return Some((end, hash));
+    /// The span of a term that stands at byte `at` and ends with its last word.
+    fn stands(&self, entry: &Entry, text: &str, at: usize) -> Option<Span> {
+        let term = &self.text.as_bytes()[entry.from as usize..entry.to as usize];
+        let span = Span::new(at, at + term.len());
+        let there = text.as_bytes().get(span.start..span.end)?;
+        let inside = entry.whole && text.as_bytes().get(span.end).is_some_and(|b| is_plain(*b));
+        (!inside && there.eq_ignore_ascii_case(term)).then_some(span)
     }
-    let sign = SIGNS.iter().find(|s| bytes[at..].starts_with(s.as_bytes()))?;
-    Some((at + sign.len(), sign.bytes().fold(hash, |h, b| (h ^ u32::from(b)).wrapping_mul(0x0100_0193))))
-}
-
-/// Letters and digits. Of characters beyond ASCII all are taken for letters but signs and marks: U+0080 to U+00BF and
-/// U+2000 to U+2FFF, which begin with two bytes of their own.
-pub(super) fn is_word(b: u8) -> bool {
-    b.is_ascii_alphanumeric() || b >= 0x80 && b != 0xC2 && b != 0xE2
-}
-
-/// The bytes of a character that is no word, by its first byte.
-pub(super) fn width(first: u8) -> usize {
-    match first {
-        0xC2 => 2,
-        0xE2 => 3,
-        _ => 1,
-    }
-}
-
-fn bucket(hash: u32) -> usize {
-    (hash.wrapping_mul(0x85eb_ca6b) >> (32 - BITS)) as usize
 }
 
 #[cfg(test)]
@@ -116,7 +98,8 @@ mod tests {
     fn found(terms: &[&str], text: &str) -> Vec<String> {
         let terms: Vec<String> = terms.iter().map(|t| t.to_string()).collect();
         let mut out = Vec::new();
-        TermIndex::new("t.toml", &terms).expect("sound terms").find(&terms, text, &mut |_, span| out.push(span.of(text).to_string()));
+        let index = TermIndex::new("t.toml", &terms).expect("sound terms");
+        index.find(text, &plain_words(text), &mut |_, span| out.push(span.of(text).to_string()));
         out
     }
 

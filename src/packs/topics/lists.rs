@@ -57,6 +57,13 @@ pub struct Term {
     pub title: bool,
 }
 
+impl Term {
+    /// What it shows as it is written here.
+    pub fn shows(&self, written: &str) -> &[Shows] {
+        self.cased.iter().find(|(spelling, _)| spelling == written).map_or(&self.plain, |(_, shows)| shows)
+    }
+}
+
 /// What a term shows of one topic.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Shows {
@@ -186,7 +193,7 @@ impl TermLists {
         let find = |id: &str| -> Result<TopicInfo> {
             match &lists.own {
                 Some(own) => own.get(id).cloned().ok_or_else(|| wrong(format!("{id} is no topic of this file"))),
-                None => media_topics().info(id).ok_or_else(|| wrong(format!("{id} is no live Media Topic"))),
+                None => media_topics().info(id).cloned().ok_or_else(|| wrong(format!("{id} is no live Media Topic"))),
             }
         };
         let mut nodes: Vec<Arc<TopicInfo>> = Vec::new();

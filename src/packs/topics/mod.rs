@@ -1,5 +1,6 @@
 //! Terms of topics, names of topics, and the words before a list of topics.
 
+mod buckets;
 mod custom;
 mod index;
 mod lists;
@@ -15,9 +16,8 @@ pub use lists::{Role, Shows, Term, TermLists, TopicWeights};
 
 use super::parse_toml;
 use super::taxonomy::media_topics;
-use super::words::Set;
 use crate::error::{Error, Result};
-use crate::text::{Finder, fold};
+use crate::text::{Numbering, fold, word_key};
 use lists::{Lists, TopicToml};
 use serde::Deserialize;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -27,8 +27,8 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 pub struct Topics {
     /// The terms of Media Topics.
     pub lists: TermLists,
-    /// Folded words before a list of topics, in one automaton.
-    pub leads: Finder,
+    /// Finds the words before a list of topics.
+    pub leads: TermIndex,
     /// Folded names of topics to ids: aliases, then labels of the tree.
     pub names: HashMap<String, String>,
     /// Words that are no part of a key phrase.
@@ -71,21 +71,23 @@ struct KeysToml {
     small: Vec<String>,
 }
 
-/// Words that are in every text, looked up as they are written.
+/// Words that are in every text, by their keys.
 #[derive(Debug, Clone, Default, PartialEq)]
-pub struct SmallWords(Set<String>);
+pub struct SmallWords(Numbering);
 
 impl SmallWords {
-    /// Bytes of the longest word that is looked up; longer ones are none of them.
-    const LONGEST: usize = 24;
+    fn new(words: &[String]) -> SmallWords {
+        let mut keys = Numbering::with_room(words.len());
+        words.iter().for_each(|w| {
+            keys.number(word_key(w.to_lowercase().as_bytes()));
+        });
+        SmallWords(keys)
+    }
 
-    /// Whether a word, letters alike, is one of them.
-    pub fn holds(&self, word: &str) -> bool {
-        let mut lower = [0u8; Self::LONGEST];
-        let Some(lower) = lower.get_mut(..word.len()) else { return false };
-        lower.copy_from_slice(word.as_bytes());
-        lower.make_ascii_lowercase();
-        std::str::from_utf8(lower).is_ok_and(|w| self.0.contains(w))
+    /// Whether the word of a key is one of them.
+    #[inline]
+    pub fn holds(&self, key: u64) -> bool {
+        self.0.get(key).is_some()
     }
 }
 
@@ -113,9 +115,8 @@ impl Topics {
             names.insert(fold(name), id.clone());
         }
         let leads: BTreeSet<String> = toml.stated.leads.iter().map(|l| l.to_ascii_lowercase()).collect();
-        let leads = Finder::new(leads.iter().map(String::as_str))
-            .map_err(|e| Error::pack(path, format!("the leads cannot be searched for: {e}")))?;
-        let small_words = SmallWords(toml.key_phrases.small.iter().map(|w| w.to_lowercase()).collect());
+        let leads = TermIndex::new(path, &leads.into_iter().collect::<Vec<_>>())?;
+        let small_words = SmallWords::new(&toml.key_phrases.small);
         Ok(Topics { lists, leads, names, small_words, finds: toml.stated.finds, ignores: toml.stated.ignores })
     }
 }

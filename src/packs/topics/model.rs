@@ -1,20 +1,17 @@
 //! A linear classifier over hashed words, word pairs and word beginnings: one weight per feature and topic.
 //!
+//! Features fall into buckets, and two of one bucket share their weights: with some ten thousand features that is rare.
 //! The weights are made by [`train`](super::train::train) and built in, one file per language. Every word of a text votes
 //! once for each topic; the votes are summed, divided by the root of the number of distinct features, and compared with
 //! what held-out examples of the same strength turned out to be.
 
 use super::super::taxonomy::media_topics;
-use super::index::{is_word, width};
+use super::buckets::{BITS, Buckets, bucket};
 use crate::error::{Error, Result};
-use crate::text::Span;
+use crate::text::{NUMBER, Plain, PlainWord, Span};
 use include_dir::{Dir, include_dir};
 
 static EMBEDDED: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/data/topics/models");
-
-/// Features fall into 2 to the power of this many buckets; two of one bucket share their weights. With some ten thousand
-/// features a collision is rare.
-pub(super) const BITS: u32 = 16;
 
 /// What a file of weights begins with.
 pub(super) const MAGIC: &[u8; 4] = b"DLT1";
@@ -22,18 +19,14 @@ pub(super) const MAGIC: &[u8; 4] = b"DLT1";
 /// Words with fewer letters are in every text and say nothing.
 const SHORTEST: usize = 3;
 
-/// Letters of a word's beginning, which stands for its forms ("footballing").
-const BEGINNING: usize = 5;
-
 /// The classifier of one language.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Model {
     /// Ids of the topics that it knows.
     pub classes: Vec<String>,
     bias: Vec<f64>,
-    /// Where the entries of each bucket begin.
-    starts: Vec<u32>,
-    /// Topic and weight, in units of `scale`.
+    buckets: Buckets,
+    /// Topic and weight, in units of `scale`, by bucket.
     entries: Vec<(u8, i8)>,
     scale: f64,
     /// Margin and share of right ones at it, both rising.
@@ -76,7 +69,7 @@ impl Model {
         let bias = (0..count).map(|_| take(4).map(signed)).collect::<Result<Vec<f64>>>()?;
         let steps = number(take(1)?);
         let steps = (0..steps).map(|_| Ok((signed(take(4)?), signed(take(4)?)))).collect::<Result<Vec<_>>>()?;
-        let (mut starts, mut entries) = (vec![0u32; (1 << BITS) + 1], Vec::new());
+        let (mut filled, mut entries) = (Vec::new(), Vec::new());
         let buckets = number(take(4)?);
         let mut next = 0usize;
         for _ in 0..buckets {
@@ -84,18 +77,17 @@ impl Model {
             if bucket < next {
                 return Err(broken());
             }
-            starts[next..=bucket].fill(entries.len() as u32);
             next = bucket + 1;
             for _ in 0..number(take(1)?) {
                 let pair = take(2)?;
                 if usize::from(pair[0]) >= count {
                     return Err(broken());
                 }
+                filled.push(bucket);
                 entries.push((pair[0], i8::from_le_bytes([pair[1]])));
             }
         }
-        starts[next..].fill(entries.len() as u32);
-        Ok(Model { classes, bias, starts, entries, scale, steps })
+        Ok(Model { classes, bias, buckets: Buckets::new(filled), entries, scale, steps })
     }
 
     /// The number of a topic.
@@ -105,12 +97,12 @@ impl Model {
     }
 
     /// What the words of all the texts say together.
-    pub fn votes(&self, texts: &[&str]) -> Votes {
+    pub fn votes(&self, texts: &[&[PlainWord]]) -> Votes {
         let mut seen = vec![0u64; 1 << (BITS - 6)];
         let mut sums = vec![0i32; self.classes.len()];
         let mut distinct = 0u32;
-        for text in texts {
-            features(text, &mut |bucket, _| {
+        for words in texts {
+            features(words, &mut |bucket, _| {
                 let (word, bit) = (bucket >> 6, 1u64 << (bucket & 63));
                 if seen[word] & bit == 0 {
                     seen[word] |= bit;
@@ -125,8 +117,9 @@ impl Model {
         Votes { margins: sums.iter().zip(&self.bias).map(|(sum, bias)| f64::from(*sum) * self.scale / length + bias).collect() }
     }
 
+    #[inline]
     fn of(&self, bucket: usize) -> &[(u8, i8)] {
-        &self.entries[self.starts[bucket] as usize..self.starts[bucket + 1] as usize]
+        &self.entries[self.buckets.of(bucket)]
     }
 
     /// The share of held-out examples that were right at the strength of a topic: 0 to 1.
@@ -135,9 +128,9 @@ impl Model {
     }
 
     /// The words that speak most for a topic: their first place in the text and their weight, strongest first.
-    pub fn words(&self, text: &str, class: usize, most: usize) -> Vec<(Span, f64)> {
+    pub fn words(&self, words: &[PlainWord], class: usize, most: usize) -> Vec<(Span, f64)> {
         let mut found: Vec<(usize, Span, f64)> = Vec::new();
-        features(text, &mut |bucket, span| {
+        features(words, &mut |bucket, span| {
             let weight: i32 = self.of(bucket).iter().filter(|(c, _)| usize::from(*c) == class).map(|(_, w)| i32::from(*w)).sum();
             if weight > 0 && found.iter().all(|(b, _, _)| *b != bucket) {
                 found.push((bucket, span, f64::from(weight) * self.scale));
@@ -170,70 +163,45 @@ pub(super) fn calibrated(steps: &[(f64, f64)], margin: f64) -> f64 {
 
 /// Goes through the features of a text: each word, its beginning, and the pair with the word before it. A number is one
 /// word, whatever its digits.
-pub(super) fn features(text: &str, each: &mut impl FnMut(usize, Span)) {
-    let bytes = text.as_bytes();
-    let mut at = 0;
+pub(super) fn features(words: &[PlainWord], each: &mut impl FnMut(usize, Span)) {
     let mut before: Option<(u32, usize)> = None;
-    while at < bytes.len() {
-        if !is_word(bytes[at]) {
-            // Words of two sentences are no pair.
-            if matches!(bytes[at], b'.' | b'!' | b'?' | b'\n' | b';' | b':') {
+    for word in words {
+        let span = word.span();
+        let hash = match word.kind {
+            Plain::Sign => continue,
+            Plain::Digits => NUMBER,
+            Plain::Letters if span.len() < SHORTEST => {
                 before = None;
+                continue;
             }
-            at += width(bytes[at]);
-            continue;
+            Plain::Letters => word.hash,
+        };
+        each(bucket(hash), span);
+        if word.beginning != 0 && word.kind == Plain::Letters {
+            each(bucket(word.beginning ^ BEGINNING), span);
         }
-        let start = at;
-        let mut hash = SEED;
-        let mut beginning = None;
-        let mut digits = false;
-        while at < bytes.len() && is_word(bytes[at]) {
-            digits |= bytes[at].is_ascii_digit();
-            hash = mix(hash, bytes[at].to_ascii_lowercase());
-            at += 1;
-            if at - start == BEGINNING {
-                beginning = Some(hash);
-            }
+        // Words of two sentences are no pair.
+        if let Some((first, from)) = before.filter(|_| !word.apart) {
+            each(bucket(first.rotate_left(15) ^ hash ^ PAIR), Span::new(from, span.end));
         }
-        if digits {
-            hash = mix(SEED, b'0');
-        } else if at - start < SHORTEST {
-            before = None;
-            continue;
-        }
-        let span = Span::new(start, at);
-        each(bucket(hash, 0), span);
-        if let Some(beginning) = beginning.filter(|_| !digits && at - start > BEGINNING) {
-            each(bucket(beginning, 1), span);
-        }
-        if let Some((first, from)) = before {
-            each(bucket(first.rotate_left(15) ^ hash, 2), Span::new(from, at));
-        }
-        before = Some((hash, start));
+        before = Some((hash, span.start));
     }
 }
 
-/// FNV-1a, a byte at a time: short words are all there is to hash.
-const SEED: u32 = 0x811c_9dc5;
-
-fn mix(hash: u32, byte: u8) -> u32 {
-    (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193)
-}
-
-/// The upper bits of a multiplied hash; the kind keeps a word apart from a beginning of the same letters.
-fn bucket(hash: u32, kind: u32) -> usize {
-    ((hash ^ kind.wrapping_mul(0x9e37_79b9)).wrapping_mul(0x85eb_ca6b) >> (32 - BITS)) as usize
-}
+/// Keep a beginning and a pair apart from a word of the same hash: one and two times the bits of the golden ratio.
+const BEGINNING: u32 = 0x9e37_79b9;
+const PAIR: u32 = 0x3c6e_f372;
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::text::plain_words;
 
     #[test]
     fn features_are_words_beginnings_and_pairs_with_their_places() {
         let text = "The striker scored 12. Goals é";
         let mut found = Vec::new();
-        features(text, &mut |_, span| found.push(span.of(text)));
+        features(&plain_words(text), &mut |_, span| found.push(span.of(text)));
         assert_eq!(found, ["The", "striker", "striker", "The striker", "scored", "scored", "striker scored", "12", "scored 12", "Goals"]);
     }
 
@@ -251,7 +219,8 @@ mod tests {
     fn strong_words_win_and_are_told() {
         let model = Model::embedded("en").expect("the built-in weights load").expect("English has weights");
         let text = "The striker scored twice and the goalkeeper saved a penalty before half-time.";
-        let votes = model.votes(&[text]);
+        let words = plain_words(text);
+        let votes = model.votes(&[&words]);
         let best = (0..model.classes.len())
             .filter(|&c| model.classes[c].ends_with("000000"))
             .max_by(|&a, &b| votes.margins[a].total_cmp(&votes.margins[b]))
@@ -259,7 +228,7 @@ mod tests {
         assert_eq!(model.classes[best], "medtop:15000000");
         let politics = model.class("medtop:11000000").expect("a top topic");
         assert!(model.probability(&votes, best) > model.probability(&votes, politics));
-        let words: Vec<&str> = model.words(text, best, 4).into_iter().map(|(s, _)| s.of(text)).collect();
+        let words: Vec<&str> = model.words(&words, best, 4).into_iter().map(|(s, _)| s.of(text)).collect();
         // Which of the words of the game weigh most is the training's; some of them must.
         assert!(
             words.iter().filter(|w| ["striker", "goalkeeper", "scored", "penalty"].iter().any(|s| w.contains(s))).count() >= 2,

@@ -3,10 +3,12 @@
 //! No clock, no chance and no function of the machine's mathematics takes part, only sums, products, quotients and roots,
 //! which are the same everywhere: the same texts give the same bytes.
 
-use super::model::{BITS, MAGIC, calibrated, features};
+use super::buckets::BITS;
+use super::model::{MAGIC, calibrated, features};
 use super::{Role, TermLists};
 use crate::error::{Error, Result};
 use crate::packs::taxonomy::media_topics;
+use crate::text::plain_words;
 use std::collections::BTreeMap;
 
 /// Rounds over all texts; the fit of held-out examples stops to improve at about ten (tried: 4, 8, 12, 20).
@@ -71,7 +73,7 @@ pub fn train(path: &str, examples: &str, lists: &TermLists) -> Result<Vec<u8>> {
 
 fn lesson(text: &str, mut classes: Vec<usize>, weight: f64) -> Lesson {
     let mut found = Vec::new();
-    features(text, &mut |bucket, _| found.push(bucket));
+    features(&plain_words(text), &mut |bucket, _| found.push(bucket));
     found.sort_unstable();
     found.dedup();
     classes.sort_unstable();
