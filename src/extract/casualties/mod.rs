@@ -67,7 +67,7 @@ fn side(words: &Words, pieces: &Pieces, draft: &Draft) -> document::Side {
 fn wound(words: &Words, pieces: &Pieces, draft: &Draft) -> Option<[u8; 2]> {
     let anchor = &pieces.list[draft.anchor];
     let first = words.word(anchor.first);
-    let single = words.casualties.lookup(&[first], 0)?.1;
+    let single = words.casualties.entry(first)?;
     let verb = form::BASE | form::THIRD | form::PAST | form::PARTICIPLE | form::ING;
     let wounds = single.fates.iter().any(|f| f.kind == Kind::Injured && f.forms & verb != 0);
     let dead = draft.kind == Kind::Killed && anchor.first < anchor.last;

@@ -58,7 +58,7 @@ impl<'a> Words<'a> {
     /// The tokens of a sentence and their folded words.
     pub fn new(folded: &'a [&'a str], tokens: &'a [Token], pack: &'a LanguagePack, capitals: bool) -> Words<'a> {
         let casualties = &pack.casualties;
-        let entry = |i: usize| (casualties.entry_at(tokens[i].word), casualties.lookup_at(tokens, folded, i));
+        let entry = |i: usize| (casualties.entry_at(tokens[i].word), casualties.lookup_at(tokens, i));
         let entries = (0..tokens.len()).map(entry).collect();
         Words { folded, tokens, numbers: &pack.numbers, casualties, capitals, entries }
     }

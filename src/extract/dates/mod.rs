@@ -162,8 +162,8 @@ fn believed(words: &Words, rule: &DateRule, at: usize, end: usize, c: &Captures)
         let people = words
             .pack
             .casualties
-            .lookup(&[after], 0)
-            .is_some_and(|(_, e)| e.tags & (crate::packs::casualties::tag::PERSON_PL | crate::packs::casualties::tag::PERSON_SG) != 0);
+            .entry(after)
+            .is_some_and(|e| e.tags & (crate::packs::casualties::tag::PERSON_PL | crate::packs::casualties::tag::PERSON_SG) != 0);
         let count = after.ends_with('s') && after.len() > 3 && !leads.contains(&before) || people;
         return !count
             && !words.pack.dates.units.contains_key(after)

@@ -106,8 +106,8 @@ fn has_role(reading: &Reading, actor: &Actor) -> bool {
 /// Whether a word is no one's own: a noun for people, a title, a courtesy, a small word of names.
 fn is_plain(reading: &Reading, word: &str) -> bool {
     let told = reading.pack.actors.word(word);
-    let person = |(_, e): (usize, &crate::packs::casualties::Entry)| e.tags & (tag::PERSON_PL | tag::PERSON_SG) != 0;
-    let noun = reading.pack.casualties.lookup(&[word], 0).is_some_and(person);
+    let person = |e: &crate::packs::casualties::Entry| e.tags & (tag::PERSON_PL | tag::PERSON_SG) != 0;
+    let noun = reading.pack.casualties.entry(word).is_some_and(person);
     noun || told.particle || told.suffix || told.courtesy || told.common || told.title_start || told.organization || told.article
 }
 

@@ -1,6 +1,7 @@
 //! What do we know of figures of people harmed? Words of fate with their grammar, words of people, and the rules that
 //! join the two, each rule with its own proof.
 
+mod lookup;
 mod pattern;
 mod toml_shape;
 
@@ -8,11 +9,12 @@ pub use pattern::{Capture, Element, NounProperty, Pattern, Piece, Quantifier, Te
 pub use toml_shape::Example;
 
 use super::parse_toml;
-use super::words::{Map, WordMap, WordSet};
+use super::words::{Map, WordMap};
 use crate::error::{Error, Result};
 use crate::model::{AttributionKind, Cause, Kind, VictimGroup};
-use crate::text::{Token, WordId, fold, tokenize};
+use crate::text::{WordId, fold, tokenize};
 use aho_corasick::{AhoCorasick, MatchKind};
+use lookup::{Phrase, Trigger};
 use std::collections::HashSet;
 use toml_shape::CasualtiesToml;
 
@@ -137,8 +139,10 @@ pub enum Who {
 #[derive(Debug, Clone)]
 pub struct Casualties {
     words: WordMap<Entry>,
-    /// Entries of several words, by the first.
-    phrases: WordMap<Vec<(Vec<String>, Entry)>>,
+    /// Entries of several words, by the first; of one first word the longest come first.
+    phrases: WordMap<Vec<Phrase>>,
+    /// For each word of the lexicon, whether it makes a sentence worth reading.
+    triggers: Vec<Trigger>,
     /// Causes by the first word of what names them: their place in `causes` and the words.
     cause_words: WordMap<Vec<(usize, String)>>,
     /// The rules, most specific first.
@@ -163,9 +167,6 @@ pub struct Casualties {
     pub extent: toml_shape::ExtentToml,
     /// Cues for parts and revisions.
     pub cues: toml_shape::CuesToml,
-    /// Words one of which stands in every sentence with a figure: what makes a sentence worth reading.
-    triggers: Vec<String>,
-    trigger_set: WordSet,
     /// Words of disease and health: what an article that counts cases holds.
     disease: AhoCorasick,
     /// Words of any other cause of harm.
@@ -214,8 +215,7 @@ impl Casualties {
         }
         Ok(Casualties {
             source_words,
-            triggers: lexicon.triggers(),
-            trigger_set: WordSet::default(),
+            triggers: Vec::new(),
             cause_words,
             words: lexicon.words,
             phrases: lexicon.phrases,
@@ -232,23 +232,6 @@ impl Casualties {
             extent: shape.extent,
             cues: shape.cues,
         })
-    }
-
-    /// Whether a word of fate stands among `tokens`.
-    pub fn is_triggered(&self, tokens: &[Token]) -> bool {
-        tokens.iter().any(|t| self.trigger_set.holds(t.word))
-    }
-
-    /// The entry of a single word, by its number.
-    pub fn entry_at(&self, word: WordId) -> Option<&Entry> {
-        self.words.at(word)
-    }
-
-    /// The longest lexicon entry that begins at `tokens[at]`, whose folded words are `words`: tokens used and what it is.
-    pub fn lookup_at(&self, tokens: &[Token], words: &[&str], at: usize) -> Option<(usize, &Entry)> {
-        let word = tokens.get(at)?.word;
-        let phrase = self.phrases.at(word).and_then(|list| longest(list, &words[at..]));
-        phrase.or_else(|| self.words.at(word).map(|entry| (1, entry)))
     }
 
     /// The causes whose words can begin with a word: their places in `causes`, and the folded words apart by spaces.
@@ -277,19 +260,6 @@ impl Casualties {
         best.and_then(|(_, _, n)| self.sources.get(n)).map(|(kind, _)| *kind)
     }
 
-    /// The words that are asked for by number.
-    pub(super) fn words(&self) -> impl Iterator<Item = &str> {
-        let firsts = self.phrases.words().chain(self.cause_words.words());
-        self.words.words().chain(firsts).chain(self.triggers.iter().map(String::as_str))
-    }
-
-    pub(super) fn bind(&mut self, lexicon: &crate::text::Lexicon) {
-        self.words.bind(lexicon);
-        self.phrases.bind(lexicon);
-        self.cause_words.bind(lexicon);
-        self.trigger_set = WordSet::new(lexicon, self.triggers.iter().map(String::as_str));
-    }
-
     /// Whether an unknown word looks like a noun of a trade or a role.
     pub fn is_agent(&self, word: &str) -> bool {
         /// Shorter words with such an ending are seldom of people: "tower", "actor" is known.
@@ -301,24 +271,11 @@ impl Casualties {
     pub fn climate(&self, text: &str) -> Climate {
         Climate { disease: holds_word(&self.disease, text), trauma: holds_word(&self.trauma, text) }
     }
-
-    /// The longest lexicon entry that begins at `words[at]` (folded): tokens used and what it is.
-    pub fn lookup(&self, words: &[&str], at: usize) -> Option<(usize, &Entry)> {
-        let first = *words.get(at)?;
-        let phrase = self.phrases.get(first).and_then(|list| longest(list, &words[at..]));
-        phrase.or_else(|| self.words.get(first).map(|entry| (1, entry)))
-    }
 }
 
 /// The letters and digits that a text begins with.
 fn first_letters(text: &str) -> &str {
     &text[..text.find(|c: char| !c.is_alphanumeric()).unwrap_or(text.len())]
-}
-
-/// The first phrase of `list` that `words` begin with: its length and its entry.
-fn longest<'l>(list: &'l [(Vec<String>, Entry)], words: &[&str]) -> Option<(usize, &'l Entry)> {
-    let stands = |phrase: &[String]| phrase.len() <= words.len() && phrase.iter().zip(words).all(|(a, b)| a == b);
-    list.iter().find(|(phrase, _)| stands(phrase)).map(|(phrase, entry)| (phrase.len(), entry))
 }
 
 /// One pass over a text for any of these words and phrases, the case of letters aside.
@@ -343,7 +300,7 @@ fn holds_word(searcher: &AhoCorasick, text: &str) -> bool {
 #[derive(Default)]
 struct Lexicon {
     words: WordMap<Entry>,
-    phrases: WordMap<Vec<(Vec<String>, Entry)>>,
+    phrases: WordMap<Vec<Phrase>>,
 }
 
 impl Lexicon {
@@ -419,11 +376,11 @@ impl Lexicon {
             return Some(self.words.entry(first));
         }
         let list = self.phrases.entry(first);
-        let at = list.iter().position(|(w, _)| *w == words).unwrap_or_else(|| {
-            list.push((words, Entry::default()));
+        let at = list.iter().position(|p| p.words == words).unwrap_or_else(|| {
+            list.push(Phrase::new(words));
             list.len() - 1
         });
-        Some(&mut list[at].1)
+        Some(&mut list[at].entry)
     }
 
     fn tag(&mut self, phrase: &str, bit: u64) {
@@ -442,25 +399,8 @@ impl Lexicon {
 
     fn sort(&mut self) {
         for list in self.phrases.values_mut() {
-            list.sort_by(|a, b| b.0.len().cmp(&a.0.len()).then_with(|| a.0.cmp(&b.0)));
+            list.sort_by(|a, b| b.words.len().cmp(&a.words.len()).then_with(|| a.words.cmp(&b.words)));
         }
-    }
-
-    /// Whole words one of which every sentence with a figure holds.
-    fn triggers(&self) -> Vec<String> {
-        let single = self
-            .words
-            .iter()
-            .filter(|(_, e)| !e.fates.is_empty() || e.tags & (tag::FORCE | tag::GIVE_UP | tag::VICTIM) != 0)
-            .map(|(w, _)| w.to_string());
-        let multi = self.phrases.iter().flat_map(|(_, list)| list).filter(|(_, e)| !e.fates.is_empty()).map(|(words, _)| {
-            // The longest word of a phrase is its rarest, near enough.
-            words.iter().max_by_key(|w| w.len()).cloned().unwrap_or_default()
-        });
-        let mut all: Vec<String> = single.chain(multi).collect();
-        all.sort();
-        all.dedup();
-        all
     }
 }
 
