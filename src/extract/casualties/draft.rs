@@ -1,7 +1,6 @@
 //! Figures of one sentence before they are rows.
 
 use super::context;
-use super::inventory::Inventory;
 use super::matcher::{Found, around, holds};
 use super::people::{self, Count};
 use super::pieces::{Piece, Pieces};
@@ -47,13 +46,12 @@ pub struct Drafts {
 pub fn draft(words: &Words, pieces: &Pieces, setting: &Setting, pack: &Casualties) -> Drafts {
     let mut out = Drafts::default();
     let mut done = vec![false; pieces.list.len()];
-    let inventory = Inventory::of(pieces);
-    for (index, rule) in pack.rules.iter().enumerate().filter(|(_, rule)| inventory.allows(rule)) {
+    for (index, rule) in pack.rules.iter().enumerate().filter(|(_, rule)| pieces.inventory.allows(rule)) {
         #[allow(clippy::needless_range_loop)]
         for anchor in 0..pieces.list.len() {
             if done[anchor]
-                || !Inventory::may_hold(&rule.anchor, &pieces.list[anchor])
-                || !holds(words, pieces, &rule.anchor, anchor as isize)
+                || !pieces.inventory.may_hold(rule.anchor.marks, anchor)
+                || !holds(words, pieces, &rule.anchor.test, anchor as isize)
             {
                 continue;
             }
@@ -65,7 +63,7 @@ pub fn draft(words: &Words, pieces: &Pieces, setting: &Setting, pack: &Casualtie
             let fated = || pieces.list[anchor].phrase.and_then(|p| pieces.phrases[p].fated);
             let kind = rule
                 .kind
-                .or_else(|| fate_kind(&rule.anchor, &pieces.list[anchor]))
+                .or_else(|| fate_kind(&rule.anchor.test, &pieces.list[anchor]))
                 .or_else(fated)
                 .or_else(|| inherited(&out.figures, pieces, anchor, &found))
                 .or_else(|| told_before(words, pieces, setting, anchor));

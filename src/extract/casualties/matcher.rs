@@ -51,7 +51,7 @@ fn run(words: &Words, pieces: &Pieces, elements: &[Element], at: isize, way: isi
     };
     // As many as can be taken first, then fewer.
     let mut taken = 0;
-    while (taken == 0 || many) && holds(words, pieces, &element.test, at + taken * way) {
+    while (taken == 0 || many) && takes(words, pieces, element, at + taken * way) {
         taken += 1;
     }
     for end in (least..=taken).rev().map(|n| at + n * way) {
@@ -70,6 +70,13 @@ fn run(words: &Words, pieces: &Pieces, elements: &[Element], at: isize, way: isi
         *found = saved;
     }
     None
+}
+
+/// Whether an element can take the piece at `at`.
+fn takes(words: &Words, pieces: &Pieces, element: &Element, at: isize) -> bool {
+    // Past the ends only the tests for the ends hold.
+    let inside = usize::try_from(at).is_ok_and(|at| at < pieces.list.len());
+    (!inside || pieces.inventory.may_hold(element.marks, at as usize)) && holds(words, pieces, &element.test, at)
 }
 
 /// Whether `test` holds for the piece at `at`.

@@ -5,7 +5,7 @@ mod lookup;
 mod pattern;
 mod toml_shape;
 
-pub use pattern::{Capture, Element, NounProperty, Pattern, Piece, Quantifier, Test};
+pub use pattern::{Capture, Element, Marks, NounProperty, Pattern, Piece, Quantifier, Test};
 pub use toml_shape::Example;
 
 use super::parse_toml;
@@ -93,11 +93,13 @@ pub struct Rule {
     /// Its id: `<code>/casualties/<name>`.
     pub id: String,
     /// The anchor: what the pattern stands around.
-    pub anchor: Test,
+    pub anchor: Element,
     /// What stands right before the anchor, nearest last.
     pub before: Pattern,
     /// What stands right after the anchor.
     pub after: Pattern,
+    /// What every sentence has that the rule matches, a piece for each.
+    pub needs: Vec<Marks>,
     /// Where the people are.
     pub who: Who,
     /// The fate, where the anchor does not tell it.

@@ -115,6 +115,56 @@ pub struct Element {
     pub capture: Option<Capture>,
     /// True where the test must fail and takes nothing.
     pub negated: bool,
+    /// What a piece must have one of for the test to hold.
+    pub marks: Marks,
+}
+
+/// What a piece is, as bits, or what a test asks of one: a look at both together spares most close looks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Marks {
+    /// Kinds of pieces, and [`Marks::PHRASE`] and [`Marks::ANY`].
+    pub kinds: u32,
+    /// Bits of [`tag`].
+    pub tags: u64,
+    /// Bits of [`form`].
+    pub forms: u32,
+}
+
+impl Marks {
+    /// The bit in `kinds` of a piece with a noun phrase.
+    pub const PHRASE: u32 = 1 << 30;
+    /// The bit in `kinds` that every piece has, for tests of its words.
+    pub const ANY: u32 = 1 << 31;
+
+    /// The bit of a kind.
+    pub fn kind(kind: Piece) -> u32 {
+        1 << kind as u32
+    }
+
+    /// What a piece must have one of for `test` to hold.
+    fn of(test: &Test) -> Marks {
+        let kinds = |kinds: u32| Marks { kinds, ..Marks::default() };
+        match test {
+            Test::Piece(kind) => kinds(Marks::kind(*kind)),
+            Test::Noun(_) => kinds(Marks::PHRASE),
+            Test::Fate(forms, _) => Marks { forms: *forms, ..Marks::default() },
+            Test::Class(tags) => Marks { tags: *tags, ..Marks::default() },
+            Test::Word(_) | Test::Start | Test::End => kinds(Marks::ANY),
+            Test::Either(tests) => tests.iter().map(Marks::of).fold(Marks::default(), Marks::with),
+        }
+    }
+
+    /// Both together.
+    #[must_use]
+    pub fn with(self, other: Marks) -> Marks {
+        Marks { kinds: self.kinds | other.kinds, tags: self.tags | other.tags, forms: self.forms | other.forms }
+    }
+
+    /// Whether one mark is in both.
+    #[inline]
+    pub fn meets(self, other: Marks) -> bool {
+        self.kinds & other.kinds != 0 || self.tags & other.tags != 0 || self.forms & other.forms != 0
+    }
 }
 
 /// A row of elements.
@@ -137,6 +187,17 @@ impl Pattern {
 }
 
 impl Element {
+    /// The element of an anchor: one piece.
+    pub fn anchor(text: &str) -> Result<Element, String> {
+        let test = Test::parse(text)?;
+        Ok(Element { marks: Marks::of(&test), test, quantifier: Quantifier::One, capture: None, negated: false })
+    }
+
+    /// Whether a piece must stand here for the pattern to match.
+    pub fn is_needed(&self) -> bool {
+        !self.negated && matches!(self.quantifier, Quantifier::One | Quantifier::Some)
+    }
+
     fn parse(text: &str) -> Result<Element, String> {
         let (negated, rest) = text.strip_prefix('!').map_or((false, text), |r| (true, r));
         let (capture, rest) = match rest.split_once(':') {
@@ -151,7 +212,8 @@ impl Element {
             Some('+') => (Quantifier::Some, &rest[..rest.len() - 1]),
             _ => (Quantifier::One, rest),
         };
-        Ok(Element { test: Test::parse(rest)?, quantifier, capture, negated })
+        let test = Test::parse(rest)?;
+        Ok(Element { marks: Marks::of(&test), test, quantifier, capture, negated })
     }
 }
 

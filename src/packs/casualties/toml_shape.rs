@@ -1,6 +1,6 @@
 //! The shape of `casualties.toml`, and how a rule in it is compiled.
 
-use super::pattern::{Pattern, Test};
+use super::pattern::{Element, Pattern};
 use super::{Rule, Who};
 use crate::error::{Error, Result};
 use crate::model::{AttributionKind, Cause, Kind, VictimGroup};
@@ -317,9 +317,12 @@ impl RuleToml {
         if who == Who::Captured && !before.captures_who() && !after.captures_who() {
             return Err(wrong("`who = \"captured\"` needs a `who:N` in `before` or `after`".into()));
         }
+        let anchor = Element::anchor(&self.anchor).map_err(&wrong)?;
+        let elements = [&anchor].into_iter().chain(&before.elements).chain(&after.elements);
         Ok(Rule {
             id: format!("{code}/casualties/{}", self.id),
-            anchor: Test::parse(&self.anchor).map_err(&wrong)?,
+            needs: elements.filter(|e| e.is_needed()).map(|e| e.marks).collect(),
+            anchor,
             before,
             after,
             who,

@@ -8,6 +8,7 @@ mod numbers;
 mod phrases;
 mod verbs;
 
+use super::inventory::Inventory;
 use super::quantity::{Quantity, Words, bounds, name_tags};
 use crate::model::{Kind, Qualifier, RefusalReason};
 use crate::packs::casualties::{Fate, Piece as PieceKind, form, tag};
@@ -102,6 +103,8 @@ pub struct Pieces<'p> {
     pub phrases: Vec<Phrase>,
     /// Numbers that are no count: first and last token, and why.
     pub others: Vec<(usize, usize, RefusalReason)>,
+    /// What the pieces are, at a glance.
+    pub inventory: Inventory,
 }
 
 /// Cuts a sentence into pieces.
@@ -112,6 +115,7 @@ pub fn cut<'p>(words: &Words<'p>) -> Pieces<'p> {
         i = cutter.step(i).max(i + 1);
     }
     cutter.close();
+    cutter.out.inventory = Inventory::of(&cutter.out.list);
     cutter.out
 }
 
