@@ -8,7 +8,7 @@ use super::stop::Stop;
 use super::tables::{TableFiles, sentence_batch, sorted_batch};
 use super::{Rooms, panic_text};
 use crate::error::Result;
-use crate::extract::{Findings, Privacy};
+use crate::extract::{Findings, Privacy, Text};
 use crate::limits::Limits;
 use crate::model::{CasualtyFigure, Document, DocumentToll, Reject, RejectReason, Sentence, Stage};
 use crate::packs::Packs;
@@ -102,7 +102,7 @@ impl Finder<'_> {
                     },
                     || {
                         let start = Instant::now();
-                        let told: Vec<Told> = chunk.par_iter().map(|work| self.tell(work)).collect();
+                        let told: Vec<Told> = groups(&chunk).par_iter().flat_map_iter(|group| self.tell(group)).collect();
                         (told, start.elapsed())
                     },
                 )
@@ -116,30 +116,47 @@ impl Finder<'_> {
         }
     }
 
-    fn tell(&self, work: &Work) -> Told {
-        let mut told = Told { findings: Findings::default(), tolls: Vec::new(), reject: None };
-        let document = &work.document;
-        let language = document.language.as_ref().map_or("und", |l| l.as_str());
-        let fault = |stage, panic: Box<dyn std::any::Any + Send>| {
-            Some(Reject::new(&document.input_uri, Some(document.input_offset), stage, RejectReason::InternalError, panic_text(&*panic)))
-        };
-        if self.stages.contains(&Stage::Extract)
-            && let Some(pack) = self.packs.get(language)
-        {
-            let extract = || (self.rooms.extract)(document, &work.sentences, pack, self.limits, self.privacy);
-            match catch_unwind(AssertUnwindSafe(extract)) {
-                Ok(findings) => told.findings = findings,
-                Err(panic) => told.reject = fault(Stage::Extract, panic),
-            }
+    /// What the documents of a group say. A fault in one costs that one, and says so.
+    fn tell(&self, group: &[Work]) -> Vec<Told> {
+        let told = |_: &Work| Told { findings: Findings::default(), tolls: Vec::new(), reject: None };
+        let mut all: Vec<Told> = group.iter().map(told).collect();
+        if self.stages.contains(&Stage::Extract) {
+            self.extract(group, &mut all);
         }
         if self.stages.contains(&Stage::Aggregate) {
-            let figures = if self.stages.contains(&Stage::Extract) { &told.findings.casualties } else { &work.figures };
-            match catch_unwind(AssertUnwindSafe(|| (self.rooms.tolls)(document, figures))) {
-                Ok(tolls) => told.tolls = tolls,
-                Err(panic) => told.reject = fault(Stage::Aggregate, panic),
+            let extracts = self.stages.contains(&Stage::Extract);
+            for (work, told) in group.iter().zip(&mut all) {
+                let figures = if extracts { &told.findings.casualties } else { &work.figures };
+                match catch_unwind(AssertUnwindSafe(|| (self.rooms.tolls)(&work.document, figures))) {
+                    Ok(tolls) => told.tolls = tolls,
+                    Err(panic) => told.reject = Some(fault(&work.document, Stage::Aggregate, &*panic)),
+                }
             }
         }
-        told
+        all
+    }
+
+    /// Reads all documents of a group whose language is known; where one of them makes extraction fail, each alone.
+    fn extract(&self, group: &[Work], all: &mut [Told]) {
+        let (mut at, mut texts) = (Vec::new(), Vec::new());
+        for (i, work) in group.iter().enumerate() {
+            let language = work.document.language.as_ref().map_or("und", |l| l.as_str());
+            if let Some(pack) = self.packs.get(language) {
+                at.push(i);
+                texts.push(Text { document: &work.document, sentences: &work.sentences, pack });
+            }
+        }
+        let read = |texts: &[Text]| catch_unwind(AssertUnwindSafe(|| (self.rooms.extract)(texts, self.limits, self.privacy)));
+        if let Ok(findings) = read(&texts) {
+            at.into_iter().zip(findings).for_each(|(i, f)| all[i].findings = f);
+            return;
+        }
+        for (i, text) in at.into_iter().zip(texts) {
+            match read(&[text]) {
+                Ok(mut findings) => all[i].findings = findings.pop().unwrap_or_default(),
+                Err(panic) => all[i].reject = Some(fault(text.document, Stage::Extract, &*panic)),
+            }
+        }
     }
 
     /// The batches of a chunk, table by table.
@@ -187,6 +204,28 @@ impl Finder<'_> {
         }
         self.pool.install(|| jobs.into_par_iter().map(|job| job()).collect())
     }
+}
+
+/// The row for a document at which a stage failed.
+fn fault(document: &Document, stage: Stage, panic: &(dyn std::any::Any + Send)) -> Reject {
+    Reject::new(&document.input_uri, Some(document.input_offset), stage, RejectReason::InternalError, panic_text(panic))
+}
+
+/// The documents of a chunk in groups that are read together: a few dozen short ones, or a long one.
+fn groups(chunk: &[Work]) -> Vec<&[Work]> {
+    /// Documents in a group at most: more gain nothing and keep threads waiting for the last.
+    const DOCUMENTS: usize = 32;
+    /// Bytes of text that end a group.
+    const BYTES: usize = 64 << 10;
+    let (mut groups, mut first, mut bytes) = (Vec::new(), 0, 0);
+    for (i, work) in chunk.iter().enumerate() {
+        bytes += work.size();
+        if bytes >= BYTES || i + 1 - first >= DOCUMENTS || i + 1 == chunk.len() {
+            groups.push(&chunk[first..=i]);
+            (first, bytes) = (i + 1, 0);
+        }
+    }
+    groups
 }
 
 /// The work of a whole run, bucket by bucket.

@@ -1,19 +1,19 @@
 //! The four stages as a run calls them. Tests put doubles in their place.
 
-use crate::extract::{Findings, Privacy};
+use crate::extract::{Findings, Privacy, Text};
 use crate::ingest::{IngestOptions, Input, Record};
 use crate::limits::Limits;
 use crate::model::{Article, CasualtyFigure, Document, DocumentToll, Reject, Sentence};
 use crate::normalize::NormalizeOptions;
-use crate::packs::{LanguagePack, Packs};
+use crate::packs::Packs;
 use std::ops::ControlFlow;
 
 /// What reads one input: records go to the sink until it breaks.
 pub type Ingest = fn(Input, &IngestOptions, &Limits, &mut dyn FnMut(Record) -> ControlFlow<()>);
 /// What cleans one article.
 pub type Normalize = fn(&Article, &Packs, &NormalizeOptions, &Limits) -> Result<(Document, Vec<Sentence>), Reject>;
-/// What reads one document.
-pub type Extract = fn(&Document, &[Sentence], &LanguagePack, &Limits, Privacy) -> Findings;
+/// What reads a few documents, each by itself.
+pub type Extract = fn(&[Text], &Limits, Privacy) -> Vec<Findings>;
 /// What adds up one document.
 pub type Tolls = fn(&Document, &[CasualtyFigure]) -> Vec<DocumentToll>;
 
@@ -24,7 +24,7 @@ pub struct Rooms {
     pub ingest: Ingest,
     /// Article to document.
     pub normalize: Normalize,
-    /// Document to findings.
+    /// Documents to the findings of each.
     pub extract: Extract,
     /// Figures of a document to its tolls.
     pub tolls: Tolls,
@@ -35,7 +35,7 @@ impl Default for Rooms {
         Rooms {
             ingest: crate::ingest::read,
             normalize: crate::normalize::normalize,
-            extract: crate::extract::extract,
+            extract: crate::extract::extract_all,
             tolls: crate::aggregate::document_tolls,
         }
     }

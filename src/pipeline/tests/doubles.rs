@@ -1,6 +1,6 @@
 //! Stages of a few lines each: an article is a line `address|day|text`.
 
-use crate::extract::{Findings, Privacy};
+use crate::extract::{Findings, Privacy, Text};
 use crate::ingest::{IngestOptions, Input, Record};
 use crate::limits::Limits;
 use crate::model::{
@@ -8,7 +8,7 @@ use crate::model::{
     Scope, Sentence, SentenceRole, Stage,
 };
 use crate::normalize::NormalizeOptions;
-use crate::packs::{LanguagePack, Packs};
+use crate::packs::Packs;
 use crate::pipeline::Rooms;
 use crate::tables::Label;
 use crate::text::digest;
@@ -89,7 +89,11 @@ fn normalize(article: &Article, _: &Packs, _: &NormalizeOptions, _: &Limits) -> 
     Ok((document, vec![sentence]))
 }
 
-fn extract(document: &Document, sentences: &[Sentence], _: &LanguagePack, _: &Limits, _: Privacy) -> Findings {
+fn extract(texts: &[Text], _: &Limits, _: Privacy) -> Vec<Findings> {
+    texts.iter().map(|t| findings(t.document, t.sentences)).collect()
+}
+
+fn findings(document: &Document, sentences: &[Sentence]) -> Findings {
     if document.text == "EXTRACT FAULT" {
         fault("a fault of the extractor");
     }
