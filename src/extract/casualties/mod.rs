@@ -212,7 +212,7 @@ fn row(reading: &Reading, sentence: &SentenceReading, words: &Words, pieces: &Pi
 /// Whether a rule takes the word of fate at its anchor for a noun: "the killing of", not "killing two".
 fn by_noun(anchor: &pieces::Piece, rule: &Rule) -> bool {
     let nouns = form::NOUN | form::NOUNS;
-    anchor.fates.iter().any(|f| f.forms & nouns != 0) && matches!(&rule.anchor, Test::Fate(forms, _) if forms & nouns != 0)
+    anchor.fates.iter().any(|f| f.forms & nouns != 0) && matches!(&rule.anchor.test, Test::Fate(forms, _) if forms & nouns != 0)
 }
 
 /// Whether the people are some that were told before: "he", "the man", "the two guards"; "his driver" is another person.
