@@ -43,7 +43,7 @@ impl Cues {
         let first = tokens.first().map(|t| t.word);
         let from = first.map_or(0, |first| self.numbers.partition_point(|p| p.first() < Some(&first)));
         let same = self.numbers[from..].iter().take_while(move |p| p.first().copied() == first);
-        let stands = |p: &&Vec<WordId>| p.len() <= tokens.len() && p.iter().zip(tokens).all(|(number, token)| *number == token.word);
+        let stands = move |p: &&Vec<WordId>| p.len() <= tokens.len() && p.iter().zip(tokens).all(|(number, token)| *number == token.word);
         same.filter(stands).map(Vec::len)
     }
 

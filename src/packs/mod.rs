@@ -8,6 +8,7 @@
 mod actors;
 pub mod casualties;
 pub mod confidence;
+mod cues;
 pub mod dates;
 pub mod gazetteer;
 mod language;
@@ -23,6 +24,7 @@ mod words;
 pub use actors::{ActorRule, ActorWord, Actors, KnownActor};
 pub use casualties::Casualties;
 pub use confidence::Confidence;
+pub use cues::Cues;
 pub use dates::{DateClass, DateRule, DateToken, Dates, Resolve};
 pub use gazetteer::Gazetteer;
 pub use language::Language;

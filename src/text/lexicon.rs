@@ -7,7 +7,7 @@ use super::fold_into;
 use std::collections::HashSet;
 
 /// The number of a word in a lexicon; the default is a word that it does not know.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub struct WordId(u32);
 
 impl WordId {

@@ -5,7 +5,7 @@ use super::pieces::Pieces;
 use super::quantity::Words;
 use crate::model::{AttributionKind, Cause, FigureStatus, Kind, Scope, VictimGroup};
 use crate::packs::casualties::{Piece as PieceKind, form, tag};
-use crate::packs::{Casualties, casualties};
+use crate::packs::{Casualties, Cues, casualties};
 
 /// Whether the folded `phrase` (words apart by spaces) stands at token `at`.
 fn stands(words: &Words, phrase: &str, at: usize) -> bool {
@@ -22,37 +22,6 @@ fn stands(words: &Words, phrase: &str, at: usize) -> bool {
         }
     }
     false
-}
-
-/// Whether `word` is the first word of a phrase.
-#[inline]
-fn begins(phrase: &str, word: &str) -> bool {
-    let (phrase, word) = (phrase.as_bytes(), word.as_bytes());
-    phrase.first() == word.first() && phrase.starts_with(word) && phrase.get(word.len()).is_none_or(|b| *b == b' ')
-}
-
-/// The first bytes of phrases: a token that begins with none of them begins no phrase.
-struct Letters([u64; 4]);
-
-impl Letters {
-    fn new(phrases: &[String]) -> Letters {
-        let mut bits = [0; 4];
-        for byte in phrases.iter().filter_map(|p| p.as_bytes().first()) {
-            bits[usize::from(byte / 64)] |= 1 << (byte % 64);
-        }
-        Letters(bits)
-    }
-
-    fn begin(&self, word: &str) -> bool {
-        word.as_bytes().first().is_some_and(|byte| self.0[usize::from(byte / 64)] & 1 << (byte % 64) != 0)
-    }
-}
-
-/// The first token in `from..=to` at which one of `phrases` stands.
-pub fn find_phrase(words: &Words, phrases: &[String], from: usize, to: usize) -> Option<usize> {
-    let letters = Letters::new(phrases);
-    (from..=to.min(words.folded.len().saturating_sub(1)))
-        .find(|&i| letters.begin(words.word(i)) && phrases.iter().any(|p| begins(p, words.word(i)) && stands(words, p, i)))
 }
 
 /// Whether the fate at piece `anchor`, of the people at piece `who`, is asserted.
@@ -72,21 +41,15 @@ pub fn status(words: &Words, pieces: &Pieces, pack: &Casualties, who: usize, anc
     // "thousands if not tens of thousands" is a number.
     let number = pieces.list[who].phrase.and_then(|p| pieces.phrases[p].quantity);
     let counts = |i: usize| number.is_some_and(|q| (q.number_first..=q.number_last).contains(&i));
-    let hit = |phrases: &[String], from: usize| {
-        let letters = Letters::new(phrases);
-        (from..=to).any(|i| {
-            letters.begin(words.word(i))
-                && !month(i)
-                && !counts(i)
-                && phrases.iter().any(|p| begins(p, words.word(i)) && stands(words, p, i))
-        })
+    let hit = |cues: &Cues, from: usize| {
+        words.find(cues, from, to).is_some() && (from..=to).any(|i| words.stands(cues, i) && !month(i) && !counts(i))
     };
     // "two suspected rebels": who they are is in doubt, not what befell them.
     let told_of_them = |i: usize| pieces.list.iter().any(|p| p.kind == PieceKind::N && (p.first..=p.last).contains(&i));
     if hit(&pack.status.denied, clause) || refuted(words, pieces, pack, wall, who.min(anchor), who.max(anchor)) {
         return FigureStatus::Denied;
     }
-    if (from..=to).any(|i| !month(i) && !told_of_them(i) && pack.status.feared.iter().any(|p| stands(words, p, i))) {
+    if (from..=to).any(|i| !month(i) && !told_of_them(i) && words.stands(&pack.status.feared, i)) {
         return FigureStatus::Feared;
     }
     // "deaths could be prevented", "executing him would not": the modal behind a noun of fate, or behind its people.
@@ -104,8 +67,8 @@ fn refuted(words: &Words, pieces: &Pieces, pack: &Casualties, wall: usize, first
     /// Tokens behind the figure in which the verdict stands.
     const REACH: usize = 12;
     let (a, b) = (pieces.list[first].first, pieces.list[last].last);
-    let verdict = || find_phrase(words, &pack.status.denied_after, b + 1, b + REACH);
-    find_phrase(words, &pack.status.claims, wall, a).is_some() && verdict().is_some()
+    let verdict = || words.find(&pack.status.denied_after, b + 1, b + REACH);
+    words.find(&pack.status.claims, wall, a).is_some() && verdict().is_some()
 }
 
 /// Whether a figure is told as the reason for something else: a protest, a revenge, a trial, a memory. `who` and `anchor` are
@@ -114,11 +77,11 @@ pub fn background(words: &Words, pieces: &Pieces, pack: &Casualties, who: usize,
     /// Tokens between a near cue and the figure: "against the [brutal] killing of".
     const REACH: usize = 5;
     let first = pieces.list[who.min(anchor)].first;
-    let near = |cues: &[String]| find_phrase(words, cues, first.saturating_sub(REACH), first).is_some_and(|at| at <= first);
+    let near = |cues: &Cues| words.find(cues, first.saturating_sub(REACH), first).is_some_and(|at| at <= first);
     if noun && near(&pack.background.cues) {
         return true;
     }
-    let before = |cues: &[String]| (0..first).rev().find(|&i| cues.iter().any(|c| stands(words, c, i)));
+    let before = |cues: &Cues| (0..first).rev().find(|&i| words.stands(cues, i));
     // "in response to a strike that killed 41", "to avenge a girl who was killed": governed from afar.
     if let Some(cue) = before(&pack.background.governing)
         && governed(words, pieces, cue, who.min(anchor), noun)
@@ -128,7 +91,7 @@ pub fn background(words: &Words, pieces: &Pieces, pack: &Casualties, who: usize,
     // "they held a vigil after a boy was killed".
     let link = before(&pack.background.links);
     link.is_some_and(|link| {
-        let deed = find_phrase(words, &pack.background.protests, 0, link).is_some_and(|at| at < link);
+        let deed = words.find(&pack.background.protests, 0, link).is_some_and(|at| at < link);
         deed && !pieces.list.iter().any(|p| {
             p.first > link && p.last < first && matches!(p.kind, PieceKind::Comma | PieceKind::Stop | PieceKind::Sub | PieceKind::Conj)
         })
@@ -180,15 +143,14 @@ pub fn adds(words: &Words, pieces: &Pieces, pack: &Casualties, draft: &Draft, dr
     if phrase.is_some_and(|p| p.another) {
         return true;
     }
-    let new = |w: &&str| pack.scope.new.iter().any(|n| n == w);
-    if words.folded[quantity.number_first.saturating_sub(1)..=anchor.last.max(who.last)].iter().any(new) {
+    if words.find(&pack.scope.new, quantity.number_first.saturating_sub(1), anchor.last.max(who.last)).is_some() {
         return true;
     }
     let (first, last) = (quantity.number_first.min(anchor.first), quantity.number_first.max(anchor.last));
     let also = &pack.scope.also;
     // "Ten were also reported missing", beside the dead: no more of the missing.
     let once = !matches!(draft.kind, Kind::Missing | Kind::Displaced | Kind::Ill);
-    if once && (find_phrase(words, also, first.saturating_sub(2), last).is_some() || find_phrase(words, also, 0, OPENING).is_some()) {
+    if once && (words.find(also, first.saturating_sub(2), last).is_some() || words.find(also, 0, OPENING).is_some()) {
         return true;
     }
     let opens = drafts.iter().all(|d| d.count.quantity.number_first >= quantity.number_first);
@@ -200,8 +162,7 @@ pub fn scope(words: &Words, pack: &Casualties, kind: Kind, implicit: bool, numbe
     if implicit {
         return Scope::Incident;
     }
-    let beside = (number_first.saturating_sub(1)..=number_last + 2).any(|i| pack.scope.new.iter().any(|w| w == words.word(i)));
-    if beside {
+    if words.find(&pack.scope.new, number_first.saturating_sub(1), number_last + 2).is_some() {
         return Scope::Incident;
     }
     /// Tokens between a month and its year: "January of last year".
@@ -209,16 +170,14 @@ pub fn scope(words: &Words, pack: &Casualties, kind: Kind, implicit: bool, numbe
     // "earlier this year" is one moment; "four years of prison" is the length of a sentence.
     let once = |i: usize| {
         let near = i.saturating_sub(2)..=i;
-        near.clone().any(|k| pack.scope.once.iter().any(|p| stands(words, p, k) && k + p.split(' ').count() > i))
+        near.clone().any(|k| words.cues(&pack.scope.once, k).any(|length| k + length > i))
             || kind == Kind::Detained && i > 0 && words.numbers.read_exact(words.folded, i - 1).is_some()
             // "in January of last year" is a day or a month.
             || (i.saturating_sub(DATE)..i).any(|k| words.tags(k) & tag::TIME != 0)
-                && pack.scope.cumulative.iter().any(|p| stands(words, p, i) && p.split(' ').count() == 2 && p.ends_with("year"))
+                && words.cues(&pack.scope.cumulative, i).any(|length| length == 2 && words.word(i + 1).ends_with("year"))
     };
     let spreads = matches!(kind, Kind::Killed | Kind::Ill);
-    let total = |i: usize| {
-        pack.scope.cumulative.iter().any(|p| stands(words, p, i)) || spreads && pack.scope.epidemic.iter().any(|p| stands(words, p, i))
-    };
+    let total = |i: usize| words.stands(&pack.scope.cumulative, i) || spreads && words.stands(&pack.scope.epidemic, i);
     if kind == Kind::Ill || (0..words.folded.len()).any(|i| total(i) && !once(i)) { Scope::Cumulative } else { Scope::Incident }
 }
 
@@ -235,13 +194,8 @@ pub fn cause(words: &Words, pack: &Casualties, at: usize) -> Option<Cause> {
 pub fn group(words: &Words, pack: &Casualties, first: usize, last: usize) -> VictimGroup {
     let last = last.min(words.folded.len().saturating_sub(1));
     for i in (first..=last).rev() {
-        let two = format!("{} {}", words.word(i.saturating_sub(1)), words.word(i));
-        let one = words.word(i);
-        // A list holds the singular of most words, and irregular plurals.
-        let single = one.strip_suffix('s').unwrap_or(one);
-        if let Some((group, _)) =
-            pack.groups.iter().find(|(_, set)| i > first && set.contains(&two) || set.contains(one) || set.contains(single))
-        {
+        let named = |cues: &Cues| i > first && words.cues(cues, i - 1).any(|n| n == 2) || words.cues(cues, i).any(|n| n == 1);
+        if let Some((group, _)) = pack.groups.iter().find(|(_, cues)| named(cues)) {
             return *group;
         }
     }

@@ -75,7 +75,7 @@ pub fn draft(words: &Words, pieces: &Pieces, setting: &Setting, pack: &Casualtie
             // "A sentence of 20 years" is one of prison; other sentences harm no one. "Five deaths per 100,000" is a rate.
             if pieces.list[anchor].tags & tag::GIVE_UP != 0 && pieces.list[anchor].kind == PieceKind::V {
                 let end = words.folded.len();
-                if context::find_phrase(words, &pack.cues.prison, pieces.list[anchor].last, end).is_none() {
+                if words.find(&pack.cues.prison, pieces.list[anchor].last, end).is_none() {
                     continue;
                 }
             }
@@ -161,7 +161,7 @@ pub fn draft(words: &Words, pieces: &Pieces, setting: &Setting, pack: &Casualtie
     }
     combine(words, pieces, &mut out.figures);
     shared_status(pieces, &mut out.figures);
-    let fiction = || context::find_phrase(words, &pack.fiction.cues, 0, words.folded.len());
+    let fiction = || words.find(&pack.fiction.cues, 0, words.folded.len());
     if let Some(cue) = (!out.figures.is_empty()).then(fiction).flatten() {
         let told = |d: &Draft| d.count.quantity.number_first > cue;
         let numbers = out.figures.iter().filter(|d| told(d) && !d.count.implicit).map(|d| d.count.quantity);
@@ -202,12 +202,7 @@ fn is_rate(words: &Words, pieces: &Pieces, pack: &Casualties, anchor: usize) -> 
 
 /// Whether the words right before a number say that another has replaced it: "up from an earlier toll of 12".
 fn is_superseded(words: &Words, pack: &Casualties, first: usize, number: usize) -> bool {
-    let ends = |at: usize| {
-        pack.cues.superseded.iter().any(|p| {
-            let length = p.split(' ').count();
-            at >= length && context::find_phrase(words, std::slice::from_ref(p), at - length, at - length).is_some()
-        })
-    };
+    let ends = |at: usize| words.stands_before(&pack.cues.superseded, at);
     ends(first) || ends(number)
 }
 
@@ -358,7 +353,7 @@ fn part_of(words: &Words, pieces: &Pieces, who: usize) -> bool {
 
 /// Whether a fate told by the word at `anchor` can only be that of people.
 fn taken(words: &Words, kind: Kind, anchor: &Piece) -> bool {
-    if words.casualties.cues.of_deeds.iter().any(|w| w == words.word(anchor.first)) {
+    if words.stands(&words.casualties.cues.of_deeds, anchor.first) {
         return false;
     }
     let verb = |f: &Fate| f.kind == kind && f.forms & !(form::NOUN | form::NOUNS | form::ADJECTIVE) != 0;
@@ -463,7 +458,7 @@ fn combine(words: &Words, pieces: &Pieces, figures: &mut Vec<Draft>) {
 
 /// Whether the wound is how the people died: "shot and killed", "stabbed and killed".
 fn kills(words: &Words, anchor: &Piece) -> bool {
-    (anchor.first..=anchor.last).any(|i| words.casualties.cues.deadly.iter().any(|w| w == words.word(i)))
+    words.find(&words.casualties.cues.deadly, anchor.first, anchor.last).is_some()
 }
 
 /// Numbers of the sentence that no rule took, with the reason.

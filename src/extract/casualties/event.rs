@@ -1,11 +1,10 @@
 //! Is it the article's own event that a figure tells of, and all of it?
 
-use super::context::find_phrase;
 use super::quantity::{Quantity, Words};
 use crate::extract::Reading;
 use crate::model::{CasualtyFigure, Extent, Part};
-use crate::packs::Casualties;
 use crate::packs::casualties::tag;
+use crate::packs::{Casualties, Cues};
 use crate::text::Shape;
 
 /// Years that news and accounts of disasters speak of; other numbers of four digits count something.
@@ -24,12 +23,12 @@ pub fn extent(words: &Words, pack: &Casualties, quantity: &Quantity) -> Extent {
     /// Tokens of what stands right beside it: "a total of at least", "was responsible for", "deaths were attributed to".
     const BESIDE: (usize, usize) = (4, 4);
     for (phrases, extent) in [(&pack.extent.country, Extent::Country), (&pack.extent.part, Extent::Part)] {
-        if find_phrase(words, phrases, 0, quantity.last.saturating_add(NEAR.1)).is_some() {
+        if words.find(phrases, 0, quantity.last.saturating_add(NEAR.1)).is_some() {
             return extent;
         }
     }
-    let stands = |phrases: &[String], (before, behind): (usize, usize)| {
-        find_phrase(words, phrases, quantity.first.saturating_sub(before), quantity.last.saturating_add(behind)).is_some()
+    let stands = |phrases: &Cues, (before, behind): (usize, usize)| {
+        words.find(phrases, quantity.first.saturating_sub(before), quantity.last.saturating_add(behind)).is_some()
     };
     if stands(&pack.extent.whole, NEAR) || stands(&pack.extent.whole_beside, BESIDE) { Extent::Whole } else { Extent::Unstated }
 }
@@ -37,9 +36,9 @@ pub fn extent(words: &Words, pack: &Casualties, quantity: &Quantity) -> Extent {
 /// Whether the words before a number compare the event with another, whose figure it then is.
 pub fn compared(words: &Words, pack: &Casualties, quantity: &Quantity) -> bool {
     let cues = &pack.extent;
-    let holder = find_phrase(words, &cues.record, 0, quantity.first)
-        .is_some_and(|record| find_phrase(words, &cues.record_holder, record, quantity.first).is_some());
-    holder || find_phrase(words, &cues.compared, 0, quantity.first).is_some()
+    let holder =
+        words.find(&cues.record, 0, quantity.first).is_some_and(|record| words.find(&cues.record_holder, record, quantity.first).is_some());
+    holder || words.find(&cues.compared, 0, quantity.first).is_some()
 }
 
 /// The year nearest to a number in its sentence.

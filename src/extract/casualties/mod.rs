@@ -72,7 +72,7 @@ fn wound(words: &Words, pieces: &Pieces, draft: &Draft) -> Option<[u8; 2]> {
     let wounds = single.fates.iter().any(|f| f.kind == Kind::Injured && f.forms & verb != 0);
     let dead = draft.kind == Kind::Killed && anchor.first < anchor.last;
     // What may end in death: "shot", "stabbed"; the injured and wounded live.
-    let open = words.casualties.extent.open.iter().any(|w| w == first);
+    let open = words.casualties.extent.open.holds(first);
     let letters = first.as_bytes();
     (wounds && open && (dead || draft.kind == Kind::Injured)).then(|| [letters[0], *letters.get(1).unwrap_or(&0)])
 }
@@ -172,7 +172,7 @@ fn row(reading: &Reading, sentence: &SentenceReading, words: &Words, pieces: &Pi
         scope: draft.scope,
         extent: event::extent(words, pack, quantity),
         recalled: event::compared(words, pack, quantity),
-        outcome_open: context::find_phrase(words, &pack.extent.open, anchor.first, anchor.last).is_some()
+        outcome_open: words.find(&pack.extent.open, anchor.first, anchor.last).is_some()
             && !(quantity.last + 1..=who.last).any(|i| words.tags(i) & tag::OTHERS != 0),
         change: if draft.revised {
             Change::Revised
@@ -219,7 +219,7 @@ fn by_noun(anchor: &pieces::Piece, rule: &Rule) -> bool {
 fn points_back(words: &Words, pieces: &Pieces, draft: &Draft) -> bool {
     let number = draft.count.quantity.number_first;
     let counted = |p: &pieces::Phrase| p.definite && p.quantity.is_some_and(|q| q.number_first == number);
-    let owned = |p: &pieces::Phrase| words.casualties.cues.own.iter().any(|w| w == words.word(p.first));
+    let owned = |p: &pieces::Phrase| words.stands(&words.casualties.cues.own, p.first);
     let means = |p: &pieces::Phrase| {
         p.pronoun && p.quantity.is_none() || p.owner && p.is_headless() || p.definite && !p.owner && !p.another && !owned(p)
     };

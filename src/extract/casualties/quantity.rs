@@ -2,7 +2,7 @@
 
 use crate::model::{Qualifier, RefusalReason};
 use crate::packs::casualties::{Entry, tag};
-use crate::packs::{Casualties, LanguagePack, Numbers, parse_digits};
+use crate::packs::{Casualties, Cues, LanguagePack, Numbers, parse_digits};
 use crate::text::{Shape, Token};
 
 /// A number with its hedge, as token indices and values.
@@ -49,6 +49,10 @@ pub struct Words<'a> {
     pub capitals: bool,
     /// For each token what the lexicon says of its word, and of the longest phrase that begins there with its length in tokens.
     entries: Vec<Entries<'a>>,
+    /// For each token the lists of cues that it may begin a phrase of, as bits.
+    cues: Vec<u64>,
+    /// Those of all tokens.
+    all_cues: u64,
 }
 
 /// What the lexicon says of a word, and of the longest phrase that it begins, with the phrase's tokens.
@@ -60,7 +64,9 @@ impl<'a> Words<'a> {
         let casualties = &pack.casualties;
         let entry = |i: usize| (casualties.entry_at(tokens[i].word), casualties.lookup_at(tokens, i));
         let entries = (0..tokens.len()).map(entry).collect();
-        Words { folded, tokens, numbers: &pack.numbers, casualties, capitals, entries }
+        let cues: Vec<u64> = tokens.iter().map(|t| casualties.cue_bits(t.word)).collect();
+        let all_cues = cues.iter().fold(0, |all, bits| all | bits);
+        Words { folded, tokens, numbers: &pack.numbers, casualties, capitals, entries, cues, all_cues }
     }
 
     /// The longest lexicon entry that begins at token `i`: tokens used and what it is.
@@ -73,6 +79,31 @@ impl Words<'_> {
     /// The folded word at `i`, empty past the ends.
     pub fn word(&self, i: usize) -> &str {
         self.folded.get(i).copied().unwrap_or("")
+    }
+
+    /// The tokens of each phrase of `cues` that stands at token `i`.
+    pub fn cues<'w>(&'w self, cues: &'w Cues, i: usize) -> impl Iterator<Item = usize> {
+        let here = self.cues.get(i).is_some_and(|bits| cues.may_begin(*bits));
+        here.then(|| cues.begin(&self.tokens[i..])).into_iter().flatten()
+    }
+
+    /// Whether a phrase of `cues` stands at token `i`.
+    pub fn stands(&self, cues: &Cues, i: usize) -> bool {
+        self.cues(cues, i).next().is_some()
+    }
+
+    /// The first token in `from..=to` at which a phrase of `cues` stands.
+    pub fn find(&self, cues: &Cues, from: usize, to: usize) -> Option<usize> {
+        // Few sentences hold any phrase of a list.
+        if !cues.may_begin(self.all_cues) {
+            return None;
+        }
+        (from..self.tokens.len().min(to.saturating_add(1))).find(|&i| self.stands(cues, i))
+    }
+
+    /// Whether a phrase of `cues` ends right before token `i`.
+    pub fn stands_before(&self, cues: &Cues, i: usize) -> bool {
+        cues.may_begin(self.all_cues) && (1..=cues.longest().min(i)).any(|n| self.cues(cues, i - n).any(|length| length == n))
     }
 
     /// Whether the capital of the token at `i` tells a name.

@@ -1,6 +1,5 @@
 //! Was a number counted over several events? "This was one of two raids. Ten people were killed across both raids."
 
-use super::context::find_phrase;
 use super::quantity::Words;
 use crate::extract::{Reading, SentenceReading};
 use crate::model::{CasualtyFigure, Scope};
@@ -18,9 +17,7 @@ pub fn mark(reading: &Reading, figures: &mut [CasualtyFigure]) {
     let ask = |sentence: &SentenceReading, holds: fn(&Words, &Casualties) -> bool| {
         holds(&Words::new(&sentence.folded(), sentence.tokens(), reading.pack, false), pack)
     };
-    // Without its first letter, which may be a capital.
-    let tails: Vec<&str> = pack.scope.among.iter().map(|w| w.trim_start_matches(|c| w.starts_with(c))).collect();
-    let opens = |s: &&SentenceReading| tails.iter().any(|w| s.text().contains(w));
+    let opens = |s: &&SentenceReading| s.tokens().iter().any(|t| pack.scope.among.may_begin(pack.cue_bits(t.word)));
     if !reading.sentences.iter().filter(opens).any(|s| ask(s, is_among)) {
         return;
     }
@@ -35,8 +32,8 @@ pub fn mark(reading: &Reading, figures: &mut [CasualtyFigure]) {
 /// Whether a sentence sets its own event among several: "one of [at least] three related attacks".
 fn is_among(words: &Words, pack: &Casualties) -> bool {
     (0..words.folded.len()).any(|i| {
-        let Some(at) = find_phrase(words, &pack.scope.among, i, i) else { return false };
-        let from = at + pack.scope.among.iter().map(|p| p.split(' ').count()).max().unwrap_or(1);
+        let Some(at) = words.find(&pack.scope.among, i, i) else { return false };
+        let from = at + pack.scope.among.longest();
         let hedge = words.numbers.hedge_before(words.folded, from).map_or(0, |(used, _)| used);
         counts_events(words, pack, from + hedge)
     })
@@ -44,7 +41,7 @@ fn is_among(words: &Words, pack: &Casualties) -> bool {
 
 /// Whether a sentence counts over several events: "across both attacks", "in the attacks".
 fn is_over(words: &Words, pack: &Casualties) -> bool {
-    let cue = |i: &usize| pack.scope.across.iter().any(|w| w == words.word(*i));
+    let cue = |i: &usize| words.stands(&pack.scope.across, *i);
     // "across all of the four raids": the number may stand behind small words.
     let told = |i: usize| (i + 1..i + 1 + BETWEEN).any(|k| counts_events(words, pack, k)) || names_events(words, pack, i + 1);
     (0..words.folded.len()).filter(cue).any(told)
@@ -61,7 +58,5 @@ fn counts_events(words: &Words, pack: &Casualties, at: usize) -> bool {
 
 /// Whether a word for events stands at `at` or a few words on, before any mark.
 fn names_events(words: &Words, pack: &Casualties, at: usize) -> bool {
-    (at..at + BETWEEN)
-        .take_while(|&i| words.tokens.get(i).is_some_and(|t| t.is_word()))
-        .any(|i| pack.scope.events.iter().any(|w| w == words.word(i)))
+    (at..at + BETWEEN).take_while(|&i| words.tokens.get(i).is_some_and(|t| t.is_word())).any(|i| words.stands(&pack.scope.events, i))
 }

@@ -1,7 +1,47 @@
 //! Which sentences are worth reading, and what stands at a token: looks into tables by the numbers of words.
 
 use super::{Casualties, Entry, tag};
+use crate::packs::cues::{self, Cues};
 use crate::text::{Lexicon, Token, WordId};
+
+/// All lists of cues but the groups, each as `&` or as `&mut`.
+macro_rules! cue_lists {
+    ($pack:ident $(, $mutable:ident)?) => {
+        [
+            &$($mutable)? $pack.status.hypothetical,
+            &$($mutable)? $pack.status.feared,
+            &$($mutable)? $pack.status.denied,
+            &$($mutable)? $pack.status.denied_after,
+            &$($mutable)? $pack.status.claims,
+            &$($mutable)? $pack.scope.cumulative,
+            &$($mutable)? $pack.scope.epidemic,
+            &$($mutable)? $pack.scope.once,
+            &$($mutable)? $pack.scope.new,
+            &$($mutable)? $pack.scope.among,
+            &$($mutable)? $pack.scope.across,
+            &$($mutable)? $pack.scope.events,
+            &$($mutable)? $pack.scope.also,
+            &$($mutable)? $pack.fiction.cues,
+            &$($mutable)? $pack.background.cues,
+            &$($mutable)? $pack.background.governing,
+            &$($mutable)? $pack.background.protests,
+            &$($mutable)? $pack.background.links,
+            &$($mutable)? $pack.extent.whole,
+            &$($mutable)? $pack.extent.whole_beside,
+            &$($mutable)? $pack.extent.record,
+            &$($mutable)? $pack.extent.record_holder,
+            &$($mutable)? $pack.extent.compared,
+            &$($mutable)? $pack.extent.part,
+            &$($mutable)? $pack.extent.country,
+            &$($mutable)? $pack.extent.open,
+            &$($mutable)? $pack.cues.superseded,
+            &$($mutable)? $pack.cues.prison,
+            &$($mutable)? $pack.cues.of_deeds,
+            &$($mutable)? $pack.cues.own,
+            &$($mutable)? $pack.cues.deadly,
+        ]
+    };
+}
 
 /// An entry of several words.
 #[derive(Debug, Clone)]
@@ -72,7 +112,13 @@ impl Casualties {
     /// The words that are asked for by number.
     pub(in crate::packs) fn words(&self) -> impl Iterator<Item = &str> {
         let phrases = self.phrases.iter().flat_map(|(_, list)| list).flat_map(|p| &p.words).map(String::as_str);
-        self.words.words().chain(phrases).chain(self.cause_words.words())
+        let lists = cue_lists!(self).into_iter().chain(self.groups.iter().map(|(_, cues)| cues));
+        self.words.words().chain(phrases).chain(self.cause_words.words()).chain(lists.flat_map(Cues::words))
+    }
+
+    /// The bits of the lists of cues that a word begins a phrase of.
+    pub fn cue_bits(&self, word: WordId) -> u64 {
+        self.cue_bits.get(word.row()).copied().unwrap_or(0)
     }
 
     pub(in crate::packs) fn bind(&mut self, lexicon: &Lexicon) {
@@ -82,6 +128,8 @@ impl Casualties {
         for phrase in self.phrases.values_mut().flatten() {
             phrase.numbers = phrase.words.iter().map(|w| lexicon.id(w)).collect();
         }
+        let lists = cue_lists!(self, mut).into_iter().chain(self.groups.iter_mut().map(|(_, cues)| cues));
+        self.cue_bits = cues::bind(lists, lexicon);
         self.triggers = vec![Trigger::Never; lexicon.rows()];
         for (word, list) in self.phrases.iter() {
             if list.iter().any(Phrase::is_fate) {

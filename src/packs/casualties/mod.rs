@@ -8,6 +8,7 @@ mod toml_shape;
 pub use pattern::{Capture, Element, Marks, NounProperty, Pattern, Piece, Quantifier, Test};
 pub use toml_shape::Example;
 
+use super::cues::Cues;
 use super::parse_toml;
 use super::words::{Map, WordMap};
 use crate::error::{Error, Result};
@@ -145,14 +146,16 @@ pub struct Casualties {
     phrases: WordMap<Vec<Phrase>>,
     /// For each word of the lexicon, whether it makes a sentence worth reading.
     triggers: Vec<Trigger>,
+    /// For each word of the lexicon, the bits of the lists of cues that it begins a phrase of.
+    cue_bits: Vec<u64>,
     /// Causes by the first word of what names them: their place in `causes` and the words.
     cause_words: WordMap<Vec<(usize, String)>>,
     /// The rules, most specific first.
     pub rules: Vec<Rule>,
     /// Folded words and phrases that say what harmed people.
     pub causes: Vec<(Cause, Vec<String>)>,
-    /// Folded words that say who the people are.
-    pub groups: Vec<(VictimGroup, HashSet<String>)>,
+    /// Words that say who the people are, and the same with the `s` of a plural.
+    pub groups: Vec<(VictimGroup, Cues)>,
     /// Folded words and phrases that say what kind of source speaks.
     pub sources: Vec<(AttributionKind, Vec<String>)>,
     /// Sources by the first letters of what names them: their place in `sources` and the words.
@@ -218,6 +221,7 @@ impl Casualties {
         Ok(Casualties {
             source_words,
             triggers: Vec::new(),
+            cue_bits: Vec::new(),
             cause_words,
             words: lexicon.words,
             phrases: lexicon.phrases,
@@ -225,7 +229,7 @@ impl Casualties {
             disease: searcher(path, shape.causes.get(&Cause::Disease).into_iter().chain([&shape.climate.disease]))?,
             trauma: searcher(path, shape.causes.iter().filter(|(c, _)| **c != Cause::Disease).map(|(_, w)| w))?,
             causes: shape.causes.into_iter().collect(),
-            groups: shape.groups.into_iter().map(|(g, words)| (g, words.into_iter().collect())).collect(),
+            groups: shape.groups.into_iter().map(|(g, words)| (g, with_plurals(words).into())).collect(),
             sources: shape.sources.into_iter().collect(),
             status: shape.status,
             scope: shape.scope,
@@ -273,6 +277,11 @@ impl Casualties {
     pub fn climate(&self, text: &str) -> Climate {
         Climate { disease: holds_word(&self.disease, text), trauma: holds_word(&self.trauma, text) }
     }
+}
+
+/// A list with the plural of each word behind it.
+fn with_plurals(words: Vec<String>) -> Vec<String> {
+    words.into_iter().flat_map(|w| [format!("{w}s"), w]).collect()
 }
 
 /// The letters and digits that a text begins with.

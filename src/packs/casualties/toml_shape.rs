@@ -4,6 +4,7 @@ use super::pattern::{Element, Pattern};
 use super::{Rule, Who};
 use crate::error::{Error, Result};
 use crate::model::{AttributionKind, Cause, Kind, VictimGroup};
+use crate::packs::cues::Cues;
 use crate::text::fold;
 use serde::Deserialize;
 use std::collections::BTreeMap;
@@ -77,15 +78,15 @@ pub(super) struct VerbsToml {
 #[serde(deny_unknown_fields)]
 pub struct StatusToml {
     /// Could, would, threatened.
-    pub hypothetical: Vec<String>,
+    pub hypothetical: Cues,
     /// Feared, believed, presumed.
-    pub feared: Vec<String>,
+    pub feared: Cues,
     /// Denied, dismissed.
-    pub denied: Vec<String>,
+    pub denied: Cues,
     /// What is said of a report behind it: "was false".
-    pub denied_after: Vec<String>,
+    pub denied_after: Cues,
     /// The report of which it is said: "claims that".
-    pub claims: Vec<String>,
+    pub claims: Cues,
 }
 
 /// Cues for running totals and increments.
@@ -93,21 +94,21 @@ pub struct StatusToml {
 #[serde(deny_unknown_fields)]
 pub struct ScopeToml {
     /// Words that make the figures of their sentence running totals.
-    pub cumulative: Vec<String>,
+    pub cumulative: Cues,
     /// Words of a disease that spreads: its dead and its sick are running totals.
-    pub epidemic: Vec<String>,
+    pub epidemic: Cues,
     /// Phrases around such a word that tell one moment: "earlier this year".
-    pub once: Vec<String>,
+    pub once: Cues,
     /// Words that make a number an increment.
-    pub new: Vec<String>,
+    pub new: Cues,
     /// Words before a number of events of which the article's is one.
-    pub among: Vec<String>,
+    pub among: Cues,
     /// Words before events that a number was counted over: "across both attacks".
-    pub across: Vec<String>,
+    pub across: Cues,
     /// Words for several events.
-    pub events: Vec<String>,
+    pub events: Cues,
     /// Words beside a fate that add people to those already told.
-    pub also: Vec<String>,
+    pub also: Cues,
 }
 
 /// Cues for parts and revisions.
@@ -125,9 +126,9 @@ pub struct CuesToml {
     /// Endings of nouns for people by what they do.
     pub agent_endings: Vec<String>,
     /// Words right before a number that is replaced or was told earlier.
-    pub superseded: Vec<String>,
+    pub superseded: Cues,
     /// Words one of which a sentence of a court needs to be one of prison.
-    pub prison: Vec<String>,
+    pub prison: Cues,
     /// Words before the day for which a total is claimed.
     pub as_of: Vec<String>,
     /// Heads of names of ships and aircraft: "the ferry Aurora".
@@ -137,11 +138,11 @@ pub struct CuesToml {
     /// Endings of nouns for deeds and states, none of which names a person.
     pub deed_endings: Vec<String>,
     /// Forms of verbs of fate that do to deeds and plans what they do to people: "executed a turn".
-    pub of_deeds: Vec<String>,
+    pub of_deeds: Cues,
     /// Words at the head of a phrase that make its people no ones told before: "their driver", "all guards".
-    pub own: Vec<String>,
+    pub own: Cues,
     /// Wounds that are how people were killed where both are told of them: "shot and killed".
-    pub deadly: Vec<String>,
+    pub deadly: Cues,
 }
 
 /// Cues for how much of its event a figure covers, and for harm whose end is open.
@@ -149,21 +150,21 @@ pub struct CuesToml {
 #[serde(deny_unknown_fields)]
 pub struct ExtentToml {
     /// Words near a number that covers the whole event.
-    pub whole: Vec<String>,
+    pub whole: Cues,
     /// Words right beside a number that covers the whole event.
-    pub whole_beside: Vec<String>,
+    pub whole_beside: Cues,
     /// Superlatives of an event.
-    pub record: Vec<String>,
+    pub record: Cues,
     /// Words after which the holder of the record is named.
-    pub record_holder: Vec<String>,
+    pub record_holder: Cues,
     /// Words after which another event is named.
-    pub compared: Vec<String>,
+    pub compared: Cues,
     /// Words before or near a number that counts in a place among several.
-    pub part: Vec<String>,
+    pub part: Cues,
     /// The same of all of one country.
-    pub country: Vec<String>,
+    pub country: Cues,
     /// Words of harm that leave open how it ended.
-    pub open: Vec<String>,
+    pub open: Cues,
 }
 
 /// Cues for a death told as the reason for something else.
@@ -171,13 +172,13 @@ pub struct ExtentToml {
 #[serde(deny_unknown_fields)]
 pub struct BackgroundToml {
     /// Words right before a noun of fate.
-    pub cues: Vec<String>,
+    pub cues: Cues,
     /// Words whose object, with its relative clauses, is the reason: "to avenge", "in response to".
-    pub governing: Vec<String>,
+    pub governing: Cues,
     /// Deeds that answer a death: protests, vigils.
-    pub protests: Vec<String>,
+    pub protests: Cues,
     /// Words that join such a deed to its reason.
-    pub links: Vec<String>,
+    pub links: Cues,
 }
 
 /// Cues for a sentence that tells a story, a film, a game.
@@ -185,7 +186,7 @@ pub struct BackgroundToml {
 #[serde(deny_unknown_fields)]
 pub struct FictionToml {
     /// Words before the figure.
-    pub cues: Vec<String>,
+    pub cues: Cues,
 }
 
 /// Words that tell what an article is about, beside those of the causes.
@@ -206,7 +207,7 @@ pub(super) struct NounsToml {
 }
 
 impl CasualtiesToml {
-    /// Folds every word that is looked up.
+    /// Folds every word that is looked up; lists of cues are folded as they are read.
     pub fn fold(&mut self) {
         let each = |list: &mut Vec<String>| list.iter_mut().for_each(|w| *w = fold(w));
         self.words.values_mut().for_each(each);
@@ -214,28 +215,14 @@ impl CasualtiesToml {
         self.causes.values_mut().for_each(each);
         self.sources.values_mut().for_each(each);
         self.nouns.other.values_mut().for_each(each);
-        [&mut self.status.hypothetical, &mut self.status.feared, &mut self.status.denied].into_iter().for_each(each);
-        [&mut self.status.denied_after, &mut self.status.claims, &mut self.scope.once, &mut self.scope.epidemic].into_iter().for_each(each);
-        [&mut self.fiction.cues, &mut self.climate.disease].into_iter().for_each(each);
-        [&mut self.scope.cumulative, &mut self.scope.new, &mut self.scope.also, &mut self.scope.across].into_iter().for_each(each);
-        [&mut self.scope.among, &mut self.scope.events].into_iter().for_each(each);
-        let background = &mut self.background;
-        [&mut background.cues, &mut background.governing, &mut background.protests, &mut background.links].into_iter().for_each(each);
-        let extent = &mut self.extent;
-        [&mut extent.whole, &mut extent.whole_beside, &mut extent.part, &mut extent.country, &mut extent.open].into_iter().for_each(each);
-        [&mut extent.record, &mut extent.record_holder, &mut extent.compared].into_iter().for_each(each);
+        each(&mut self.climate.disease);
         [
             &mut self.cues.subset,
             &mut self.cues.revised_from,
             &mut self.cues.total,
-            &mut self.cues.prison,
-            &mut self.cues.superseded,
             &mut self.cues.rate,
             &mut self.cues.vessel,
             &mut self.cues.as_of,
-            &mut self.cues.own,
-            &mut self.cues.of_deeds,
-            &mut self.cues.deadly,
             &mut self.cues.deed_endings,
         ]
         .into_iter()
