@@ -156,16 +156,16 @@ fn mix((low, high): Key) -> u64 {
 }
 
 /// The high bit of every byte: set in one of them where a byte is not ASCII.
-const HIGH_BITS: u64 = 0x8080_8080_8080_8080;
-const ONES: u64 = 0x0101_0101_0101_0101;
+pub(super) const HIGH_BITS: u64 = 0x8080_8080_8080_8080;
+pub(super) const ONES: u64 = 0x0101_0101_0101_0101;
 
 /// A mask of the first `len` bytes, 0 to 8.
-fn low_bytes(len: usize) -> u64 {
+pub(super) fn low_bytes(len: usize) -> u64 {
     if len >= 8 { u64::MAX } else { (1u64 << (len * 8)) - 1 }
 }
 
 /// Eight ASCII bytes in lower case: the bytes from `A` to `Z` get the bit that makes them small.
-fn lower(bytes: u64) -> u64 {
+pub(super) fn lower(bytes: u64) -> u64 {
     let from_a = bytes + ONES * (0x80 - b'A' as u64);
     let past_z = bytes + ONES * (0x7f - b'Z' as u64);
     bytes | (from_a & !past_z & HIGH_BITS) >> 2

@@ -19,7 +19,7 @@ impl Default for Numbering {
 impl Numbering {
     /// A numbering that holds so many keys before it grows.
     pub fn with_room(keys: usize) -> Numbering {
-        let size = (keys + keys / 2).next_power_of_two().max(8);
+        let size = (keys * 2).next_power_of_two().max(8);
         Numbering { slots: vec![(0, 0); size], shift: 64 - size.trailing_zeros(), len: 0 }
     }
 
@@ -38,7 +38,8 @@ impl Numbering {
     pub fn number(&mut self, key: u64) -> usize {
         let mut slot = self.slot(key);
         if self.slots[slot].1 == 0 {
-            if self.slots.len() * 3 < (self.len as usize + 1) * 4 {
+            // Half of the slots stay free: a key that is new is told by the first free one.
+            if self.slots.len() < (self.len as usize + 1) * 2 {
                 self.grow();
                 slot = self.slot(key);
             }

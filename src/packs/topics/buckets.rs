@@ -1,50 +1,69 @@
-//! A table by hashes that most words leave after one look at a bit: 65,536 buckets, nearly all of them empty.
-
-use std::ops::Range;
+//! Tables by hashes that most words leave after one look at a bit: 65,536 buckets, nearly all of them empty.
 
 /// Buckets: 2 to the power of this.
 pub(super) const BITS: u32 = 16;
 
-/// Which entries of a list, sorted by bucket, are those of a bucket.
+/// A set of buckets. The bits of all of them are 8 kB, which stay near.
 #[derive(Debug, Clone, Default, PartialEq)]
-pub(super) struct Buckets {
-    /// A bit for each bucket that has entries. The bits of all buckets are 8 kB, which stay near.
-    filled: Vec<u64>,
-    /// For each word of `filled` the number of filled buckets before it.
+pub(super) struct Buckets(Vec<u64>);
+
+/// The buckets that have something, by number in rising order.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub(super) struct Rows {
+    filled: Buckets,
+    /// For each word of the set the number of buckets before it.
     before: Vec<u32>,
-    /// Where the entries of each filled bucket begin, and where those of the last end.
-    starts: Vec<u32>,
 }
 
 impl Buckets {
-    /// The table for entries whose buckets are `buckets`, never falling.
+    /// The set of these.
     pub fn new(buckets: impl IntoIterator<Item = usize>) -> Buckets {
-        let mut table = Buckets { filled: vec![0; 1 << (BITS - 6)], before: Vec::new(), starts: Vec::new() };
-        let mut count = 0u32;
-        for bucket in buckets {
-            let (word, bit) = (bucket >> 6, 1u64 << (bucket & 63));
-            if table.filled[word] & bit == 0 {
-                table.filled[word] |= bit;
-                table.starts.push(count);
-            }
-            count += 1;
-        }
-        table.starts.push(count);
-        let mut before = 0;
-        for word in &table.filled {
-            table.before.push(before);
-            before += word.count_ones();
-        }
-        table
+        let mut set = Buckets(vec![0; 1 << (BITS - 6)]);
+        buckets.into_iter().for_each(|bucket| set.0[bucket >> 6] |= 1 << (bucket & 63));
+        set
     }
 
-    /// The entries of a bucket.
+    /// Whether a bucket is one of them.
     #[inline]
-    pub fn of(&self, bucket: usize) -> Range<usize> {
+    pub fn holds(&self, bucket: usize) -> bool {
+        self.0.get(bucket >> 6).is_some_and(|word| word >> (bucket & 63) & 1 != 0)
+    }
+
+    /// Puts a bucket in and tells whether it was missing.
+    #[inline]
+    pub fn put(&mut self, bucket: usize) -> bool {
+        let (word, bit) = (&mut self.0[bucket >> 6], 1u64 << (bucket & 63));
+        let missing = *word & bit == 0;
+        *word |= bit;
+        missing
+    }
+}
+
+impl Rows {
+    /// The rows of these buckets.
+    pub fn new(buckets: impl IntoIterator<Item = usize>) -> Rows {
+        let filled = Buckets::new(buckets);
+        let mut before = Vec::with_capacity(filled.0.len());
+        let mut sum = 0;
+        for word in &filled.0 {
+            before.push(sum);
+            sum += word.count_ones();
+        }
+        Rows { filled, before }
+    }
+
+    /// Whether a bucket has a row.
+    #[inline]
+    pub fn holds(&self, bucket: usize) -> bool {
+        self.filled.holds(bucket)
+    }
+
+    /// The row of a bucket.
+    #[inline]
+    pub fn row(&self, bucket: usize) -> Option<usize> {
         let (word, bit) = (bucket >> 6, 1u64 << (bucket & 63));
-        let Some(&filled) = self.filled.get(word).filter(|filled| *filled & bit != 0) else { return 0..0 };
-        let row = self.before[word] as usize + (filled & (bit - 1)).count_ones() as usize;
-        self.starts[row] as usize..self.starts[row + 1] as usize
+        let filled = *self.filled.0.get(word)?;
+        (filled & bit != 0).then(|| self.before[word] as usize + (filled & (bit - 1)).count_ones() as usize)
     }
 }
 
@@ -56,13 +75,19 @@ pub(super) fn bucket(hash: u32) -> usize {
 
 #[cfg(test)]
 mod tests {
-    use super::Buckets;
+    use super::{Buckets, Rows};
 
     #[test]
-    fn each_bucket_has_its_entries() {
-        let table = Buckets::new([0, 63, 63, 64, 65_535, 65_535, 65_535]);
-        let told = [0, 1, 63, 64, 70, 65_535].map(|bucket| table.of(bucket));
-        assert_eq!(told, [0..1, 0..0, 1..3, 3..4, 0..0, 4..7]);
-        assert_eq!(Buckets::default().of(3), 0..0);
+    fn each_bucket_has_its_row() {
+        let rows = Rows::new([0, 63, 63, 64, 65_535]);
+        assert_eq!([0, 1, 63, 64, 70, 65_535].map(|bucket| rows.row(bucket)), [Some(0), None, Some(1), Some(2), None, Some(3)]);
+        assert_eq!(Rows::default().row(3), None);
+    }
+
+    #[test]
+    fn a_bucket_is_put_in_once() {
+        let mut set = Buckets::new([7]);
+        assert!(set.put(9) && !set.put(9) && !set.put(7));
+        assert!(set.holds(9) && !set.holds(8) && !Buckets::default().holds(9));
     }
 }

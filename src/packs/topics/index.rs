@@ -4,21 +4,33 @@
 //! the word behind picks among them. An automaton
 //! over ten thousand terms goes through a table of megabytes byte by byte; this one looks up once a word.
 
-use super::buckets::{Buckets, bucket};
+use super::buckets::{Buckets, Rows, bucket};
 use crate::error::{Error, Result};
 use crate::text::{PlainWord, Span, is_plain, plain_words};
 
 /// Signs that are terms by themselves, before a number and behind it.
 const SIGNS: [&str; 4] = ["$", "%", "£", "€"];
 
-/// Terms by the hash of their first word.
+/// Terms by the hashes of their first two words.
 #[derive(Debug, Clone, Default)]
 pub struct TermIndex {
-    buckets: Buckets,
-    /// The terms by the bucket of their first word, of one bucket the longest first.
+    /// The buckets of first words.
+    begins: Buckets,
+    /// The buckets of pairs of first words, and where the terms of each begin.
+    pairs: Rows,
+    starts: Vec<Start>,
+    /// The terms by the bucket of their pair, of one bucket the longest first.
     entries: Vec<Entry>,
     /// All terms, one behind the other.
     text: String,
+}
+
+/// Where the terms of a bucket begin.
+#[derive(Debug, Clone, Copy)]
+struct Start {
+    at: u32,
+    /// Bits of the pairs that fell into the bucket, by [`mark`]: most others are told here.
+    marks: u32,
 }
 
 /// A term.
@@ -57,8 +69,17 @@ impl TermIndex {
                 whole: !sign && term.as_bytes().last().is_some_and(|b| is_plain(*b)),
             });
         }
-        entries.sort_unstable_by_key(|e| (bucket(e.first), std::cmp::Reverse(e.to - e.from), e.number));
-        Ok(TermIndex { buckets: Buckets::new(entries.iter().map(|e| bucket(e.first))), entries, text })
+        let place = |e: &Entry| bucket(pair(e.first, e.second));
+        entries.sort_unstable_by_key(|e| (place(e), std::cmp::Reverse(e.to - e.from), e.number));
+        let mut starts = Vec::new();
+        let mut at = 0;
+        for terms in entries.chunk_by(|a, b| place(a) == place(b)) {
+            starts.push(Start { at, marks: terms.iter().fold(0, |marks, e| marks | mark(pair(e.first, e.second))) });
+            at += terms.len() as u32;
+        }
+        starts.push(Start { at, marks: 0 });
+        let begins = Buckets::new(entries.iter().map(|e| bucket(e.first)));
+        Ok(TermIndex { begins, pairs: Rows::new(entries.iter().map(place)), starts, entries, text })
     }
 
     /// Calls `each` with the number and span of every term in `text`, whose plain words are `words`: whole words only, letters
@@ -66,19 +87,30 @@ impl TermIndex {
     pub fn find(&self, text: &str, words: &[PlainWord], each: &mut impl FnMut(usize, Span)) {
         let mut free = 0;
         for (at, word) in words.iter().enumerate() {
-            let candidates = self.buckets.of(bucket(word.hash));
-            if candidates.is_empty() || word.start() < free {
+            if !self.begins.holds(bucket(word.hash)) || word.start() < free {
                 continue;
             }
-            // Most words that begin a term begin another phrase here, which the word behind tells.
+            // A term of two words and more is longer than one of the first word alone.
             let second = words.get(at + 1).map_or(0, |w| w.hash);
-            let fits = |e: &&Entry| e.first == word.hash && (e.second == 0 || e.second == second);
-            let found = self.entries[candidates].iter().filter(fits).find_map(|e| Some((e.number, self.stands(e, text, word.start())?)));
+            let found = [second, 0].into_iter().find_map(|second| self.longest(word, second, text));
             if let Some((number, span)) = found {
                 each(number as usize, span);
                 free = span.end;
             }
         }
+    }
+
+    /// The longest term that stands at a word, of those with this second word; 0 for those that have none.
+    fn longest(&self, word: &PlainWord, second: u32, text: &str) -> Option<(u32, Span)> {
+        let pair = pair(word.hash, second);
+        let row = self.pairs.row(bucket(pair))?;
+        let Start { at, marks } = self.starts[row];
+        if marks & mark(pair) == 0 {
+            return None;
+        }
+        let terms = &self.entries[at as usize..self.starts[row + 1].at as usize];
+        let fits = |e: &&Entry| e.first == word.hash && e.second == second;
+        terms.iter().filter(fits).find_map(|e| Some((e.number, self.stands(e, text, word.start())?)))
     }
 
     /// The span of a term that stands at byte `at` and ends with its last word.
@@ -89,6 +121,18 @@ impl TermIndex {
         let inside = entry.whole && text.as_bytes().get(span.end).is_some_and(|b| is_plain(*b));
         (!inside && there.eq_ignore_ascii_case(term)).then_some(span)
     }
+}
+
+/// The hash of two words.
+#[inline]
+fn pair(first: u32, second: u32) -> u32 {
+    first.rotate_left(15) ^ second
+}
+
+/// One of 32 bits, by those bits of a hash that its bucket says least of.
+#[inline]
+fn mark(hash: u32) -> u32 {
+    1 << (hash & 31)
 }
 
 #[cfg(test)]

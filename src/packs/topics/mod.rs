@@ -72,22 +72,34 @@ struct KeysToml {
 }
 
 /// Words that are in every text, by their keys.
-#[derive(Debug, Clone, Default, PartialEq)]
-pub struct SmallWords(Numbering);
+#[derive(Debug, Clone, PartialEq)]
+pub struct SmallWords {
+    /// Bits by the key, which turn most other words away.
+    filter: [u64; 64],
+    keys: Numbering,
+}
 
 impl SmallWords {
     fn new(words: &[String]) -> SmallWords {
-        let mut keys = Numbering::with_room(words.len());
-        words.iter().for_each(|w| {
-            keys.number(word_key(w.to_lowercase().as_bytes()));
-        });
-        SmallWords(keys)
+        let mut small = SmallWords { filter: [0; 64], keys: Numbering::with_room(words.len()) };
+        for key in words.iter().map(|w| word_key(w.to_lowercase().as_bytes())) {
+            let (word, bit) = SmallWords::place(key);
+            small.filter[word] |= 1 << bit;
+            small.keys.number(key);
+        }
+        small
+    }
+
+    fn place(key: u64) -> (usize, u32) {
+        let bits = key.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 52;
+        ((bits >> 6) as usize, (bits & 63) as u32)
     }
 
     /// Whether the word of a key is one of them.
     #[inline]
     pub fn holds(&self, key: u64) -> bool {
-        self.0.get(key).is_some()
+        let (word, bit) = SmallWords::place(key);
+        self.filter[word] >> bit & 1 != 0 && self.keys.get(key).is_some()
     }
 }
 

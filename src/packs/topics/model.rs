@@ -6,7 +6,7 @@
 //! what held-out examples of the same strength turned out to be.
 
 use super::super::taxonomy::media_topics;
-use super::buckets::{BITS, Buckets, bucket};
+use super::buckets::{Buckets, Rows, bucket};
 use crate::error::{Error, Result};
 use crate::text::{NUMBER, Plain, PlainWord, Span};
 use include_dir::{Dir, include_dir};
@@ -25,13 +25,23 @@ pub struct Model {
     /// Ids of the topics that it knows.
     pub classes: Vec<String>,
     bias: Vec<f64>,
-    buckets: Buckets,
-    /// Topic and weight, in units of `scale`, by bucket.
-    entries: Vec<(u8, i8)>,
+    /// The buckets that have weights.
+    rows: Rows,
+    /// The weights of a bucket for all topics, in units of `scale`: so many blocks for each row.
+    weights: Vec<Block<i8>>,
+    /// Blocks that hold all topics.
+    blocks: usize,
     scale: f64,
     /// Margin and share of right ones at it, both rising.
     steps: Vec<(f64, f64)>,
 }
+
+/// Numbers of sixteen topics, which are added at once.
+type Block<T> = [T; BLOCK];
+const BLOCK: usize = 16;
+
+/// So many weights are added in two bytes before their sum could run over.
+const SHORT_SUM: usize = i16::MAX as usize / 128;
 
 /// What the classifier says of one text.
 #[derive(Debug, Clone, PartialEq)]
@@ -69,25 +79,25 @@ impl Model {
         let bias = (0..count).map(|_| take(4).map(signed)).collect::<Result<Vec<f64>>>()?;
         let steps = number(take(1)?);
         let steps = (0..steps).map(|_| Ok((signed(take(4)?), signed(take(4)?)))).collect::<Result<Vec<_>>>()?;
-        let (mut filled, mut entries) = (Vec::new(), Vec::new());
-        let buckets = number(take(4)?);
-        let mut next = 0usize;
-        for _ in 0..buckets {
+        let blocks = count.div_ceil(BLOCK);
+        let (mut filled, mut weights) = (Vec::new(), Vec::new());
+        for row in 0..number(take(4)?) as usize {
             let bucket = number(take(2)?) as usize;
-            if bucket < next {
+            if filled.last().is_some_and(|last| bucket <= *last) {
                 return Err(broken());
             }
-            next = bucket + 1;
+            filled.push(bucket);
+            weights.resize((row + 1) * blocks, [0; BLOCK]);
             for _ in 0..number(take(1)?) {
                 let pair = take(2)?;
-                if usize::from(pair[0]) >= count {
+                let class = usize::from(pair[0]);
+                if class >= count {
                     return Err(broken());
                 }
-                filled.push(bucket);
-                entries.push((pair[0], i8::from_le_bytes([pair[1]])));
+                weights[row * blocks + class / BLOCK][class % BLOCK] = i8::from_le_bytes([pair[1]]);
             }
         }
-        Ok(Model { classes, bias, buckets: Buckets::new(filled), entries, scale, steps })
+        Ok(Model { classes, bias, rows: Rows::new(filled), weights, blocks, scale, steps })
     }
 
     /// The number of a topic.
@@ -98,28 +108,46 @@ impl Model {
 
     /// What the words of all the texts say together.
     pub fn votes(&self, texts: &[&[PlainWord]]) -> Votes {
-        let mut seen = vec![0u64; 1 << (BITS - 6)];
-        let mut sums = vec![0i32; self.classes.len()];
+        let mut seen = Buckets::new([]);
         let mut distinct = 0u32;
+        // A word has three features at most. Features are many and chance decides which are new and have weights, so they are
+        // put down without asking, and those that do not count are written over by the next.
+        let mut told = vec![0u16; texts.iter().map(|words| words.len() * 3).sum::<usize>() + 1];
+        let mut count = 0;
         for words in texts {
             features(words, &mut |bucket, _| {
-                let (word, bit) = (bucket >> 6, 1u64 << (bucket & 63));
-                if seen[word] & bit == 0 {
-                    seen[word] |= bit;
-                    distinct += 1;
-                    for &(class, weight) in self.of(bucket) {
-                        sums[usize::from(class)] += i32::from(weight);
-                    }
-                }
+                let new = seen.put(bucket);
+                distinct += u32::from(new);
+                told[count] = bucket as u16;
+                count += usize::from(new & self.rows.holds(bucket));
             });
         }
+        let sums = self.sums(&told[..count]);
         let length = f64::from(distinct.max(1)).sqrt();
-        Votes { margins: sums.iter().zip(&self.bias).map(|(sum, bias)| f64::from(*sum) * self.scale / length + bias).collect() }
+        Votes { margins: sums.zip(&self.bias).map(|(sum, bias)| f64::from(sum) * self.scale / length + bias).collect() }
     }
 
+    /// The sums of the weights of buckets, topic by topic.
+    fn sums(&self, buckets: &[u16]) -> impl Iterator<Item = i32> {
+        let mut sums = vec![[0i32; BLOCK]; self.blocks];
+        let mut short = vec![[0i16; BLOCK]; self.blocks];
+        for some in buckets.chunks(SHORT_SUM) {
+            for weights in some.iter().filter_map(|bucket| self.of(usize::from(*bucket))) {
+                for (sums, weights) in short.iter_mut().zip(weights) {
+                    *sums = add(*sums, *weights);
+                }
+            }
+            let pairs = sums.iter_mut().flatten().zip(short.iter_mut().flatten());
+            pairs.for_each(|(sum, short)| *sum += i32::from(std::mem::take(short)));
+        }
+        sums.into_iter().flatten()
+    }
+
+    /// The weights of a bucket.
     #[inline]
-    fn of(&self, bucket: usize) -> &[(u8, i8)] {
-        &self.entries[self.buckets.of(bucket)]
+    fn of(&self, bucket: usize) -> Option<&[Block<i8>]> {
+        let row = self.rows.row(bucket)?;
+        Some(&self.weights[row * self.blocks..(row + 1) * self.blocks])
     }
 
     /// The share of held-out examples that were right at the strength of a topic: 0 to 1.
@@ -131,7 +159,7 @@ impl Model {
     pub fn words(&self, words: &[PlainWord], class: usize, most: usize) -> Vec<(Span, f64)> {
         let mut found: Vec<(usize, Span, f64)> = Vec::new();
         features(words, &mut |bucket, span| {
-            let weight: i32 = self.of(bucket).iter().filter(|(c, _)| usize::from(*c) == class).map(|(_, w)| i32::from(*w)).sum();
+            let weight = self.of(bucket).map_or(0, |weights| i32::from(weights[class / BLOCK][class % BLOCK]));
             if weight > 0 && found.iter().all(|(b, _, _)| *b != bucket) {
                 found.push((bucket, span, f64::from(weight) * self.scale));
             }
@@ -148,6 +176,13 @@ impl Model {
         words.truncate(most);
         words
     }
+}
+
+/// Adds sixteen weights to their sums. Both are values, not places, so that they are added at once.
+#[inline]
+fn add(mut sums: Block<i16>, weights: Block<i8>) -> Block<i16> {
+    sums.iter_mut().zip(weights).for_each(|(sum, weight)| *sum = sum.wrapping_add(i16::from(weight)));
+    sums
 }
 
 /// The probability of a margin: on the line between the steps around it.
