@@ -28,7 +28,7 @@ pub mod topics;
 
 pub use findings::Findings;
 pub use link::Privacy;
-pub use reading::{Located, Passage, Reading, SentenceReading};
+pub use reading::{Located, Outline, Passage, Reading, SentenceReading};
 
 use crate::limits::Limits;
 use crate::model::{Document, Sentence};

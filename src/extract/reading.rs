@@ -3,7 +3,7 @@
 use crate::limits::Limits;
 use crate::model::{Document, Part, Sentence, SentenceRole};
 use crate::packs::LanguagePack;
-use crate::text::{CodePoints, Lexicon, PlainWord, Span, Token, fold_into, plain_words, tokenize_with};
+use crate::text::{CodePoints, PlainWord, Shape, Span, Token, fold_into, plain_words, tokenize_with};
 use std::cell::OnceCell;
 
 /// A document as the extractors see it. Spans here are byte spans into the text of a part; [`Reading::locate`] turns
@@ -48,10 +48,55 @@ pub struct SentenceReading<'a> {
     pub span: Span,
     /// The whole text of the part; token spans point into it.
     pub part_text: &'a str,
-    lexicon: &'a Lexicon,
+    pack: &'a LanguagePack,
     max_tokens: usize,
     tokens: OnceCell<Vec<Token>>,
     folded: OnceCell<Folded>,
+    outline: OnceCell<Outline>,
+}
+
+/// What one pass over the tokens of a sentence tells; most extractors need no more of most sentences.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Outline {
+    /// The bits of [`notice`](crate::packs::notice) of all of its words together.
+    pub notices: u8,
+    /// Whether a token with digits is among them.
+    pub digits: bool,
+    /// How many words it has.
+    pub words: usize,
+    /// Those of them that stand in capitals.
+    pub upper: usize,
+    /// Words of more than three bytes: short ones are small in headlines too.
+    pub long: usize,
+    /// Those of them that begin with a capital.
+    pub long_capitals: usize,
+}
+
+impl Outline {
+    /// Counts what is in these tokens.
+    pub fn of(pack: &LanguagePack, tokens: &[Token]) -> Outline {
+        let mut outline = Outline::default();
+        for token in tokens {
+            outline.notices |= pack.notices.of(token.word);
+            match token.shape {
+                Shape::Lower | Shape::Title | Shape::Upper => {
+                    let long = usize::from(token.span.len() > 3);
+                    outline.words += 1;
+                    outline.upper += usize::from(token.shape == Shape::Upper);
+                    outline.long += long;
+                    outline.long_capitals += if token.is_capital() { long } else { 0 };
+                }
+                Shape::Number | Shape::Mixed => outline.digits = true,
+                Shape::Mark | Shape::Clitic => {}
+            }
+        }
+        outline
+    }
+
+    /// Whether most of its longer words begin with a capital; with fewer than `least` of them nothing is told.
+    pub fn is_capitalised(&self, least: usize) -> bool {
+        self.long >= least && self.long_capitals * 10 > self.long * 7
+    }
 }
 
 /// The folded words of a sentence that the lexicon does not know, one after another in one text.
@@ -72,10 +117,15 @@ impl<'a> SentenceReading<'a> {
     pub fn tokens(&self) -> &[Token] {
         self.tokens.get_or_init(|| {
             let mut tokens = Vec::with_capacity(self.span.len() / 5 + 2);
-            tokenize_with(self.lexicon, self.part_text, self.span, &mut tokens);
+            tokenize_with(&self.pack.lexicon, self.part_text, self.span, &mut tokens);
             tokens.truncate(self.max_tokens);
             tokens
         })
+    }
+
+    /// What its tokens tell at one look.
+    pub fn outline(&self) -> Outline {
+        *self.outline.get_or_init(|| Outline::of(self.pack, self.tokens()))
     }
 
     /// The folded words of the tokens. Only a sentence that is read closely needs them: what a pack knows of a word is found by
@@ -98,7 +148,7 @@ impl<'a> SentenceReading<'a> {
             start = end;
             word
         };
-        self.tokens().iter().map(|t| if t.word.is_known() { self.lexicon.word(t.word) } else { unknown() }).collect()
+        self.tokens().iter().map(|t| if t.word.is_known() { self.pack.lexicon.word(t.word) } else { unknown() }).collect()
     }
 }
 
@@ -136,10 +186,11 @@ impl<'a> Reading<'a> {
                     role: s.role,
                     span: Span::new(start, end).trim(part_text),
                     part_text,
-                    lexicon: &pack.lexicon,
+                    pack,
                     max_tokens: limits.sentence_tokens,
                     tokens: OnceCell::new(),
                     folded: OnceCell::new(),
+                    outline: OnceCell::new(),
                 }
             })
             .collect();

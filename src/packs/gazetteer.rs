@@ -92,6 +92,8 @@ pub struct Gazetteer {
     /// Open addressing by first word: the upper half of its hash, and the number of its group plus one. The hash keeps
     /// most words that are no name from touching the names themselves.
     first_words: Vec<(u32, u32)>,
+    /// Eight bits of the hash of each slot, 0 for none: a small table that stays near and keeps most words from the large one.
+    tags: Vec<u8>,
 }
 
 /// Numbers of one width, one after another: where they begin and how many they are.
@@ -228,6 +230,7 @@ impl Gazetteer {
             }
             table[slot] = ((hash >> 32) as u32, group as u32 + 1);
         }
+        self.tags = table.iter().map(|&(upper, group)| if group == 0 { 0 } else { tag(upper) }).collect();
         firsts.push(self.names.len() as u32);
         self.groups = firsts;
         self.first_words = table;
@@ -242,9 +245,16 @@ impl Gazetteer {
         let hash = hash(word.as_bytes());
         let mut slot = hash as usize & (size - 1);
         loop {
-            let (tag, group) = self.first_words[slot];
-            let Some(group) = (group as usize).checked_sub(1) else { return 0..0 };
-            if tag == (hash >> 32) as u32 {
+            let here = self.tags[slot];
+            if here == 0 {
+                return 0..0;
+            }
+            let upper = (hash >> 32) as u32;
+            if here == tag(upper)
+                && let (known, group) = self.first_words[slot]
+                && known == upper
+            {
+                let group = group as usize - 1;
                 let (from, to) = (self.groups[group] as usize, self.groups[group + 1] as usize);
                 if first_word(self.names.get(&self.bytes, from)) == word.as_bytes() {
                     return from..to;
@@ -360,6 +370,11 @@ fn first_word(name: &[u8]) -> &[u8] {
 /// Lines were found to be UTF-8 when they were unpacked.
 fn text_of(line: &[u8]) -> &str {
     std::str::from_utf8(line).unwrap_or("")
+}
+
+/// Eight bits of the upper half of a hash, not all zero.
+fn tag(upper: u32) -> u8 {
+    (upper >> 24) as u8 | 1
 }
 
 fn hash(word: &[u8]) -> u64 {

@@ -12,6 +12,7 @@ mod cues;
 pub mod dates;
 pub mod gazetteer;
 mod language;
+pub mod notice;
 mod numbers;
 mod pages;
 pub mod places;
@@ -28,12 +29,13 @@ pub use cues::Cues;
 pub use dates::{DateClass, DateRule, DateToken, Dates, Resolve};
 pub use gazetteer::Gazetteer;
 pub use language::Language;
-pub use numbers::{Numbers, parse_digits};
+pub use numbers::{NumberRead, Numbers, parse_digits};
 pub use pages::{PageRules, Sureness};
 pub use places::Places;
 pub use quotes::{CueKind, QuoteRule, Quotes, Word};
 pub use sentences::other_boundaries;
 pub use topics::{Model, Role, Shows, SmallWords, Term, TermIndex, TermLists, TopicWeights, Topics, Votes, train};
+pub use words::WordBits;
 
 use crate::error::{Error, Result};
 use crate::text::{Lexicon, Span, Token, tokenize_with};
@@ -72,6 +74,8 @@ pub struct LanguagePack {
     pub actors: Actors,
     /// All words that the tables above are asked for, by number.
     pub lexicon: Lexicon,
+    /// What each of them may mean to the extractors: bits of [`notice`].
+    pub notices: WordBits<u8>,
 }
 
 /// The texts of a language folder: file name to contents.
@@ -178,6 +182,7 @@ impl LanguagePack {
             dates: part!(Dates, "dates.toml"),
             actors: part!(Actors, "actors.toml"),
             lexicon: Lexicon::default(),
+            notices: WordBits::default(),
         };
         pack.bind();
         Ok(pack)
@@ -196,6 +201,7 @@ impl LanguagePack {
         self.places.bind(&lexicon);
         self.dates.bind(&lexicon);
         self.actors.bind(&lexicon);
+        self.notices = self.note_words(&lexicon);
         self.lexicon = lexicon;
     }
 

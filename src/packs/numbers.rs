@@ -202,7 +202,11 @@ impl Numbers {
 
     /// Reads an exact number only.
     pub fn read_exact(&self, words: &[&str], at: usize) -> Option<NumberRead> {
-        let word = |i: usize| words.get(i).copied().unwrap_or("");
+        self.read_exact_of(&|i| words.get(i).copied().unwrap_or(""), at)
+    }
+
+    /// The same of words that are made when they are asked for; empty behind the last one.
+    pub fn read_exact_of<'w>(&self, word: &impl Fn(usize) -> &'w str, at: usize) -> Option<NumberRead> {
         let (mut i, mut digits) = (at, false);
         // "half a million", "half a dozen"
         if self.half.contains(word(i)) {
@@ -221,7 +225,7 @@ impl Numbers {
         let mut room = 100.0;
         loop {
             let w = word(i);
-            if let Some((value, used)) = grouped(words, i).filter(|_| !any) {
+            if let Some((value, used)) = (!any).then(|| grouped(word, i)).flatten() {
                 (current, any, digits) = (value, true, true);
                 room = 0.0;
                 i += used;
@@ -386,16 +390,27 @@ impl Numbers {
 
 /// A number whose thousands stand apart, as in "6 000 people": one to three digits, then words of exactly three; its value
 /// and the words it takes.
-fn grouped(words: &[&str], at: usize) -> Option<(f64, usize)> {
-    let digits = |i: usize| words.get(i).copied().filter(|w| !w.is_empty() && w.bytes().all(|b| b.is_ascii_digit()));
-    let first = digits(at).filter(|w| w.len() <= 3 && !w.starts_with('0'))?;
-    let groups = (at + 1..).map_while(|i| digits(i).filter(|w| w.len() == 3)).collect::<Vec<_>>();
-    // A run that goes on with other digits is no number of people: a telephone, a table.
-    if groups.is_empty() || groups.len() > 3 || digits(at + 1 + groups.len()).is_some() {
+fn grouped<'w>(word: &impl Fn(usize) -> &'w str, at: usize) -> Option<(f64, usize)> {
+    let is_digits = |w: &str| !w.is_empty() && w.bytes().all(|b| b.is_ascii_digit());
+    let first = word(at);
+    if !is_digits(first) || first.len() > 3 || first.starts_with('0') {
         return None;
     }
-    let value = groups.iter().fold(first.parse::<f64>().ok()?, |v, g| v * 1000.0 + g.parse::<f64>().unwrap_or(0.0));
-    Some((value, 1 + groups.len()))
+    let mut value = first.parse::<f64>().ok()?;
+    let mut groups = 0;
+    loop {
+        let group = word(at + 1 + groups);
+        if !is_digits(group) {
+            break;
+        }
+        // A run that goes on with other digits is no number of people: a telephone, a table.
+        if group.len() != 3 || groups == 3 {
+            return None;
+        }
+        value = value * 1000.0 + group.parse::<f64>().unwrap_or(0.0);
+        groups += 1;
+    }
+    (groups > 0).then_some((value, 1 + groups))
 }
 
 /// The value of digits with grouping commas and a decimal point: "1,200", "2.3". Other shapes give none.

@@ -1,10 +1,12 @@
 //! Names of countries, demonyms, and words that tell places apart.
 
+use super::gazetteer::Gazetteer;
 use super::parse_toml;
-use super::words::{Map as HashMap, WordMap, WordSet};
+use super::words::{Map as HashMap, Set as HashSet, WordBits, WordMap};
 use crate::error::{Error, Result};
-use crate::text::{Lexicon, Shape, Token, fold_into};
+use crate::text::{Lexicon, Token, WordId, fold, fold_into};
 use serde::Deserialize;
+use std::ops::Range;
 use std::sync::OnceLock;
 
 /// The file `places.toml`, checked.
@@ -37,7 +39,7 @@ pub struct Places {
     pub ignores: Vec<String>,
     /// From a first word to the names that begin with it.
     #[serde(skip)]
-    names: WordMap<Vec<Name>>,
+    names: HashMap<String, Vec<Name>>,
     /// From a word to the lists that hold it.
     #[serde(skip)]
     lists: WordMap<u32>,
@@ -47,9 +49,32 @@ pub struct Places {
     /// From a folded capital, palace or seat to the ISO code of its government.
     #[serde(skip)]
     voice_names: HashMap<String, String>,
-    /// The first words of names of countries and demonyms.
+    /// For each word of the lexicon the lists that hold its key, and the bits of [`told`].
     #[serde(skip)]
-    country_firsts: WordSet,
+    bits: WordBits<u32>,
+    /// For each word of the lexicon the names that begin with its key, once the gazetteer was asked for.
+    #[serde(skip)]
+    starts: OnceLock<Vec<Start>>,
+    /// The names of countries and demonyms of one and of two words, by the numbers of these.
+    #[serde(skip)]
+    country_words: HashMap<(WordId, WordId), String>,
+}
+
+/// Names that begin with one word.
+#[derive(Debug, Clone, Default)]
+pub struct Start {
+    /// Those of the gazetteer, by number.
+    pub world: Range<u32>,
+    /// Whether names or phrases of the pack are among them, or the word stands for another: "St.".
+    pub listed: bool,
+}
+
+/// What is told of a word beside the lists that hold it.
+mod told {
+    /// Its letters are plain, so that it is its own key.
+    pub const PLAIN: u32 = 1 << 30;
+    /// The name of a country may begin with it.
+    pub const COUNTRY: u32 = 1 << 31;
 }
 
 /// A country in a language.
@@ -363,7 +388,7 @@ impl Places {
             all.extend(a.names.iter().map(|n| (n, Meaning::Alias(i))));
         }
         all.extend(self.voices.iter().enumerate().map(|(i, v)| (&v.name, Meaning::Voice(i))));
-        let mut names: WordMap<Vec<Name>> = WordMap::default();
+        let mut names: HashMap<String, Vec<Name>> = HashMap::default();
         for (name, means) in all {
             let key = self.key_of(name);
             match &means {
@@ -375,8 +400,8 @@ impl Places {
                 }
                 _ => {}
             }
-            let first = key.split(' ').next().unwrap_or("").to_string();
-            names.entry(first).push(Name { key, means });
+            let first = first_word(&key).to_string();
+            names.entry(first).or_default().push(Name { key, means });
         }
         for c in &self.countries {
             for capital in &c.capitals {
@@ -406,36 +431,90 @@ impl Places {
 
     /// The lists that hold a token of `text`.
     pub fn lists_at(&self, text: &str, token: &Token) -> u32 {
-        if is_key(text, token) {
-            return self.lists.at(token.word).copied().unwrap_or(0);
+        if token.word.is_known() || !token.is_word() || is_plain(text, token) {
+            return self.bits.of(token.word) & !(told::PLAIN | told::COUNTRY);
         }
         self.lists_of(&place_key(token.span.of(text)))
     }
 
-    /// The pack's names that begin with a token of `text`, whose key is `key`.
-    pub fn names_at(&self, text: &str, token: &Token, key: &str) -> &[Name] {
-        if is_key(text, token) { self.names.at(token.word).map_or(&[], Vec::as_slice) } else { self.names_from(key) }
+    /// The names that begin with a word of the lexicon.
+    pub fn start(&self, word: WordId, lexicon: &Lexicon, world: &Gazetteer) -> &Start {
+        static NONE: Start = Start { world: 0..0, listed: false };
+        self.starts.get_or_init(|| self.starts(lexicon, world)).get(word.row()).unwrap_or(&NONE)
     }
 
-    /// Whether the name of a country or a demonym may begin with a token of `text`, an article included.
-    pub fn may_begin_country(&self, text: &str, token: &Token) -> bool {
-        self.country_firsts.holds(token.word) || !is_key(text, token)
+    fn starts(&self, lexicon: &Lexicon, world: &Gazetteer) -> Vec<Start> {
+        let phrases = self.lists.iter().filter(|(_, bits)| **bits & list::phrases != 0);
+        let phrases: HashSet<&str> = phrases.map(|(phrase, _)| first_word(phrase)).collect();
+        let mut starts = vec![Start::default(); lexicon.rows()];
+        let mut key = String::new();
+        for (id, word) in lexicon.iter() {
+            key.clear();
+            place_key_into(word, &mut key);
+            let names = world.names_from(first_word(&key));
+            let listed = self.expand.contains_key(&key) || !self.names_from(first_word(&key)).is_empty();
+            let listed = listed || phrases.contains(first_word(&key));
+            starts[id.row()] = Start { world: names.start as u32..names.end as u32, listed };
+        }
+        starts
+    }
+
+    /// The code of the country that one or two tokens of `tokens` name, in full or as a demonym, and how many tokens they are; two
+    /// only where `two` is asked for.
+    pub fn country_at(&self, text: &str, tokens: &[Token], two: bool) -> Option<(&str, usize)> {
+        let first = tokens.first()?;
+        let bits = self.bits.of(first.word);
+        if bits & told::COUNTRY == 0 && (first.word.is_known() || is_plain(text, first)) {
+            return None;
+        }
+        let second = tokens.get(1).filter(|_| two);
+        let plain = |t: &Token| self.bits.of(t.word) & told::PLAIN != 0 || !t.word.is_known() && is_plain(text, t);
+        if plain(first) && second.is_none_or(plain) {
+            let find = |words| self.country_words.get(&words).map(String::as_str);
+            let both = second.filter(|s| s.word.is_known()).and_then(|s| find((first.word, s.word)).map(|c| (c, 2)));
+            return both.or_else(|| find((first.word, WordId::default())).map(|c| (c, 1)));
+        }
+        let folded = |t: &Token| fold(t.span.of(text));
+        let both = second.and_then(|s| self.country_of(&format!("{} {}", folded(first), folded(s))).map(|c| (c, 2)));
+        both.or_else(|| self.country_of(&folded(first)).map(|c| (c, 1)))
     }
 
     /// First words for [`Places::country_of`], which passes over an article.
     fn country_firsts(&self) -> impl Iterator<Item = &str> {
-        self.country_names.keys().map(|name| name.split(' ').next().unwrap_or("")).chain(["the"])
+        self.country_names.keys().map(|name| first_word(name)).chain(["the"])
     }
 
     /// The words that are asked for by number.
     pub(super) fn words(&self) -> impl Iterator<Item = &str> {
-        self.lists.words().chain(self.names.words()).chain(self.country_firsts())
+        let countries = self.country_names.keys().flat_map(|name| name.split(' ')).chain(["the"]);
+        let firsts = self.lists.words().map(first_word).chain(self.lists.words());
+        firsts.chain(self.names.keys().map(String::as_str)).chain(countries).chain(self.expand.keys().map(String::as_str))
     }
 
     pub(super) fn bind(&mut self, lexicon: &Lexicon) {
-        self.lists.bind(lexicon);
-        self.names.bind(lexicon);
-        self.country_firsts = WordSet::new(lexicon, self.country_firsts());
+        let plain = |word: &str| word.bytes().all(|b| b.is_ascii_alphanumeric());
+        let firsts = self.country_firsts().map(|w| (w, told::COUNTRY));
+        let listed = self.lists.iter().map(|(word, bits)| (word, *bits));
+        // A word with dots and the like is found by its key, of which nothing is known here but the lists.
+        let odd = lexicon.iter().filter(|(_, word)| !plain(word)).map(|(_, w)| (w, told::COUNTRY | self.lists_of(&place_key(w))));
+        let even = lexicon.iter().filter(|(_, word)| plain(word)).map(|(_, w)| (w, told::PLAIN));
+        self.bits = WordBits::new(lexicon, firsts.chain(listed.filter(|(w, _)| plain(w))).chain(odd).chain(even));
+        let mut words = HashMap::default();
+        for (name, iso) in &self.country_names {
+            let mut parts = name.split(' ').map(|w| lexicon.id(w));
+            match (parts.next(), parts.next(), parts.next()) {
+                (Some(one), None, _) => {
+                    words.insert((one, WordId::default()), iso.clone());
+                    words.insert((lexicon.id("the"), one), iso.clone());
+                }
+                // An article before a name is passed over.
+                (Some(one), Some(two), None) if !name.starts_with("the ") => {
+                    words.insert((one, two), iso.clone());
+                }
+                _ => {}
+            }
+        }
+        self.country_words = words;
     }
 
     /// ISO 3166-1 alpha-2 code of the country that a folded name or demonym means: `venezuela` and `venezuelan` are `VE`.
@@ -450,11 +529,14 @@ impl Places {
     }
 }
 
-/// Whether the folded form of a token is its key too, so that its number tells it: a mark or a word of plain letters.
-fn is_key(text: &str, token: &Token) -> bool {
-    let bytes = &text.as_bytes()[token.span.start..token.span.end];
-    let mark = |b: u8| token.shape == Shape::Mark && b.is_ascii() && !matches!(b, b'.' | b'\'' | b'`' | b'-' | b'/');
-    bytes.iter().all(|&b| b.is_ascii_alphanumeric() || mark(b))
+/// Whether a token is a word of plain letters and digits, whose folded form is its key too.
+pub fn is_plain(text: &str, token: &Token) -> bool {
+    text.as_bytes()[token.span.start..token.span.end].iter().all(u8::is_ascii_alphanumeric)
+}
+
+/// The first word of a key.
+pub fn first_word(key: &str) -> &str {
+    key.split(' ').next().unwrap_or("")
 }
 
 /// Looks up a folded word, also one with the dots and hyphens that a key has not.

@@ -218,6 +218,11 @@ impl Quotes {
         self.words.words().chain(self.cues.words().filter(|w| !w.contains(' '))).chain(self.forms.words())
     }
 
+    /// The words with which a cue phrase begins.
+    pub(super) fn beginnings(&self) -> impl Iterator<Item = &str> {
+        self.forms.words()
+    }
+
     pub(super) fn bind(&mut self, lexicon: &Lexicon) {
         self.words.bind(lexicon);
         self.cues.bind(lexicon);

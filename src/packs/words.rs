@@ -48,6 +48,7 @@ impl<V> WordMap<V> {
     }
 
     /// The value of a word by its number in the lexicon.
+    #[inline]
     pub(super) fn at(&self, word: WordId) -> Option<&V> {
         let number = *self.rows.get(word.row())?;
         self.values.get((number as usize).checked_sub(1)?)
@@ -95,8 +96,31 @@ impl WordSet {
     }
 
     /// Whether the word is one of them.
+    #[inline]
     pub(super) fn holds(&self, word: WordId) -> bool {
         self.rows.get(word.row()).is_some_and(|&r| r)
+    }
+}
+
+/// Bits of every word of the lexicon, by its number: one load tells them all.
+#[derive(Debug, Clone, Default)]
+pub struct WordBits<B> {
+    rows: Vec<B>,
+}
+
+impl<B: Copy + Default + std::ops::BitOrAssign> WordBits<B> {
+    /// The bits of each word of `lexicon`; those of a word that comes more than once are joined.
+    pub(super) fn new<'w>(lexicon: &Lexicon, words: impl IntoIterator<Item = (&'w str, B)>) -> WordBits<B> {
+        let mut rows = vec![B::default(); lexicon.rows()];
+        let known = words.into_iter().map(|(word, bits)| (lexicon.id(word), bits)).filter(|(id, _)| id.is_known());
+        known.for_each(|(id, bits)| rows[id.row()] |= bits);
+        WordBits { rows }
+    }
+
+    /// The bits of a word; none of one that the lexicon does not know.
+    #[inline]
+    pub fn of(&self, word: WordId) -> B {
+        self.rows.get(word.row()).copied().unwrap_or_default()
     }
 }
 

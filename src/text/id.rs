@@ -5,12 +5,22 @@ const ID_HEX: usize = 24;
 
 /// The id of the given parts, joined unambiguously: 24 lower-case hex digits of BLAKE3.
 pub fn digest(parts: &[&str]) -> String {
-    let mut hasher = blake3::Hasher::new();
+    let mut joined = Vec::with_capacity(parts.iter().map(|p| p.len() + 8).sum());
     for part in parts {
-        hasher.update(&(part.len() as u64).to_le_bytes());
-        hasher.update(part.as_bytes());
+        joined.extend_from_slice(&(part.len() as u64).to_le_bytes());
+        joined.extend_from_slice(part.as_bytes());
     }
-    hasher.finalize().to_hex()[..ID_HEX].to_string()
+    hex(&blake3::hash(&joined).as_bytes()[..ID_HEX / 2])
+}
+
+fn hex(bytes: &[u8]) -> String {
+    const DIGITS: [char; 16] = ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9', 'a', 'b', 'c', 'd', 'e', 'f'];
+    let mut out = String::with_capacity(bytes.len() * 2);
+    for byte in bytes {
+        out.push(DIGITS[usize::from(byte >> 4)]);
+        out.push(DIGITS[usize::from(byte & 15)]);
+    }
+    out
 }
 
 /// The id of a row found in a document: from `doc_id`, the table, the part, the code-point span and what tells two

@@ -12,11 +12,13 @@ pub struct WordId(u32);
 
 impl WordId {
     /// Whether the lexicon knows the word.
+    #[inline]
     pub fn is_known(self) -> bool {
         self.0 != 0
     }
 
     /// The row of the word in a table that has one for each word of the lexicon, the unknown word first.
+    #[inline]
     pub fn row(self) -> usize {
         self.0 as usize
     }
@@ -78,6 +80,7 @@ impl Lexicon {
     }
 
     /// The folded word of a number; empty for the unknown word.
+    #[inline]
     pub fn word(&self, id: WordId) -> &str {
         self.words.get(id.row()).map_or("", AsRef::as_ref)
     }

@@ -11,11 +11,13 @@ pub struct Span {
 
 impl Span {
     /// A span from `start` to `end`, in bytes.
+    #[inline]
     pub fn new(start: usize, end: usize) -> Span {
         Span { start, end }
     }
 
     /// The words of this span.
+    #[inline]
     pub fn of<'t>(&self, text: &'t str) -> &'t str {
         &text[self.start..self.end]
     }
@@ -26,6 +28,7 @@ impl Span {
     }
 
     /// Whether the two share at least one byte.
+    #[inline]
     pub fn overlaps(&self, other: Span) -> bool {
         self.start < other.end && other.start < self.end
     }
@@ -36,6 +39,7 @@ impl Span {
     }
 
     /// Length in bytes.
+    #[inline]
     pub fn len(&self) -> usize {
         self.end - self.start
     }

@@ -39,11 +39,13 @@ pub struct Token {
 
 impl Token {
     /// Whether this is a word (not a number, mark or clitic).
+    #[inline]
     pub fn is_word(&self) -> bool {
         matches!(self.shape, Shape::Lower | Shape::Title | Shape::Upper)
     }
 
     /// Whether the token begins with an upper-case letter.
+    #[inline]
     pub fn is_capital(&self) -> bool {
         matches!(self.shape, Shape::Title | Shape::Upper)
     }

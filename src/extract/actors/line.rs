@@ -1,6 +1,6 @@
 //! One sentence as the actor rules see it: tokens whose words are looked up when asked for.
 
-use crate::extract::SentenceReading;
+use crate::extract::{Outline, SentenceReading};
 use crate::model::Part;
 use crate::packs::{ActorWord, LanguagePack};
 use crate::text::{Shape, Span, Token, fold};
@@ -34,12 +34,13 @@ pub enum Case {
 impl<'a> Line<'a> {
     /// A sentence of a reading.
     pub fn new(sentence: &'a SentenceReading<'a>, pack: &'a LanguagePack) -> Line<'a> {
-        Line::of(sentence.part, sentence.part_text, sentence.tokens(), pack)
+        let (text, tokens) = (sentence.part_text, sentence.tokens());
+        Line { part: sentence.part, text, tokens, pack, case: case_of(text, tokens, sentence.outline()) }
     }
 
     /// A sentence by its tokens, whose spans point into `text`.
     pub fn of(part: Part, text: &'a str, tokens: &'a [Token], pack: &'a LanguagePack) -> Line<'a> {
-        Line { part, text, tokens, pack, case: case_of(text, tokens) }
+        Line { part, text, tokens, pack, case: case_of(text, tokens, Outline::of(pack, tokens)) }
     }
 
     /// The words of token `i`.
@@ -84,12 +85,7 @@ impl<'a> Line<'a> {
 
     /// The country that one or two tokens at `i` name, in full or as a demonym, and how many tokens they are.
     pub fn country(&self, i: usize) -> Option<(&'a str, usize)> {
-        if !self.pack.places.may_begin_country(self.text, &self.tokens[i]) {
-            return None;
-        }
-        let first = self.fold(i);
-        let two = (i + 1 < self.tokens.len() && self.capital(i + 1)).then(|| format!("{first} {}", self.fold(i + 1)));
-        two.and_then(|t| country_of(self.pack, &t).map(|c| (c, 2))).or_else(|| country_of(self.pack, &first).map(|c| (c, 1)))
+        self.pack.places.country_at(self.text, &self.tokens[i..], self.capital(i + 1))
     }
 
     /// The first country named in tokens `start..end`.
@@ -140,30 +136,14 @@ impl<'a> Line<'a> {
 }
 
 /// How the sentence uses capitals.
-fn case_of(text: &str, tokens: &[Token]) -> Case {
+fn case_of(text: &str, tokens: &[Token], outline: Outline) -> Case {
     /// Words from which on a share of capitals tells anything.
     const WORDS: usize = 4;
-    let (mut words, mut long, mut capital, mut upper) = (0, 0, 0, 0);
-    for t in tokens {
-        if t.is_word() {
-            words += 1;
-            upper += usize::from(t.shape == Shape::Upper);
-            if t.span.len() > 3 {
-                long += 1;
-                capital += usize::from(t.is_capital());
-            }
-        }
-    }
-    if words >= WORDS && upper * 10 > words * 6 {
+    if outline.words >= WORDS && outline.upper * 10 > outline.words * 6 {
         Case::Upper
-    } else if long >= WORDS && capital * 10 > long * 7 && tokens.last().is_none_or(|t| t.span.of(text) != ".") {
+    } else if outline.is_capitalised(WORDS) && tokens.last().is_none_or(|t| t.span.of(text) != ".") {
         Case::Headline
     } else {
         Case::Normal
     }
-}
-
-/// ISO 3166-1 alpha-2 code of a folded country name or demonym.
-fn country_of<'p>(pack: &'p LanguagePack, folded: &str) -> Option<&'p str> {
-    pack.places.country_of(folded)
 }

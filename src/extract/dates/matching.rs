@@ -1,7 +1,9 @@
 //! Which tokens match which test? One sentence against the rules of the pack.
 
-use crate::packs::{DateClass, DateRule, DateToken, LanguagePack};
-use crate::text::{Shape, Token};
+use crate::packs::dates::{AFTERNOON, MORNING, side};
+use crate::packs::{DateClass, DateRule, DateToken, LanguagePack, NumberRead};
+use crate::text::{Shape, Token, fold};
+use std::cell::{Cell, OnceCell};
 
 /// What a match gave: calendar names and numbers, as far as they stand in it.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
@@ -22,31 +24,78 @@ pub struct Captures<'a> {
     pub first: &'a str,
 }
 
-/// The tokens of a sentence, folded once.
+/// The tokens of a sentence with their folded words, which are made when they are asked for.
 pub struct Words<'a> {
-    pub folded: &'a [&'a str],
+    pub text: &'a str,
     pub tokens: &'a [Token],
     pub pack: &'a LanguagePack,
     /// Most words are capitalised.
     pub capitals: bool,
+    /// The folded words that neither the lexicon nor the text has as they are, where they were asked for.
+    folded: OnceCell<Vec<OnceCell<String>>>,
+    /// The last number that was read, and where: several rules begin with one.
+    number: Cell<Option<(usize, Option<NumberRead>)>>,
 }
 
 impl<'a> Words<'a> {
-    pub fn word(&self, i: usize) -> &'a str {
-        self.folded.get(i).copied().unwrap_or("")
+    /// The tokens of a sentence, whose spans point into `text`.
+    pub fn new(text: &'a str, tokens: &'a [Token], pack: &'a LanguagePack, capitals: bool) -> Words<'a> {
+        Words { text, tokens, pack, capitals, folded: OnceCell::new(), number: Cell::new(None) }
+    }
+
+    /// The folded word of token `i`; empty behind the last one.
+    pub fn word(&self, i: usize) -> &str {
+        let Some(token) = self.tokens.get(i) else { return "" };
+        self.near_word(i).unwrap_or_else(|| {
+            let folded = self.folded.get_or_init(|| vec![OnceCell::new(); self.tokens.len()]);
+            folded.get(i).map_or("", |f| f.get_or_init(|| fold(token.span.of(self.text))))
+        })
+    }
+
+    /// The same where it need not be made; else it is none that the pack lists.
+    pub fn listed(&self, i: usize) -> &str {
+        self.near_word(i).unwrap_or("")
+    }
+
+    fn near_word(&self, i: usize) -> Option<&'a str> {
+        let Some(token) = self.tokens.get(i) else { return Some("") };
+        if token.word.is_known() {
+            return Some(self.pack.lexicon.word(token.word));
+        }
+        Some(token.span.of(self.text)).filter(|written| written.bytes().all(|b| b.is_ascii() && !b.is_ascii_uppercase()))
+    }
+
+    /// The exact number that begins at token `i`.
+    fn number(&self, i: usize) -> Option<NumberRead> {
+        if let Some((at, read)) = self.number.get()
+            && at == i
+        {
+            return read;
+        }
+        // Digits are mostly followed by a word that is no part of the number.
+        let digits = self.tokens.get(i).is_some_and(|t| t.shape == Shape::Number);
+        let alone = digits && !self.pack.dates.continues(self.tokens.get(i + 1));
+        let end = if alone { i + 1 } else { self.tokens.len() };
+        let read = self.pack.numbers.read_exact_of(&|k| if k < end { self.word(k) } else { "" }, i);
+        self.number.set(Some((i, read)));
+        read
+    }
+
+    /// Whether token `i` names no exact count: "several".
+    fn some(&self, i: usize) -> bool {
+        self.tokens.get(i).is_some_and(|t| self.pack.dates.side(t.word) & side::SOME != 0)
     }
 
     fn touch(&self, i: usize) -> bool {
         i + 1 < self.tokens.len() && self.tokens[i].span.end == self.tokens[i + 1].span.start
     }
 
-    /// The longest match of any rule at token `at`: the rule, one past its last token, and what it gave.
-    pub fn longest(&self, at: usize) -> Option<(&'a DateRule, usize, Captures<'a>)> {
-        let mut best: Option<(&'a DateRule, usize, Captures<'a>)> = None;
-        let mut waiting = self.pack.dates.beginning_at(self.tokens, at);
-        while waiting != 0 {
-            let rule = &self.pack.dates.rules[waiting.trailing_zeros() as usize];
-            waiting &= waiting - 1;
+    /// The longest match of the rules of a set, as bits, at token `at`: the rule, one past its last token, and what it gave.
+    pub fn longest(&self, at: usize, mut rules: u128) -> Option<(&'a DateRule, usize, Captures<'_>)> {
+        let mut best: Option<(&'a DateRule, usize, Captures<'_>)> = None;
+        while rules != 0 {
+            let rule = &self.pack.dates.rules[rules.trailing_zeros() as usize];
+            rules &= rules - 1;
             let mut captures = Captures::default();
             if let Some(end) = self.run(rule, 0, at, &mut captures)
                 && end > at
@@ -59,19 +108,18 @@ impl<'a> Words<'a> {
     }
 
     /// Matches the tests of `rule` from `test` on at token `at`; the pattern is short, so it backtracks freely.
-    fn run(&self, rule: &DateRule, test: usize, at: usize, captures: &mut Captures<'a>) -> Option<usize> {
+    fn run<'w>(&'w self, rule: &DateRule, test: usize, at: usize, captures: &mut Captures<'w>) -> Option<usize> {
         let Some(wanted) = rule.tests.get(test) else { return Some(at) };
         match &wanted.what {
             // A word gives nothing, and a run that fails leaves what was given as it was.
-            DateToken::Words(words) => {
-                if self.tokens.len() > at
-                    && words.iter().any(|w| w == self.word(at))
+            DateToken::Words(_) => {
+                if self.tokens.get(at).is_some_and(|t| t.word.is_known() && wanted.ids.contains(&t.word))
                     && let Some(end) = self.run(rule, test + 1, at + 1, captures)
                 {
                     return Some(end);
                 }
             }
-            DateToken::Class(class) if at < self.tokens.len() => {
+            DateToken::Class(class) if self.tokens.get(at).is_some_and(|t| self.pack.dates.may_be(t, *class)) => {
                 let saved = *captures;
                 if let Some(used) = self.class(*class, at, captures)
                     && let Some(end) = self.run(rule, test + 1, at + used, captures)
@@ -85,7 +133,7 @@ impl<'a> Words<'a> {
         if wanted.optional { self.run(rule, test + 1, at, captures) } else { None }
     }
 
-    fn class(&self, class: DateClass, at: usize, captures: &mut Captures<'a>) -> Option<usize> {
+    fn class<'w>(&'w self, class: DateClass, at: usize, captures: &mut Captures<'w>) -> Option<usize> {
         let (word, token) = (self.word(at), &self.tokens[at]);
         let (dates, language) = (&self.pack.dates, &self.pack.language);
         let name = token.is_capital();
@@ -130,7 +178,7 @@ impl<'a> Words<'a> {
             DateClass::Year => {
                 if let Some(&century) = dates.centuries.get(word) {
                     // "nineteen ninety-six": never "nineteen six", which is two numbers.
-                    let rest = self.pack.numbers.read_exact(self.folded, at + 1).filter(|r| !r.digits && (10..100).contains(&r.value))?;
+                    let rest = self.number(at + 1).filter(|r| !r.digits && (10..100).contains(&r.value))?;
                     captures.year = Some(century * 100 + rest.value as i16);
                     return Some(1 + rest.used);
                 }
@@ -148,17 +196,17 @@ impl<'a> Words<'a> {
                 Some(1 + mark)
             }
             DateClass::Count => {
-                if dates.some.contains(word) {
+                if self.some(at) {
                     captures.count = Some(None);
                     let of = usize::from(self.word(at + 1) == "of");
                     return Some(1 + of);
                 }
-                if matches!(word, "a" | "an") && dates.some.contains(self.word(at + 1)) {
+                if matches!(word, "a" | "an") && self.some(at + 1) {
                     captures.count = Some(None);
                     let of = usize::from(self.word(at + 2) == "of");
                     return Some(2 + of);
                 }
-                if let Some(read) = self.pack.numbers.read_exact(self.folded, at).filter(|r| !r.fraction) {
+                if let Some(read) = self.number(at).filter(|r| !r.fraction) {
                     captures.count = Some(Some(read.value));
                     return Some(read.used);
                 }
@@ -221,7 +269,7 @@ impl<'a> Words<'a> {
     }
 
     /// "10:30", "10:30 p.m.", "5 pm".
-    fn clock(&self, at: usize, captures: &mut Captures<'a>) -> Option<usize> {
+    fn clock(&self, at: usize, captures: &mut Captures<'_>) -> Option<usize> {
         if let Some(&hour) = self.pack.dates.hours.get(self.word(at)) {
             captures.hour = Some((hour, 0));
             return Some(1);
@@ -234,8 +282,7 @@ impl<'a> Words<'a> {
         let colon = self.word(at + 1) == ":" && self.touch(at) && self.touch(at + 1);
         let (minute, mut used) = if colon { (digits(at + 2)?, 3) } else { (0, 1) };
         let half = self.word(at + used);
-        let afternoon = matches!(half, "p.m." | "p.m" | "pm");
-        let morning = matches!(half, "a.m." | "a.m" | "am");
+        let (afternoon, morning) = (AFTERNOON.contains(&half), MORNING.contains(&half));
         let exact = colon && self.word(at + 2).len() == 2;
         if !exact && !afternoon && !morning {
             return None;

@@ -10,11 +10,12 @@ mod tense;
 mod tests;
 mod values;
 
-use super::{Reading, SentenceReading};
+use super::{Outline, Reading, SentenceReading};
 use crate::model::{DateMention, Direction, TimexAnchor};
-use crate::packs::{DateRule, LanguagePack, Resolve};
+use crate::packs::dates::LEADS;
+use crate::packs::{DateRule, LanguagePack, Resolve, notice};
 use crate::tables::Label;
-use crate::text::{Span, Token, fold};
+use crate::text::{Shape, Span, Token};
 use jiff::civil::Date;
 use jiff::tz::Offset;
 use matching::{Captures, Words};
@@ -33,14 +34,37 @@ pub fn find(reading: &Reading) -> Vec<DateMention> {
     };
     let mut context = Context::default();
     let mut out = Vec::new();
+    let mut starts = Vec::new();
     for sentence in &reading.sentences {
-        let tokens = sentence.tokens();
-        if (0..tokens.len()).any(|at| reading.pack.dates.beginning_at(tokens, at) != 0) {
-            read(reading, sentence, anchor, &mut context, &mut out);
+        let outline = sentence.outline();
+        if outline.digits || outline.notices & notice::DATE != 0 {
+            begin(reading.pack, sentence.tokens(), &mut starts);
+            if !starts.is_empty() {
+                read(reading, sentence, &starts, anchor, &mut context, &mut out);
+            }
         }
     }
     out
 }
+
+/// A token at which an expression may begin, and the rules that can, as bits.
+type Start = (usize, u128);
+
+/// Makes `starts` the tokens at which an expression may begin.
+fn begin(pack: &LanguagePack, tokens: &[Token], starts: &mut Vec<Start>) {
+    starts.clear();
+    for (at, token) in tokens.iter().enumerate() {
+        if matches!(token.shape, Shape::Number | Shape::Mixed) || pack.notices.of(token.word) & notice::DATE != 0 {
+            let rules = pack.dates.beginning_at(tokens, at);
+            if rules != 0 {
+                starts.push((at, rules));
+            }
+        }
+    }
+}
+
+/// Longer words of a sentence from which on the share of its capitals tells anything.
+const CAPITALS: usize = 3;
 
 /// A match: the rule, its tokens, and its meaning.
 struct Hit<'p> {
@@ -53,20 +77,20 @@ struct Hit<'p> {
 fn read(
     reading: &Reading,
     sentence: &SentenceReading,
+    starts: &[Start],
     anchor: Option<(Date, TimexAnchor)>,
     context: &mut Context,
     out: &mut Vec<DateMention>,
 ) {
     let tokens = sentence.tokens();
-    let folded = sentence.folded();
-    let words = Words { folded: &folded, tokens, pack: reading.pack, capitals: capitals(tokens) };
+    let words = Words::new(sentence.part_text, tokens, reading.pack, sentence.outline().is_capitalised(CAPITALS));
     context.told = None;
-    for hit in hits(&words) {
+    for hit in hits(&words, starts) {
         let base = anchor.map(|a| a.0).or(context.previous);
         context.anchor = base;
         context.money = matches!(hit.rule.resolve, Resolve::Ago | Resolve::Earlier)
             && context.quarter.is_some()
-            && folded.iter().any(|w| reading.pack.dates.money.contains(*w));
+            && (0..tokens.len()).any(|i| reading.pack.dates.money.contains(words.word(i)));
         let had_previous = context.previous.is_some();
         let tense = tense(&words, hit.rule, hit.first, hit.end);
         let Resolved { timex, value, days, anchored } = resolve(hit.rule, &hit.captures, context, tense);
@@ -131,16 +155,14 @@ fn remember(context: &mut Context, day: Date, precision: &'static str, kind: Res
 }
 
 /// The matches of a sentence, left to right, none overlapping.
-fn hits<'p>(words: &Words<'p>) -> Vec<Hit<'p>> {
-    let mut out = Vec::new();
-    let mut at = 0;
-    while at < words.tokens.len() {
-        match words.longest(at) {
-            Some((rule, end, captures)) if believed(words, rule, at, end, &captures) => {
-                out.push(Hit { rule, first: at, end, captures });
-                at = end;
-            }
-            _ => at += 1,
+fn hits<'w>(words: &'w Words<'_>, starts: &[Start]) -> Vec<Hit<'w>> {
+    let mut out: Vec<Hit<'w>> = Vec::new();
+    for &(at, rules) in starts {
+        if out.last().is_none_or(|h| h.end <= at)
+            && let Some((rule, end, captures)) = words.longest(at, rules)
+            && believed(words, rule, at, end, &captures)
+        {
+            out.push(Hit { rule, first: at, end, captures });
         }
     }
     out
@@ -148,23 +170,20 @@ fn hits<'p>(words: &Words<'p>) -> Vec<Hit<'p>> {
 
 /// Whether a match is a time and no chance meeting of words: bare years and doubtful names need company.
 fn believed(words: &Words, rule: &DateRule, at: usize, end: usize, c: &Captures) -> bool {
-    let (before, after) = (words.word(at.wrapping_sub(1)), words.word(end));
+    let (before, after) = (words.listed(at.wrapping_sub(1)), words.listed(end));
     let bare = end == at + 1;
     let listed = |words: &[String], word: &str| words.iter().any(|w| w == word);
     if !(rule.after.is_empty() || listed(&rule.after, before)) || listed(&rule.unless_after, before) || listed(&rule.unless_before, after) {
         return false;
     }
-    let leads = [
-        "in", "of", "since", "until", "till", "by", "during", "from", "to", "through", "for", "before", "after", "last", "next", "early",
-        "late", "mid", "this", "on", "between", "and", "(",
-    ];
     if bare && rule.resolve == Resolve::Calendar && c.year.is_some() {
+        let (before, after) = (words.word(at.wrapping_sub(1)), words.word(end));
         let people = words
             .pack
             .casualties
             .entry(after)
             .is_some_and(|e| e.tags & (crate::packs::casualties::tag::PERSON_PL | crate::packs::casualties::tag::PERSON_SG) != 0);
-        let count = after.ends_with('s') && after.len() > 3 && !leads.contains(&before) || people;
+        let count = after.ends_with('s') && after.len() > 3 && !LEADS.contains(&before) || people;
         return !count
             && !words.pack.dates.units.contains_key(after)
             && !matches!(before, "$" | "-" | "no" | "flight")
@@ -181,11 +200,11 @@ fn believed(words: &Words, rule: &DateRule, at: usize, end: usize, c: &Captures)
                 || words.pack.language.month(after).is_some();
         }
         if c.season.is_some() {
-            return leads.contains(&before) && before != "to";
+            return LEADS.contains(&before) && before != "to";
         }
         if doubtful {
-            return (leads.contains(&before) || at > 0 && after == "," && !words.capitals)
-                && (!words.capitals || leads.contains(&before))
+            return (LEADS.contains(&before) || at > 0 && after == "," && !words.capitals)
+                && (!words.capitals || LEADS.contains(&before))
                 && before != "to";
         }
     }
@@ -194,17 +213,16 @@ fn believed(words: &Words, rule: &DateRule, at: usize, end: usize, c: &Captures)
     }
     // "a 30-year-old", "30 years old" is an age; "two day care centers" no time.
     if rule.resolve == Resolve::Duration {
+        let after = words.word(end);
         let old = if after == "-" { words.word(end + 1) } else { after };
         return old != "old" && !matches!(after, "care");
     }
     // "the last second", "this second": seldom a time in news.
-    !(c.season.is_some() && words.word(at) == "the" && !leads.contains(&before) && !matches!(before, "over" | "into") && c.year.is_none())
-}
-
-fn capitals(tokens: &[Token]) -> bool {
-    let words = tokens.iter().filter(|t| t.is_word() && t.span.len() > 3);
-    let (all, capital) = words.fold((0, 0), |(n, c), t| (n + 1, c + usize::from(t.is_capital())));
-    all >= 3 && capital * 10 > all * 7
+    !(c.season.is_some()
+        && words.word(at) == "the"
+        && !LEADS.contains(&before)
+        && !matches!(words.word(at.wrapping_sub(1)), "over" | "into")
+        && c.year.is_none())
 }
 
 /// Runs the examples of the pack's rules against Tuesday 2017-07-11; gives a line for each that fails.
@@ -237,10 +255,10 @@ pub fn prove(pack: &LanguagePack) -> Vec<String> {
 /// The expressions of one sentence: rule, words, value.
 fn expressions(pack: &LanguagePack, text: &str, anchor: Date) -> Vec<(String, String, Option<String>)> {
     let tokens = pack.tokenize(text);
-    let folded: Vec<String> = tokens.iter().map(|t| fold(t.span.of(text))).collect();
-    let folded: Vec<&str> = folded.iter().map(String::as_str).collect();
-    let words = Words { folded: &folded, tokens: &tokens, pack, capitals: capitals(&tokens) };
-    hits(&words)
+    let words = Words::new(text, &tokens, pack, Outline::of(pack, &tokens).is_capitalised(CAPITALS));
+    let mut starts = Vec::new();
+    begin(pack, &tokens, &mut starts);
+    hits(&words, &starts)
         .into_iter()
         .map(|hit| {
             let context = Context { anchor: Some(anchor), ..Context::default() };

@@ -2,6 +2,7 @@
 
 use super::matching::Words;
 use crate::packs::DateRule;
+use crate::packs::dates::side;
 use crate::text::Shape;
 
 /// What the words around an expression tell of its side of the anchor.
@@ -32,10 +33,11 @@ pub fn tense(words: &Words, rule: &DateRule, first: usize, end: usize) -> Tense 
     // "extended to Nov. 16", "open through Nov. 17": what is over may last into what is not.
     let open = first > 0 && dates.open.contains(words.word(first - 1));
     for (distance, i) in (first.saturating_sub(BEFORE)..first).rev().enumerate() {
-        if matches!(words.word(i), ";" | "." | "\"" | "\u{201c}" | "\u{201d}") {
+        let told = dates.side(words.tokens[i].word);
+        if told & side::STOP != 0 {
             break;
         }
-        if dates.said.contains(words.word(i)) {
+        if told & side::SAID != 0 {
             // "said Monday" tells its own day; what was said has a time of its own.
             if distance < 3 {
                 return Tense::Past;
@@ -45,7 +47,7 @@ pub fn tense(words: &Words, rule: &DateRule, first: usize, end: usize) -> Tense 
         match verb(words, i) {
             Tense::Unknown => {}
             // "had been due to expire": what was to come lies behind.
-            Tense::Future if (i.saturating_sub(6)..i).any(|k| words.word(k) == "had") => return Tense::Unknown,
+            Tense::Future if (i.saturating_sub(6)..i).any(|k| dates.side(words.tokens[k].word) & side::HAD != 0) => return Tense::Unknown,
             Tense::Past if open => return Tense::Unknown,
             told => return told,
         }
@@ -56,7 +58,7 @@ pub fn tense(words: &Words, rule: &DateRule, first: usize, end: usize) -> Tense 
     }
     let comma = usize::from(words.word(end) == ",");
     for i in (end + comma..words.tokens.len()).take(BEHIND) {
-        if matches!(words.word(i), "," | ";" | "." | "\"" | "\u{201c}" | "\u{201d}") || dates.said.contains(words.word(i)) {
+        if dates.side(words.tokens[i].word) & (side::COMMA | side::STOP | side::SAID) != 0 {
             break;
         }
         let told = verb(words, i);
@@ -69,15 +71,23 @@ pub fn tense(words: &Words, rule: &DateRule, first: usize, end: usize) -> Tense 
 
 /// What token `i` tells as a verb form or a word of intent.
 fn verb(words: &Words, i: usize) -> Tense {
-    let (word, dates) = (words.word(i), &words.pack.dates);
-    if dates.future.contains(word) || i > 0 && dates.ahead.get(word).is_some_and(|firsts| firsts.contains(words.word(i - 1))) {
+    let dates = &words.pack.dates;
+    let told = dates.side(words.tokens[i].word);
+    let ahead = || i > 0 && dates.ahead.get(words.word(i)).is_some_and(|firsts| firsts.contains(words.word(i - 1)));
+    if told & side::FUTURE != 0 || told & side::AHEAD != 0 && ahead() {
         return Tense::Future;
     }
     if words.tokens[i].shape != Shape::Lower {
         return Tense::Unknown;
     }
-    let past = dates.past.contains(word) || word.len() > 4 && word.ends_with("ed") && !dates.not_past.contains(word);
+    let written = words.tokens[i].span.of(words.text);
+    let may_end_so = written.ends_with(|c: char| c == 'd' || !c.is_ascii_lowercase());
+    let ends_so = || may_end_so && words.word(i).len() > 4 && words.word(i).ends_with("ed");
+    let past = told & side::PAST != 0 || told & side::NOT_PAST == 0 && ends_so();
+    if !past {
+        return Tense::Unknown;
+    }
     // "will be paid", "to be held": the form after "be" takes its time from the word before.
-    let passive = (i.saturating_sub(2)..i).any(|k| words.word(k) == "be");
-    if past && !passive { Tense::Past } else { Tense::Unknown }
+    let passive = (i.saturating_sub(2)..i).any(|k| dates.side(words.tokens[k].word) & side::BE != 0);
+    if passive { Tense::Unknown } else { Tense::Past }
 }

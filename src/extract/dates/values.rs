@@ -66,9 +66,14 @@ pub fn covers(value: &str) -> Option<(Date, Date, &'static str)> {
         return None;
     }
     let day = |y: i16, m: i8, d: i8| Date::new(y, m, d).ok();
-    let parts: Vec<&str> = head.split('-').collect();
-    let year: i16 = parts.first()?.parse().ok()?;
-    match parts.as_slice() {
+    let mut parts = [""; 4];
+    let mut n = 0;
+    for part in head.split('-') {
+        *parts.get_mut(n)? = part;
+        n += 1;
+    }
+    let year: i16 = parts[0].parse().ok()?;
+    match &parts[..n] {
         [decade] if decade.len() == 3 => Some((day(year * 10, 1, 1)?, day(year * 10 + 9, 12, 31)?, "decade")),
         [century] if century.len() == 2 => Some((day(year * 100, 1, 1)?, day(year * 100 + 99, 12, 31)?, "century")),
         [_] => Some((day(year, 1, 1)?, day(year, 12, 31)?, "year")),

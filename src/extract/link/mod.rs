@@ -27,12 +27,14 @@ pub fn link(reading: &Reading, findings: &mut Findings, cast: &Cast, privacy: Pr
     let scene = Scene::new(reading);
     speaker::settle_actors(reading, &findings.places, &mut findings.actors);
     speaker::link(reading, &scene, &findings.actors, &mut findings.quotes);
-    let places = place::Places::new(reading, &scene, &findings.places);
-    let windows = window::Dates::new(reading, &scene, &findings.dates, &findings.casualties);
-    let spans: Vec<(i32, i32, i32)> = findings.casualties.iter().map(|f| (f.sentence, f.start, f.end)).collect();
-    for figure in &mut findings.casualties {
-        places.link(figure);
-        windows.link(figure, &spans);
+    if !findings.casualties.is_empty() {
+        let places = place::Places::new(reading, &scene, &findings.places);
+        let windows = window::Dates::new(reading, &scene, &findings.dates, &findings.casualties);
+        let spans: Vec<(i32, i32, i32)> = findings.casualties.iter().map(|f| (f.sentence, f.start, f.end)).collect();
+        for figure in &mut findings.casualties {
+            places.link(figure);
+            windows.link(figure, &spans);
+        }
     }
     source::link(reading, &mut findings.casualties, &findings.quotes);
     if !privacy.victim_names {

@@ -1,7 +1,7 @@
 //! Is a name a place here, or a person, an organization, a common word? Signs, weighed and summed.
 
 use super::resolve::{Candidate, Choice};
-use super::scan::Found;
+use super::scan::{Found, is_text};
 use super::{DocName, Hit};
 use crate::extract::{Reading, SentenceReading};
 use crate::model::Part;
@@ -149,28 +149,57 @@ signs! {
 /// How many signs there are.
 const N: usize = SIGNS.len();
 
-/// The signs of one hit.
+/// The signs of one hit. Few of them are there, so that which are is kept apart from their values.
 #[derive(Debug, Clone)]
-pub(super) struct Signs(pub [f32; N]);
+pub(super) struct Signs {
+    values: [f32; N],
+    there: u128,
+}
 
 impl Default for Signs {
     fn default() -> Signs {
-        Signs([0.0; N])
+        Signs { values: [0.0; N], there: 0 }
     }
 }
 
 impl Signs {
     fn set(&mut self, sign: Sign, when: bool) {
-        self.0[sign as usize] = if when { 1.0 } else { 0.0 };
+        self.put(sign, if when { 1.0 } else { 0.0 });
+    }
+
+    fn put(&mut self, sign: Sign, value: f32) {
+        self.values[sign as usize] = value;
+        let bit = 1 << sign as usize;
+        self.there = if value == 0.0 { self.there & !bit } else { self.there | bit };
+    }
+
+    fn value(&self, sign: Sign) -> f32 {
+        self.values[sign as usize]
     }
 
     pub(super) fn get(&self, sign: Sign) -> bool {
-        self.0[sign as usize] > 0.0
+        self.value(sign) > 0.0
+    }
+
+    /// Whether one of these is there.
+    fn any(&self, signs: &[Sign]) -> bool {
+        self.there & signs.iter().fold(0, |set, s| set | 1 << *s as usize) != 0
+    }
+
+    /// How likely a place is with these signs.
+    fn likely(&self, weights: &[f32]) -> f32 {
+        let (mut sum, mut left) = (0.0, self.there);
+        while left != 0 {
+            let sign = left.trailing_zeros() as usize;
+            left &= left - 1;
+            sum += weights.get(sign).copied().unwrap_or(0.0) * self.values[sign];
+        }
+        1.0 / (1.0 + f32::exp(-sum))
     }
 }
 
 /// What stands around a hit.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Near {
     /// Lists of the word before; of the one before that where it is "the" or a word that leaves a place ("in northern Iraq").
     pub before: u32,
@@ -191,7 +220,7 @@ pub(super) struct Near {
 }
 
 /// Looks around a hit.
-pub(super) fn neighbours(reading: &Reading, sentence: &SentenceReading, hit: &Hit) -> Near {
+fn neighbours(reading: &Reading, sentence: &SentenceReading, hit: &Hit) -> Near {
     let places = &reading.pack.places;
     let tokens = sentence.tokens();
     let mut near = Near::default();
@@ -239,25 +268,26 @@ pub(super) fn judge(reading: &Reading, found: &mut Found) {
     link_holders(reading, found);
     let weights = weights(&reading.pack.places);
     let mut located = vec![0u32; found.names.len()];
-    let mut all = Vec::with_capacity(found.hits.len());
     for i in 0..found.hits.len() {
-        let mut signs = local_signs(reading, found, i);
-        let hit = &found.hits[i];
+        let Some(sentence) = reading.sentences.get(found.hits[i].sentence) else { continue };
+        let near = neighbours(reading, sentence, &found.hits[i]);
+        let mut signs = local_signs(reading, sentence, found, i, near);
+        let hit = &mut found.hits[i];
         let name = &found.names[hit.name];
         kind_signs(&mut signs, name, name.candidates.first());
-        if signs.get(Sign::Locative) || signs.get(Sign::Qualified) || signs.get(Sign::Dateline) {
-            located[hit.name] += 1;
-        }
-        all.push(signs);
+        located[hit.name] += u32::from(signs.any(&LOCATED));
+        (hit.near, hit.signs) = (near, signs);
     }
-    for (hit, mut signs) in found.hits.iter_mut().zip(all) {
-        let own = signs.get(Sign::Locative) || signs.get(Sign::Qualified) || signs.get(Sign::Dateline);
-        signs.set(Sign::Elsewhere, located[hit.name] > u32::from(own));
-        joint_signs(&mut signs);
-        hit.likely = sigmoid(weights, &signs);
-        hit.signs = signs;
+    for hit in &mut found.hits {
+        let own = hit.signs.any(&LOCATED);
+        hit.signs.set(Sign::Elsewhere, located[hit.name] > u32::from(own));
+        joint_signs(&mut hit.signs);
+        hit.likely = hit.signs.likely(weights);
     }
 }
+
+/// Signs that show a place by where it stands.
+const LOCATED: [Sign; 3] = [Sign::Locative, Sign::Qualified, Sign::Dateline];
 
 /// Second judgement: the place chosen and its agreement with the document are known now.
 pub(super) fn judge_again(reading: &Reading, found: &mut Found, choice: &Choice) {
@@ -268,19 +298,20 @@ pub(super) fn judge_again(reading: &Reading, found: &mut Found, choice: &Choice)
         let sum = &mut sums[hit.name];
         *sum = (sum.0 + hit.likely, sum.1 + 1.0);
     }
+    let likeliest = |n: usize| choice.shares(n).iter().enumerate().max_by(|a, b| a.1.total_cmp(b.1)).map(|(k, _)| k);
+    let best: Vec<Option<usize>> = (0..found.names.len()).map(likeliest).collect();
     for hit in &mut found.hits {
         let name = &found.names[hit.name];
-        let best = choice.shares[hit.name].iter().enumerate().max_by(|a, b| a.1.total_cmp(b.1)).map(|(k, _)| k);
-        let chosen = best.and_then(|k| name.candidates.get(k));
+        let chosen = best[hit.name].and_then(|k| name.candidates.get(k));
         kind_signs(&mut hit.signs, name, chosen);
         let (sum, count) = sums[hit.name];
-        hit.signs.0[Sign::Company as usize] = if count > 1.0 { (sum - hit.likely) / (count - 1.0) } else { 0.0 };
+        hit.signs.put(Sign::Company, if count > 1.0 { (sum - hit.likely) / (count - 1.0) } else { 0.0 });
         let support = choice.support[hit.name];
-        hit.signs.0[Sign::Support as usize] = support;
-        let large = hit.signs.get(Sign::Country) || hit.signs.get(Sign::Admin1) || hit.signs.get(Sign::Region);
-        hit.signs.0[Sign::SupportTown as usize] = if large { 0.0 } else { support };
+        hit.signs.put(Sign::Support, support);
+        let large = hit.signs.any(&[Sign::Country, Sign::Admin1, Sign::Region]);
+        hit.signs.put(Sign::SupportTown, if large { 0.0 } else { support });
         joint_signs(&mut hit.signs);
-        hit.likely = sigmoid(weights, &hit.signs);
+        hit.likely = hit.signs.likely(weights);
         if hit.signs.get(Sign::Demonym) {
             // "Latin American", "South American": another people than the word alone names.
             let before = hit.tokens.0.checked_sub(1).and_then(|k| reading.sentences[hit.sentence].tokens().get(k));
@@ -294,26 +325,19 @@ pub(super) fn judge_again(reading: &Reading, found: &mut Found, choice: &Choice)
 
 /// Signs that are two of the others at once.
 fn joint_signs(signs: &mut Signs) {
-    let any = |list: &[Sign]| list.iter().any(|s| signs.get(*s));
-    let person = any(&[Sign::Surname, Sign::SurnameWord, Sign::Given, Sign::Common, Sign::Ordinary]);
-    let placed = any(&[Sign::Locative, Sign::Qualified, Sign::Elsewhere, Sign::Dateline]);
-    let capital = any(&[Sign::CapitalBefore, Sign::CapitalAfter, Sign::OrganizationAfter, Sign::GivenBefore, Sign::TitleBefore]);
-    let large = any(&[Sign::Country, Sign::Admin1]);
-    let after = any(&[Sign::CapitalAfter, Sign::OrganizationAfter]);
-    let value = |s: Sign| signs.0[s as usize];
-    let (company, population, support) = (value(Sign::Company), value(Sign::Population), value(Sign::SupportTown));
+    let person = signs.any(&[Sign::Surname, Sign::SurnameWord, Sign::Given, Sign::Common, Sign::Ordinary]);
+    let placed = signs.any(&[Sign::Locative, Sign::Qualified, Sign::Elsewhere, Sign::Dateline]);
+    let capital = signs.any(&[Sign::CapitalBefore, Sign::CapitalAfter, Sign::OrganizationAfter, Sign::GivenBefore, Sign::TitleBefore]);
+    let large = signs.any(&[Sign::Country, Sign::Admin1]);
+    let after = signs.any(&[Sign::CapitalAfter, Sign::OrganizationAfter]);
+    let (company, population, support) = (signs.value(Sign::Company), signs.value(Sign::Population), signs.value(Sign::SupportTown));
     let when = |yes: bool, value: f32| if yes { value } else { 0.0 };
     signs.set(Sign::PersonPlaced, person && placed);
     signs.set(Sign::CapitalPlaced, capital && placed);
-    signs.0[Sign::PersonCompany as usize] = when(person, company);
-    signs.0[Sign::CapitalLarge as usize] = when(capital && !large, population);
-    signs.0[Sign::CapitalSupport as usize] = when(capital, support);
+    signs.put(Sign::PersonCompany, when(person, company));
+    signs.put(Sign::CapitalLarge, when(capital && !large, population));
+    signs.put(Sign::CapitalSupport, when(capital, support));
     signs.set(Sign::LargeAfter, large && after);
-}
-
-fn sigmoid(weights: &[f32], signs: &Signs) -> f32 {
-    let sum: f32 = weights.iter().zip(&signs.0).map(|(w, s)| w * s).sum();
-    1.0 / (1.0 + (-sum).exp())
 }
 
 /// The weights of the pack in the order of the signs.
@@ -329,7 +353,7 @@ fn kind_signs(signs: &mut Signs, name: &DocName, candidate: Option<&Candidate>) 
     signs.set(Sign::Demonym, demonym);
     signs.set(Sign::Country, kind == Some(PlaceKind::Country) && !demonym);
     signs.set(Sign::Admin1, kind == Some(PlaceKind::Admin1));
-    let said = kind == Some(PlaceKind::Admin2) && name.key.contains(' ');
+    let said = kind == Some(PlaceKind::Admin2) && !name.one_word;
     signs.set(Sign::Admin2Said, said);
     signs.set(Sign::Admin2, kind == Some(PlaceKind::Admin2) && !said);
     signs.set(Sign::Capital, kind == Some(PlaceKind::Capital));
@@ -337,20 +361,19 @@ fn kind_signs(signs: &mut Signs, name: &DocName, candidate: Option<&Candidate>) 
     signs.set(Sign::Voice, has(|m| matches!(m, Meaning::Voice(_))));
     signs.set(Sign::Abbreviation, has(|m| matches!(m, Meaning::Area(_))) && name.key.len() <= 5);
     signs.set(Sign::OtherName, candidate.is_some_and(|c| c.other));
-    signs.set(Sign::Several, name.key.contains(' '));
-    signs.0[Sign::Population as usize] = candidate.map_or(0.0, |c| c.population / 7.0);
+    signs.set(Sign::Several, !name.one_word);
+    signs.put(Sign::Population, candidate.map_or(0.0, |c| c.population / 7.0));
 }
 
 /// The signs of the sentence around a hit.
-fn local_signs(reading: &Reading, found: &Found, i: usize) -> Signs {
+fn local_signs(reading: &Reading, sentence: &SentenceReading, found: &Found, i: usize, near: Near) -> Signs {
     let places = &reading.pack.places;
     let hit = &found.hits[i];
     let mut signs = Signs::default();
-    let Some(sentence) = reading.sentences.get(hit.sentence) else { return signs };
     let tokens = sentence.tokens();
     let text = |i: usize| tokens[i].span.of(sentence.part_text);
+    let mark = |k: usize, m: &str| is_text(sentence, tokens, k, m);
     let (from, to) = hit.tokens;
-    let near = neighbours(reading, sentence, hit);
     let name = &found.names[hit.name];
     let all_capitals = found.capitals.get(hit.sentence).copied().unwrap_or(false);
     let title_case = sentence.part == Part::Title;
@@ -374,8 +397,8 @@ fn local_signs(reading: &Reading, found: &Found, i: usize) -> Signs {
     if let Some(previous) = before(1) {
         let bits = near.right_before;
         let initial = previous.is_capital() && text(from - 1).trim_end_matches('.').chars().count() == 1
-            || text(from - 1) == "." && before(2).is_some_and(|t| t.is_capital() && t.span.len() == 1 && t.span.end == previous.span.start);
-        let dot_title = text(from - 1) == "."
+            || mark(from - 1, ".") && before(2).is_some_and(|t| t.is_capital() && t.span.len() == 1 && t.span.end == previous.span.start);
+        let dot_title = mark(from - 1, ".")
             && from >= 2
             && tokens[from - 2].is_capital()
             && places.lists_at(sentence.part_text, &tokens[from - 2]) & list::titles != 0;
@@ -395,13 +418,12 @@ fn local_signs(reading: &Reading, found: &Found, i: usize) -> Signs {
             signs.set(Sign::WordBefore, true);
         }
         signs.set(Sign::NumberBefore, previous.shape == Shape::Number);
-        let compound = |k: usize| tokens.get(k).is_some_and(|t| t.span.of(sentence.part_text) == "-");
-        signs.set(Sign::Hyphen, compound(from - 1) && previous.span.end == tokens[from].span.start);
+        signs.set(Sign::Hyphen, mark(from - 1, "-") && previous.span.end == tokens[from].span.start);
         if adjacent_hit {
             signs.set(Sign::CapitalBefore, !found.names[found.hits[i - 1].name].meanings.iter().any(|m| matches!(m, Meaning::Demonym(_))));
         }
     }
-    if tokens.get(to).is_some_and(|t| t.span.of(sentence.part_text) == "-" && t.span.start == tokens[to - 1].span.end) {
+    if mark(to, "-") && tokens[to].span.start == tokens[to - 1].span.end {
         signs.set(Sign::Hyphen, true);
     }
     signs.set(Sign::Possessive, near.clitic);
@@ -422,13 +444,11 @@ fn local_signs(reading: &Reading, found: &Found, i: usize) -> Signs {
         );
         signs.set(Sign::NumberAfter, shape == Shape::Number);
     }
-    let mark = |k: usize, m: &str| tokens.get(k).is_some_and(|t| t.span.of(sentence.part_text) == m);
     let age = mark(to, ",") && tokens.get(to + 1).is_some_and(|t| t.shape == Shape::Number && t.span.len() <= 2);
     signs.set(Sign::Age, age && !tokens.get(to + 1).is_some_and(|_| mark(to + 2, "percent")));
     signs.set(Sign::Qualified, hit.holder.is_some());
     signs.set(Sign::Qualifies, hit.holds);
-    let lists = places.lists_of(&name.key);
-    let one_word = !name.key.contains(' ');
+    let (lists, one_word) = (name.lists, name.one_word);
     signs.set(Sign::Never, lists & list::never != 0);
     signs.set(Sign::Common, lists & list::common != 0);
     let ordinary = one_word && lists & list::ordinary != 0;
@@ -436,7 +456,7 @@ fn local_signs(reading: &Reading, found: &Found, i: usize) -> Signs {
     signs.set(Sign::OrdinaryStart, ordinary && (signs.get(Sign::SentenceStart) || signs.get(Sign::CapitalBefore)));
     signs.set(Sign::SurnameWord, one_word && lists & list::surnames != 0);
     signs.set(Sign::Given, one_word && lists & list::given != 0);
-    signs.set(Sign::Surname, one_word && found.surnames.contains_key(&name.key));
+    signs.set(Sign::Surname, name.surname);
     signs.set(Sign::Repeated, name.hits > 1);
     let dash = |k: usize| ["-", "–", "—", "(", "_"].iter().any(|m| mark(k, m)) && tokens[k].span.start > tokens[k - 1].span.end;
     let head = sentence.part == Part::Body && hit.span.start < 120 && hit.sentence <= 2;

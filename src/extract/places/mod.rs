@@ -37,6 +37,8 @@ struct Hit {
     holder: Option<usize>,
     /// Whether it follows another behind a comma and may hold that.
     holds: bool,
+    /// What stands around it.
+    near: accept::Near,
     /// The signs for and against a place.
     signs: accept::Signs,
     /// How likely it is a place, 0 to 1.
@@ -47,6 +49,11 @@ struct Hit {
 #[derive(Debug, Clone)]
 struct DocName {
     key: String,
+    /// The lists that hold it.
+    lists: u32,
+    one_word: bool,
+    /// Whether a person of this surname is in the document.
+    surname: bool,
     meanings: Vec<Meaning>,
     candidates: Vec<resolve::Candidate>,
     hits: usize,
@@ -60,19 +67,18 @@ pub fn find(reading: &Reading) -> Vec<PlaceMention> {
         return Vec::new();
     }
     accept::judge(reading, &mut found);
-    let mut choice = resolve::resolve(reading, &mut found);
+    let choice = resolve::resolve(reading, &found);
     accept::judge_again(reading, &mut found, &choice);
-    resolve::choose_for_hits(reading, &found, &mut choice);
-    let mut rows = Vec::new();
-    for (i, hit) in found.hits.iter().enumerate() {
+    let mut chooser = resolve::Chooser::new(reading, &found, &choice);
+    let mut events = role::Events::default();
+    let mut rows = Vec::with_capacity(found.hits.len());
+    for hit in &found.hits {
         if hit.likely < reading.pack.places.accept.threshold {
             continue;
         }
-        if let Some(mut row) = row(reading, world, hit, &choice.of_hit[i]) {
-            let meanings = found.names.get(hit.name).map_or(&[][..], |n| n.meanings.as_slice());
+        if let Some(mut row) = row(reading, world, hit, chooser.choose(hit), &mut events) {
             // "Russian troops" tells of a country and names no feature of the map.
-            if row.precision == PlacePrecision::Country && !meanings.is_empty() && meanings.iter().all(|m| matches!(m, Meaning::Demonym(_)))
-            {
+            if row.precision == PlacePrecision::Country && hit.signs.get(accept::Sign::Demonym) {
                 row.feature_code = None;
             }
             rows.push(row);
@@ -82,9 +88,15 @@ pub fn find(reading: &Reading) -> Vec<PlaceMention> {
 }
 
 /// The row of a hit and the place chosen for it.
-fn row(reading: &Reading, world: &Gazetteer, hit: &Hit, chosen: &resolve::Chosen) -> Option<PlaceMention> {
+fn row(
+    reading: &Reading,
+    world: &Gazetteer,
+    hit: &Hit,
+    chosen: Option<resolve::Chosen>,
+    events: &mut role::Events,
+) -> Option<PlaceMention> {
     let sentence = reading.sentences.get(hit.sentence)?;
-    let candidate = chosen.candidate.as_ref()?;
+    let resolve::Chosen { candidate, sure } = chosen?;
     let located = reading.locate(sentence.part, hit.span);
     let places = &reading.pack.places;
     let (place_id, name, feature, precision) = match candidate.target {
@@ -120,9 +132,9 @@ fn row(reading: &Reading, world: &Gazetteer, hit: &Hit, chosen: &resolve::Chosen
         longitude: Some(candidate.longitude),
         feature_code: Some(Label::from(feature)),
         precision,
-        role: role::role(reading, hit),
-        voice: role::voice(reading, hit, candidate),
-        confidence: (f64::from(hit.likely * chosen.sure) * 100.0).round() / 100.0,
+        role: role::role(reading, hit, events),
+        voice: role::voice(hit, candidate),
+        confidence: (f64::from(hit.likely * sure) * 100.0).round() / 100.0,
     })
 }
 

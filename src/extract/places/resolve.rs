@@ -1,5 +1,6 @@
 //! Which of the places of one name is meant? What else the document names decides: countries, areas, and what is near.
 
+use super::Hit;
 use super::scan::Found;
 use crate::extract::Reading;
 use crate::packs::gazetteer::{Gazetteer, PlaceKind};
@@ -66,21 +67,28 @@ fn cell(side: f64, c: &Candidate) -> u32 {
 }
 
 /// The place chosen, and how sure.
-#[derive(Debug, Clone, Default)]
-pub(super) struct Chosen {
-    pub candidate: Option<Candidate>,
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Chosen<'f> {
+    pub candidate: &'f Candidate,
     pub sure: f32,
 }
 
-/// What was chosen for each name and each hit.
+/// What was chosen for each name.
 #[derive(Debug, Default)]
 pub(super) struct Choice {
-    /// For each name, how likely each candidate is.
-    pub shares: Vec<Vec<f32>>,
+    /// For the candidates of all names, one name after another, how likely each is.
+    shares: Vec<f32>,
+    /// Where each name begins in them, and the end.
+    starts: Vec<usize>,
     /// For each name how well its best place agrees with the rest of the document, 0 to 1.
     pub support: Vec<f32>,
-    /// For each hit, by its number.
-    pub of_hit: Vec<Chosen>,
+}
+
+impl Choice {
+    /// How likely each candidate of a name is.
+    pub(super) fn shares(&self, name: usize) -> &[f32] {
+        &self.shares[self.starts[name]..self.starts[name + 1]]
+    }
 }
 
 /// The candidates of a name, likeliest first.
@@ -230,9 +238,10 @@ impl Cells {
     /// The votes in a cell and those around it.
     fn around(&self, here: u32) -> f32 {
         let mut sum = 0.0;
+        let mut left = self.votes.as_slice();
         for row in [here - self.columns, here, here + self.columns] {
-            let from = self.votes.partition_point(|(cell, _)| *cell + 1 < row);
-            sum += self.votes[from..].iter().take_while(|(cell, _)| *cell <= row + 1).map(|(_, v)| v).sum::<f32>();
+            left = &left[left.partition_point(|(cell, _)| *cell + 1 < row)..];
+            sum += left.iter().take_while(|(cell, _)| *cell <= row + 1).map(|(_, v)| v).sum::<f32>();
         }
         sum
     }
@@ -294,28 +303,24 @@ impl Votes {
     }
 
     /// Agreement with the votes of the other names: a name's own, in any of its candidates, are taken off.
-    fn of(&self, choose: &Choose, c: &Candidate, own: &[(&Candidate, f32)]) -> Agreement {
+    fn of(&self, c: &Candidate, own: &Own) -> Agreement {
         let mut agree = Agreement::default();
-        fn sum(own: &[(&Candidate, f32)], weigh: impl Fn(&Candidate) -> f32) -> f32 {
-            own.iter().map(|(o, w)| w * weigh(o)).sum()
-        }
         if let Some(n) = c.country {
-            let mine = sum(own, |o| if o.country == c.country { country_factor(choose, o) } else { 0.0 });
+            let mine: f32 = own.votes.iter().filter(|o| o.country == c.country).map(|o| o.for_country).sum();
             // a share, since an article that names several countries speaks for none of them
-            let all = self.countries - sum(own, |o| if o.country.is_some() { country_factor(choose, o) } else { 0.0 });
-            agree.country = (self.country[usize::from(n)] - mine).max(0.0) / (all.max(0.0) + 1.0);
+            agree.country = (self.country[usize::from(n)] - mine).max(0.0) / ((self.countries - own.countries).max(0.0) + 1.0);
         }
         if c.area != 0 {
-            let mine = sum(own, |o| if o.area == c.area { area_factor(choose, o) } else { 0.0 });
+            let mine: f32 = own.votes.iter().filter(|o| o.area == c.area).map(|o| o.for_area).sum();
             agree.area = saturate(self.of_area(c.area) - mine);
         }
         if is_point(c) {
             let (near, close) = c.cells;
             let (mut own_near, mut own_close) = (0.0, 0.0);
-            for (o, w) in own.iter().filter(|(o, _)| is_point(o)) {
+            for o in own.votes.iter().filter(|o| o.point) {
                 if self.near.adjacent(o.cells.0, near) {
-                    own_near += w;
-                    own_close += if self.close.adjacent(o.cells.1, close) { *w } else { 0.0 };
+                    own_near += o.weight;
+                    own_close += if self.close.adjacent(o.cells.1, close) { o.weight } else { 0.0 };
                 }
             }
             agree.near = saturate(self.near.around(near) - own_near);
@@ -323,6 +328,40 @@ impl Votes {
             agree.close = if agree.near > 0.0 { saturate(self.close.around(close) - own_close) } else { 0.0 };
         }
         agree
+    }
+}
+
+/// What the candidates of one name have voted for.
+#[derive(Debug, Default)]
+struct Own {
+    votes: Vec<Vote>,
+    /// Votes for all countries together.
+    countries: f32,
+}
+
+/// The votes of one candidate.
+#[derive(Debug, Clone, Copy)]
+struct Vote {
+    country: Option<u8>,
+    area: u16,
+    cells: (u32, u32),
+    point: bool,
+    weight: f32,
+    for_country: f32,
+    for_area: f32,
+}
+
+impl Own {
+    /// Makes it the votes of these candidates.
+    fn read(&mut self, choose: &Choose, candidates: &[Candidate], shares: &[f32], weight: f32) {
+        self.votes.clear();
+        self.countries = 0.0;
+        for (c, share) in candidates.iter().zip(shares).filter(|(_, s)| **s > SHARE_MIN) {
+            let weight = share * weight;
+            let (for_country, for_area) = (weight * country_factor(choose, c), weight * area_factor(choose, c));
+            self.countries += if c.country.is_some() { for_country } else { 0.0 };
+            self.votes.push(Vote { country: c.country, area: c.area, cells: c.cells, point: is_point(c), weight, for_country, for_area });
+        }
     }
 }
 
@@ -352,65 +391,80 @@ fn is_point(c: &Candidate) -> bool {
 }
 
 /// Weighs the candidates of every name against each other and the document.
-pub(super) fn resolve(reading: &Reading, found: &mut Found) -> Choice {
+pub(super) fn resolve(reading: &Reading, found: &Found) -> Choice {
     let choose = &reading.pack.places.choose;
-    let n = found.names.len();
-    let mut weight = vec![0.0f32; n];
-    for hit in &found.hits {
-        let dateline = hit.signs.get(super::accept::Sign::Dateline);
-        weight[hit.name] += hit.likely * if dateline { choose.dateline_votes } else { 1.0 };
-    }
-    weight.iter_mut().for_each(|w| *w = (1.0 + *w).ln());
+    let names = &found.names;
+    let weight = weights(choose, found);
+    let mut starts = Vec::with_capacity(names.len() + 1);
+    starts.push(0);
+    starts.extend(names.iter().scan(0, |end, n| {
+        *end += n.candidates.len();
+        Some(*end)
+    }));
     // a name behind a comma that may hold the one before it: what the text says outright
-    let mut said: Vec<Vec<usize>> = vec![Vec::new(); n];
+    let mut told: Vec<f32> = names.iter().flat_map(|n| &n.candidates).map(|c| c.prior).collect();
+    let mut bonus = vec![0.0f32; told.len()];
     for hit in &found.hits {
         if let Some(holder) = hit.holder {
-            said[hit.name].push(holder);
+            let from = starts[hit.name];
+            for (k, c) in names[hit.name].candidates.iter().enumerate() {
+                bonus[from + k] += qualified(choose, c, &names[holder].candidates);
+            }
         }
     }
-    let bonus: Vec<Vec<f32>> = (0..n)
-        .map(|i| {
-            let names = &found.names;
-            let of = |c: &Candidate| said[i].iter().map(|&h| qualified(choose, c, &names[h].candidates)).sum::<f32>();
-            names[i].candidates.iter().map(of).collect()
-        })
-        .collect();
-    let mut shares: Vec<Vec<f32>> = (0..n).map(|i| softmax(&found.names[i].candidates, choose, |k, c| c.prior + bonus[i][k])).collect();
-    let mut support = vec![0.0; n];
-    let mut votes = Votes::new();
-    for _ in 0..ROUNDS {
+    told.iter_mut().zip(&bonus).for_each(|(t, b)| *t += b);
+    let mut shares = told.clone();
+    (0..names.len()).for_each(|i| softmax(&mut shares[starts[i]..starts[i + 1]], choose));
+    let mut support = vec![0.0; names.len()];
+    let (mut votes, mut own, mut agree) = (Votes::new(), Own::default(), Vec::new());
+    for round in 1..=ROUNDS {
         votes.clear();
-        for i in 0..n {
-            for (c, share) in found.names[i].candidates.iter().zip(&shares[i]) {
+        for (i, name) in names.iter().enumerate() {
+            for (c, share) in name.candidates.iter().zip(&shares[starts[i]..]) {
                 if *share > SHARE_MIN {
                     votes.add(choose, c, share * weight[i]);
                 }
             }
         }
         votes.close();
-        for i in 0..n {
-            let candidates = &found.names[i].candidates;
-            let own: Vec<(&Candidate, f32)> =
-                candidates.iter().zip(&shares[i]).filter(|(_, s)| **s > SHARE_MIN).map(|(c, s)| (c, s * weight[i])).collect();
-            let agree: Vec<Agreement> = candidates.iter().map(|c| votes.of(choose, c, &own)).collect();
-            let new = softmax(candidates, choose, |k, c| {
-                let a = &agree[k];
+        for (i, name) in names.iter().enumerate() {
+            // A single candidate has all there is to share; how it agrees is asked for in the end only.
+            if name.candidates.len() < 2 && round < ROUNDS {
+                continue;
+            }
+            let range = starts[i]..starts[i + 1];
+            own.read(choose, &name.candidates, &shares[range.clone()], weight[i]);
+            agree.clear();
+            agree.extend(name.candidates.iter().map(|c| votes.of(c, &own)));
+            let shares = &mut shares[range.clone()];
+            for ((share, told), a) in shares.iter_mut().zip(&told[range]).zip(&agree) {
                 let company = choose.same_country * a.country + choose.same_area * a.area + choose.near * a.near + choose.close * a.close;
-                c.prior + bonus[i][k] + company
-            });
-            support[i] = new.iter().zip(&agree).map(|(s, a)| s * (0.3 * a.country + 0.3 * a.area + 0.2 * a.near + 0.2 * a.close)).sum();
-            shares[i] = new;
+                *share = told + company;
+            }
+            softmax(shares, choose);
+            support[i] = shares.iter().zip(&agree).map(|(s, a)| s * (0.3 * a.country + 0.3 * a.area + 0.2 * a.near + 0.2 * a.close)).sum();
         }
     }
-    Choice { shares, support, of_hit: Vec::new() }
+    Choice { shares, starts, support }
 }
 
-fn softmax(candidates: &[Candidate], choose: &Choose, sum: impl Fn(usize, &Candidate) -> f32) -> Vec<f32> {
-    let sums: Vec<f32> = candidates.iter().enumerate().map(|(k, c)| sum(k, c)).collect();
+/// How much each name votes: by how often and how surely it is a place.
+fn weights(choose: &Choose, found: &Found) -> Vec<f32> {
+    let mut weight = vec![0.0f32; found.names.len()];
+    for hit in &found.hits {
+        let dateline = hit.signs.get(super::accept::Sign::Dateline);
+        weight[hit.name] += hit.likely * if dateline { choose.dateline_votes } else { 1.0 };
+    }
+    weight.iter_mut().for_each(|w| *w = (1.0 + *w).ln());
+    weight
+}
+
+/// Makes shares of sums.
+fn softmax(sums: &mut [f32], choose: &Choose) {
     let top = sums.iter().copied().fold(f32::MIN, f32::max);
-    let powers: Vec<f32> = sums.iter().map(|s| ((s - top) * choose.sharpness).exp()).collect();
-    let total: f32 = powers.iter().sum();
-    powers.iter().map(|p| if total > 0.0 { p / total } else { 0.0 }).collect()
+    sums.iter_mut().for_each(|s| *s = ((*s - top) * choose.sharpness).exp());
+    let total: f32 = sums.iter().sum();
+    sums.iter_mut().for_each(|p| *p = if total > 0.0 { *p / total } else { 0.0 });
 }
 
 /// What a holder behind the comma says for a candidate: for it where one of the holder's places holds it.
@@ -440,27 +494,45 @@ pub(super) fn holds(h: &Candidate, c: &Candidate) -> bool {
     }
 }
 
-/// The place of each hit: its name's, unless the text right after it names the place that holds it.
-pub(super) fn choose_for_hits(reading: &Reading, found: &Found, choice: &mut Choice) {
-    let choose = &reading.pack.places.choose;
-    choice.of_hit = found
-        .hits
-        .iter()
-        .map(|hit| {
-            let candidates = &found.names[hit.name].candidates;
-            let shares = &choice.shares[hit.name];
-            let said = |c: &Candidate| hit.holder.map_or(0.0, |h| qualified(choose, c, &found.names[h].candidates));
-            let mut best = Chosen::default();
-            let mut top = f32::MIN;
-            for (c, share) in candidates.iter().zip(shares) {
-                let sum = said(c) + share.max(1e-9).ln() / choose.sharpness.max(0.01);
-                if sum > top {
-                    top = sum;
-                    let sure = if said(c) > 0.0 { 0.97 } else { share.clamp(0.05, 0.99) };
-                    best = Chosen { candidate: Some(c.clone()), sure };
-                }
+/// Chooses the place of a hit.
+pub(super) struct Chooser<'f> {
+    choose: &'f Choose,
+    found: &'f Found,
+    choice: &'f Choice,
+    /// For each name the candidate of its hits without a holder, where it was asked for.
+    alone: Vec<Option<usize>>,
+}
+
+impl<'f> Chooser<'f> {
+    pub(super) fn new(reading: &Reading<'f>, found: &'f Found, choice: &'f Choice) -> Chooser<'f> {
+        Chooser { choose: &reading.pack.places.choose, found, choice, alone: vec![None; found.names.len()] }
+    }
+
+    /// The place of a hit: its name's, unless the text right after it names the place that holds it.
+    pub(super) fn choose(&mut self, hit: &Hit) -> Option<Chosen<'f>> {
+        let candidates = &self.found.names[hit.name].candidates;
+        let shares = self.choice.shares(hit.name);
+        let said = |k: usize| hit.holder.map_or(0.0, |h| qualified(self.choose, &candidates[k], &self.found.names[h].candidates));
+        let best = match (hit.holder, self.alone[hit.name]) {
+            (None, Some(best)) => best,
+            _ => self.best(shares, said)?,
+        };
+        if hit.holder.is_none() {
+            self.alone[hit.name] = Some(best);
+        }
+        let sure = if said(best) > 0.0 { 0.97 } else { shares[best].clamp(0.05, 0.99) };
+        Some(Chosen { candidate: candidates.get(best)?, sure })
+    }
+
+    /// The first candidate with the highest sum of its share and what is said for it.
+    fn best(&self, shares: &[f32], said: impl Fn(usize) -> f32) -> Option<usize> {
+        let (mut best, mut top) = (None, f32::MIN);
+        for (k, share) in shares.iter().enumerate() {
+            let sum = said(k) + share.max(1e-9).ln() / self.choose.sharpness.max(0.01);
+            if sum > top {
+                (best, top) = (Some(k), sum);
             }
-            best
-        })
-        .collect();
+        }
+        best
+    }
 }

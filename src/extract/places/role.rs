@@ -1,7 +1,6 @@
 //! What does a place do in the article: dateline, scene of an event, voice of a government, or named only?
 
 use super::Hit;
-use super::accept::neighbours;
 use super::resolve::{Candidate, Target};
 use crate::extract::{Reading, SentenceReading};
 use crate::model::{Part, PlaceRole};
@@ -15,7 +14,7 @@ const DATELINE_REACH: usize = 160;
 const CHAIN_TOKENS: usize = 14;
 
 /// The role of a hit.
-pub(super) fn role(reading: &Reading, hit: &Hit) -> PlaceRole {
+pub(super) fn role(reading: &Reading, hit: &Hit, events: &mut Events) -> PlaceRole {
     let Some(sentence) = reading.sentences.get(hit.sentence) else { return PlaceRole::Mention };
     if sentence.part == Part::Body
         && hit.span.start <= DATELINE_REACH
@@ -28,15 +27,32 @@ pub(super) fn role(reading: &Reading, hit: &Hit) -> PlaceRole {
             return PlaceRole::Dateline;
         }
     }
-    let scene = is_scene(reading, sentence, hit);
-    let event = || sentence.tokens().iter().any(|t| reading.pack.places.lists_at(sentence.part_text, t) & list::event != 0);
-    if scene && event() { PlaceRole::Event } else { PlaceRole::Mention }
+    if is_scene(reading, sentence, hit) && events.tells(reading, hit.sentence) { PlaceRole::Event } else { PlaceRole::Mention }
+}
+
+/// Whether the sentence that was asked for last tells of an event.
+#[derive(Debug, Default)]
+pub(super) struct Events {
+    last: Option<(usize, bool)>,
+}
+
+impl Events {
+    fn tells(&mut self, reading: &Reading, number: usize) -> bool {
+        if let Some((last, tells)) = self.last
+            && last == number
+        {
+            return tells;
+        }
+        let told = |s: &SentenceReading| s.tokens().iter().any(|t| reading.pack.places.lists_at(s.part_text, t) & list::event != 0);
+        let tells = reading.sentences.get(number).is_some_and(told);
+        self.last = Some((number, tells));
+        tells
+    }
 }
 
 /// Whether "in", "near", "at" stand before the place or before the chain of commas that it closes: "in Pul, Parwan, Afghanistan".
 fn is_scene(reading: &Reading, sentence: &SentenceReading, hit: &Hit) -> bool {
-    let near = neighbours(reading, sentence, hit);
-    if near.before & (list::locative | list::scene) != 0 {
+    if hit.near.before & (list::locative | list::scene) != 0 {
         return true;
     }
     let tokens = sentence.tokens();
@@ -57,9 +73,8 @@ fn is_scene(reading: &Reading, sentence: &SentenceReading, hit: &Hit) -> bool {
 }
 
 /// Whether the place speaks or acts for a government.
-pub(super) fn voice(reading: &Reading, hit: &Hit, candidate: &Candidate) -> bool {
-    let Some(sentence) = reading.sentences.get(hit.sentence) else { return false };
-    let near = neighbours(reading, sentence, hit);
+pub(super) fn voice(hit: &Hit, candidate: &Candidate) -> bool {
+    let near = &hit.near;
     let inside = near.before & list::prepositions != 0;
     match (candidate.target, candidate.kind) {
         (Target::Voice(_), _) => near.before & list::locative == 0,

@@ -1,11 +1,12 @@
 //! One pass over the tokens: where does a name of the gazetteer or the pack begin, and how far does it reach?
 
-use super::accept::Signs;
-use super::resolve::{Candidate, candidates};
+use super::accept::{Near, Signs};
+use super::resolve::candidates;
 use super::{DocName, Hit, NAMES_MAX, is_title};
 use crate::extract::{Reading, SentenceReading};
+use crate::packs::LanguagePack;
 use crate::packs::gazetteer::Gazetteer;
-use crate::packs::places::{Meaning, Name, Places, list, place_key, place_key_into};
+use crate::packs::places::{Meaning, Name, Places, first_word, is_plain, list, place_key, place_key_into};
 use crate::text::{Shape, Span, Token};
 use std::collections::HashMap;
 use std::ops::Range;
@@ -22,27 +23,38 @@ pub(super) struct Found {
     pub names: Vec<DocName>,
     /// For each sentence whether it is written in capitals throughout.
     pub capitals: Vec<bool>,
-    /// Folded words that stand after a given name or title in the document.
-    pub surnames: HashMap<String, u32>,
+    /// Keys of words that stand after a given name or title in the document, sorted in the end.
+    surnames: Vec<String>,
 }
 
-/// A name found at a token.
+/// A name found at a token; its key and what the pack knows of it stand in the [`Seeker`].
 struct Match {
     end: usize,
-    key: String,
     gazetteer: Option<usize>,
-    meanings: Vec<Meaning>,
+}
+
+/// Looks for names; it keeps its room from name to name.
+struct Seeker<'a> {
+    pack: &'a LanguagePack,
+    world: &'a Gazetteer,
+    /// The words read so far, as a key.
+    key: String,
+    /// What the pack knows under that key.
+    meanings: Vec<&'a Meaning>,
+    /// Key and meanings of the longest name so far.
+    best_key: String,
+    best_meanings: Vec<&'a Meaning>,
 }
 
 /// Finds all names. Overlaps are settled by the longest match from the left.
-pub(super) fn scan(reading: &Reading, world: &Gazetteer) -> Found {
+pub(super) fn scan<'a>(reading: &Reading<'a>, world: &'a Gazetteer) -> Found {
     let mut found = Found::default();
     let mut numbers: HashMap<String, usize> = HashMap::new();
     let places = &reading.pack.places;
-    let mut word = String::new();
+    let mut seeker = Seeker::new(reading.pack, world);
     for (s, sentence) in reading.sentences.iter().enumerate() {
         let tokens = sentence.tokens();
-        let capitals = all_capitals(sentence, tokens);
+        let capitals = all_capitals(sentence);
         found.capitals.push(capitals);
         let mut i = 0;
         while i < tokens.len() {
@@ -52,7 +64,7 @@ pub(super) fn scan(reading: &Reading, world: &Gazetteer) -> Found {
             }
             let lists = places.lists_at(sentence.part_text, &tokens[i]);
             note_surname(places, sentence, tokens, i, lists, &mut found.surnames);
-            let Some(m) = longest(places, world, sentence, tokens, i, &mut word, capitals) else {
+            let Some(m) = seeker.longest(sentence, tokens, i, capitals) else {
                 i += 1;
                 continue;
             };
@@ -63,17 +75,16 @@ pub(super) fn scan(reading: &Reading, world: &Gazetteer) -> Found {
                 i = end;
                 continue;
             }
-            if m.gazetteer.is_none() && m.meanings.is_empty() {
+            if m.gazetteer.is_none() && seeker.best_meanings.is_empty() {
                 i = end; // a phrase that only looks like a place
                 continue;
             }
-            let name = match numbers.get(&m.key) {
+            let name = match numbers.get(&seeker.best_key) {
                 Some(&n) => n,
                 None if found.names.len() >= NAMES_MAX => break,
                 None => {
-                    let candidates: Vec<Candidate> = candidates(places, world, m.gazetteer, &m.meanings, &m.key);
-                    numbers.insert(m.key.clone(), found.names.len());
-                    found.names.push(DocName { key: m.key, meanings: m.meanings, candidates, hits: 0 });
+                    numbers.insert(seeker.best_key.clone(), found.names.len());
+                    found.names.push(seeker.name(m.gazetteer));
                     found.names.len() - 1
                 }
             };
@@ -86,17 +97,22 @@ pub(super) fn scan(reading: &Reading, world: &Gazetteer) -> Found {
                 name,
                 holder: None,
                 holds: false,
+                near: Near::default(),
                 signs: Signs::default(),
                 likely: 0.0,
             });
             i = end;
         }
     }
+    found.surnames.sort_unstable();
+    for name in &mut found.names {
+        name.surname = name.one_word && found.surnames.binary_search(&name.key).is_ok();
+    }
     found
 }
 
 /// Remembers a capitalised word after a given name, an initial or a title: later it is a person, alone too.
-fn note_surname(places: &Places, sentence: &SentenceReading, tokens: &[Token], i: usize, lists: u32, surnames: &mut HashMap<String, u32>) {
+fn note_surname(places: &Places, sentence: &SentenceReading, tokens: &[Token], i: usize, lists: u32, surnames: &mut Vec<String>) {
     if lists & (list::given | list::titles) == 0 {
         return;
     }
@@ -115,121 +131,187 @@ fn note_surname(places: &Places, sentence: &SentenceReading, tokens: &[Token], i
     if let Some(last) = last
         && places.lists_at(sentence.part_text, &tokens[last]) & list::organization == 0
     {
-        let key = place_key(tokens[last].span.of(sentence.part_text));
-        *surnames.entry(key).or_default() += 1;
+        surnames.push(place_key(tokens[last].span.of(sentence.part_text)));
     }
 }
 
-/// The longest name that begins at token `i`.
-fn longest(
-    places: &Places,
-    world: &Gazetteer,
-    sentence: &SentenceReading,
-    tokens: &[Token],
-    i: usize,
-    key: &mut String,
-    capitals: bool,
-) -> Option<Match> {
-    key.clear();
-    place_key_into(tokens[i].span.of(sentence.part_text), key);
-    let (range, extra) = match places.expand.get(key.as_str()) {
-        Some(long) => {
-            key.clear();
-            key.push_str(long);
-            let first = key.split(' ').next().unwrap_or("");
-            (world.names_from(first), places.names_from(first))
-        }
-        None => {
-            let first = key.split(' ').next().unwrap_or("");
-            let extra =
-                if first.len() == key.len() { places.names_at(sentence.part_text, &tokens[i], key) } else { places.names_from(first) };
-            (world.names_from(first), extra)
-        }
-    };
-    if range.is_empty() && extra.is_empty() {
-        return None;
+impl<'a> Seeker<'a> {
+    fn new(pack: &'a LanguagePack, world: &'a Gazetteer) -> Seeker<'a> {
+        let (key, best_key) = (String::new(), String::new());
+        Seeker { pack, world, key, meanings: Vec::new(), best_key, best_meanings: Vec::new() }
     }
-    let mut best: Option<Match> = None;
-    let mut end = i + 1;
-    loop {
-        let last = &tokens[end - 1];
-        if last.shape != Shape::Lower || end == i + 1 {
-            let (hit, _) = world.find(range.clone(), key);
-            let text = Span::new(tokens[i].span.start, last.span.end).of(sentence.part_text);
-            let mut meanings = Vec::new();
-            let mut stop = end;
-            for name in extra.iter().filter(|n| n.key == *key) {
-                match &name.means {
-                    Meaning::Dotted(code) => {
-                        let dot = is_text(sentence, tokens, end, ".") && touches(tokens, end);
-                        if dot || after_comma(sentence, tokens, i) {
-                            meanings.push(Meaning::Area(code.clone()));
-                            stop = if dot { end + 1 } else { end };
-                        }
-                    }
-                    Meaning::Postal(code) => {
-                        if text.len() == key.len() && tokens[i].shape == Shape::Upper && after_comma(sentence, tokens, i) {
-                            meanings.push(Meaning::Area(code.clone()));
-                        }
-                    }
-                    means => meanings.push(means.clone()),
+
+    /// The name that was found last, with the places that it may mean.
+    fn name(&self, gazetteer: Option<usize>) -> DocName {
+        // An abbreviation that holds where it stands is an area like any other.
+        let settled = |meaning: &&Meaning| match meaning {
+            Meaning::Dotted(code) | Meaning::Postal(code) => Meaning::Area(code.clone()),
+            other => (*other).clone(),
+        };
+        let meanings: Vec<Meaning> = self.best_meanings.iter().map(settled).collect();
+        let (places, key) = (&self.pack.places, &self.best_key);
+        let candidates = candidates(places, self.world, gazetteer, &meanings, key);
+        DocName {
+            key: key.clone(),
+            lists: places.lists_of(key),
+            one_word: !key.contains(' '),
+            surname: false,
+            meanings,
+            candidates,
+            hits: 0,
+        }
+    }
+
+    /// The names that may begin with a token, as the gazetteer has them and as the pack has them, and whether a phrase may; the
+    /// token's key is put in its place.
+    fn begin(&mut self, text: &str, token: &Token) -> Option<(Range<usize>, &'a [Name], bool)> {
+        let (places, lexicon) = (&self.pack.places, &self.pack.lexicon);
+        let start = places.start(token.word, lexicon, self.world);
+        if token.word.is_known() && start.world.is_empty() && !start.listed {
+            return None;
+        }
+        self.key.clear();
+        place_key_into(token.span.of(text), &mut self.key);
+        if token.word.is_known() && !start.listed {
+            return Some((start.world.start as usize..start.world.end as usize, &[], false));
+        }
+        if !token.word.is_known() && is_plain(text, token) {
+            return Some((self.world.names_from(&self.key), &[], false));
+        }
+        if let Some(long) = places.expand.get(self.key.as_str()) {
+            self.key.clear();
+            self.key.push_str(long);
+        }
+        let first = first_word(&self.key);
+        Some((self.world.names_from(first), places.names_from(first), true))
+    }
+
+    /// The longest name that begins at token `i`.
+    fn longest(&mut self, sentence: &SentenceReading, tokens: &[Token], i: usize, capitals: bool) -> Option<Match> {
+        let places = &self.pack.places;
+        let (mut range, extra, phrases) = self.begin(sentence.part_text, &tokens[i])?;
+        if range.is_empty() && extra.is_empty() {
+            return None;
+        }
+        let mut best: Option<Match> = None;
+        let mut end = i + 1;
+        // Where the key stands among the names, and whether it is one of them or a phrase; a longer key stands further on.
+        let (mut hit, mut at) = self.world.find(range.clone(), &self.key);
+        let mut phrase = false;
+        loop {
+            range.start = at;
+            let last = &tokens[end - 1];
+            if last.shape != Shape::Lower || end == i + 1 {
+                let stop = self.read_meanings(sentence, tokens, (i, end), extra, capitals);
+                // two or three letters are a name only in capitals ("US", "UAE"), longer ones in any case
+                let gazetteer = hit.filter(|_| !is_short(&self.key) || last.shape == Shape::Title && self.key.len() == 3);
+                if phrase {
+                    best = Some(Match { end, gazetteer: None });
+                    self.meanings.clear();
+                    self.keep();
+                } else if best.is_some() && office_of_city(places, sentence, tokens, end, &self.key) {
+                    // "Springfield City Council" is of Springfield
+                } else if gazetteer.is_some() || !self.meanings.is_empty() {
+                    best = Some(Match { end: stop, gazetteer });
+                    self.keep();
                 }
             }
-            // two or three letters are a name only in capitals ("US", "UAE"), longer ones in any case
-            let short = key.len() <= 3 && !key.contains(' ');
-            let gazetteer = hit.filter(|_| !short || last.shape == Shape::Title && key.len() == 3);
-            if short && last.shape == Shape::Title && end == i + 1 && !text.contains('.') && capitals_only(places, key) {
-                meanings.retain(|m| matches!(m, Meaning::Area(_)) && stop > end);
-            }
-            if short && capitals && !text.contains('.') {
-                meanings.clear();
-            }
-            let phrase = end > i + 1 && places.lists_of(key) & list::phrases != 0;
-            if phrase {
-                best = Some(Match { end, key: key.clone(), gazetteer: None, meanings: Vec::new() });
-            } else if best.is_some() && office_of_city(places, sentence, tokens, end, key) {
-                // "Springfield City Council" is of Springfield
-            } else if gazetteer.is_some() || !meanings.is_empty() {
-                best = Some(Match { end: stop, key: key.clone(), gazetteer, meanings });
-            }
-        }
-        // one word further, over a hyphen or the dot of "St."
-        let mut next = end;
-        let hyphen = is_text(sentence, tokens, next, "-") && touches(tokens, next) && touches(tokens, next + 1);
-        let dot = is_text(sentence, tokens, next, ".") && touches(tokens, next) && tokens[end - 1].span.len() <= 3;
-        if hyphen || dot || is_text(sentence, tokens, next, "&") {
-            next += 1;
-        }
-        let Some(token) = tokens.get(next) else { break };
-        if token.shape == Shape::Clitic {
-            // "St. John's", "People's Republic": the gazetteer's names have no apostrophes
-            key.push('s');
-            if !goes_on(places, world, &range, extra, key) {
+            let Some(next) = self.add_word(sentence, tokens, (i, end)) else { break };
+            (hit, at) = self.world.find(range.clone(), &self.key);
+            phrase = phrases && places.lists_of(&self.key) & list::phrases != 0;
+            let goes_on = phrase
+                || at < range.end && self.world.name(at).starts_with(self.key.as_str())
+                || extra.iter().any(|n| n.key.starts_with(self.key.as_str()));
+            if !goes_on {
                 break;
             }
-            end = next + 1;
-            continue;
+            end = next;
         }
-        if next + 1 - i > NAME_TOKENS || !(token.is_word() || token.shape == Shape::Number) {
-            break;
-        }
-        let amp = is_text(sentence, tokens, next - 1, "&") && next > end;
-        key.push(' ');
-        if amp {
-            key.push_str("and ");
-        }
-        let from = key.len();
-        place_key_into(token.span.of(sentence.part_text), key);
-        if let Some(long) = places.expand.get(&key[from..]) {
-            key.truncate(from);
-            key.push_str(long);
-        }
-        if !goes_on(places, world, &range, extra, key) {
-            break;
-        }
-        end = next + 1;
+        best
     }
-    best
+
+    /// Keeps key and meanings as those of the longest name so far.
+    fn keep(&mut self) {
+        self.best_key.clone_from(&self.key);
+        self.best_meanings.clone_from(&self.meanings);
+    }
+
+    /// Reads what the pack's names of the key mean where they stand, at tokens `from..end`; the end with the dot of an abbreviation.
+    fn read_meanings(
+        &mut self,
+        sentence: &SentenceReading,
+        tokens: &[Token],
+        (from, end): (usize, usize),
+        extra: &'a [Name],
+        capitals: bool,
+    ) -> usize {
+        self.meanings.clear();
+        let mut stop = end;
+        let last = &tokens[end - 1];
+        let text = Span::new(tokens[from].span.start, last.span.end).of(sentence.part_text);
+        for name in extra.iter().filter(|n| n.key == self.key) {
+            match &name.means {
+                Meaning::Dotted(_) => {
+                    let dot = is_text(sentence, tokens, end, ".") && touches(tokens, end);
+                    if dot || after_comma(sentence, tokens, from) {
+                        self.meanings.push(&name.means);
+                        stop = if dot { end + 1 } else { end };
+                    }
+                }
+                Meaning::Postal(_) => {
+                    if text.len() == self.key.len() && tokens[from].shape == Shape::Upper && after_comma(sentence, tokens, from) {
+                        self.meanings.push(&name.means);
+                    }
+                }
+                means => self.meanings.push(means),
+            }
+        }
+        if is_short(&self.key) && !text.contains('.') {
+            // a short name of the pack means a place only in capitals: "US", not "Us"
+            if last.shape == Shape::Title && end == from + 1 && extra.iter().any(|n| n.key == self.key) {
+                let area = |m: &Meaning| matches!(m, Meaning::Area(_) | Meaning::Dotted(_) | Meaning::Postal(_));
+                self.meanings.retain(|m| area(m) && stop > end);
+            }
+            if capitals {
+                self.meanings.clear();
+            }
+        }
+        stop
+    }
+
+    /// Adds the word behind token `end` to the key, over a hyphen or the dot of "St."; one past its token.
+    fn add_word(&mut self, sentence: &SentenceReading, tokens: &[Token], (from, end): (usize, usize)) -> Option<usize> {
+        let mut next = end;
+        let mark = tokens.get(next).filter(|t| t.shape == Shape::Mark).map_or("", |t| t.span.of(sentence.part_text));
+        let hyphen = mark == "-" && touches(tokens, next) && touches(tokens, next + 1);
+        let dot = mark == "." && touches(tokens, next) && tokens[end - 1].span.len() <= 3;
+        let and = mark == "&";
+        if hyphen || dot || and {
+            next += 1;
+        }
+        let token = tokens.get(next)?;
+        if token.shape == Shape::Clitic {
+            // "St. John's", "People's Republic": the gazetteer's names have no apostrophes
+            self.key.push('s');
+            return Some(next + 1);
+        }
+        if next + 1 - from > NAME_TOKENS || !(token.is_word() || token.shape == Shape::Number) {
+            return None;
+        }
+        self.key.push_str(if and { " and " } else { " " });
+        let word = self.key.len();
+        place_key_into(token.span.of(sentence.part_text), &mut self.key);
+        if let Some(long) = self.pack.places.expand.get(&self.key[word..]) {
+            self.key.truncate(word);
+            self.key.push_str(long);
+        }
+        Some(next + 1)
+    }
+}
+
+/// Whether a key is of two or three letters.
+fn is_short(key: &str) -> bool {
+    key.len() <= 3 && !key.contains(' ')
 }
 
 /// Whether a hyphen and a particle follow, so that the name goes on in a word that no list has: "Lawa-an", "Pul-e-Matak".
@@ -248,21 +330,10 @@ fn office_of_city(places: &Places, sentence: &SentenceReading, tokens: &[Token],
     places.lists_of(last) & towns == towns && places.lists_at(sentence.part_text, next) & list::offices != 0
 }
 
-/// Whether some name begins with the key.
-fn goes_on(places: &Places, world: &Gazetteer, range: &Range<usize>, extra: &[Name], key: &str) -> bool {
-    let (_, at) = world.find(range.clone(), key);
-    at < range.end && world.name(at).starts_with(key)
-        || places.lists_of(key) & list::phrases != 0
-        || extra.iter().any(|n| n.key.starts_with(key))
-}
-
-/// Whether a short name means a place only in capitals: "US", not "Us".
-fn capitals_only(places: &Places, key: &str) -> bool {
-    places.names_from(key).iter().any(|n| n.key == key)
-}
-
-fn is_text(sentence: &SentenceReading, tokens: &[Token], i: usize, text: &str) -> bool {
-    tokens.get(i).is_some_and(|t| t.span.of(sentence.part_text) == text)
+/// Whether token `i` is written so.
+#[inline]
+pub(super) fn is_text(sentence: &SentenceReading, tokens: &[Token], i: usize, text: &str) -> bool {
+    tokens.get(i).is_some_and(|t| t.span.len() == text.len() && t.span.of(sentence.part_text) == text)
 }
 
 /// Whether token `i` follows the one before it without a blank.
@@ -276,9 +347,8 @@ fn after_comma(sentence: &SentenceReading, tokens: &[Token], i: usize) -> bool {
 }
 
 /// Whether nearly all words of a sentence are upper case: wire text of old, or a headline.
-fn all_capitals(sentence: &SentenceReading, tokens: &[Token]) -> bool {
-    let words = tokens.iter().filter(|t| t.is_word()).count();
-    let upper = tokens.iter().filter(|t| t.shape == Shape::Upper).count();
+fn all_capitals(sentence: &SentenceReading) -> bool {
+    let outline = sentence.outline();
     let enough = if is_title(sentence.part) { 2 } else { 4 };
-    words >= enough && upper as f32 >= CAPITALS_SHARE * words as f32
+    outline.words >= enough && outline.upper as f32 >= CAPITALS_SHARE * outline.words as f32
 }

@@ -18,10 +18,12 @@ struct DateWord {
     second: u128,
     /// Whether a number can go on with it: "hundred", "and", "of".
     continues: bool,
+    /// Whether it tells the half of the day behind an hour: "p.m.".
+    half: bool,
 }
 
 /// What any other word can be.
-static NOTHING: DateWord = DateWord { classes: 0, first: 0, alone: 0, second: 0, continues: false };
+static NOTHING: DateWord = DateWord { classes: 0, first: 0, alone: 0, second: 0, continues: false, half: false };
 
 /// The rules by what they can begin with, as bits.
 #[derive(Debug, Clone)]
@@ -34,6 +36,7 @@ pub(super) struct Begins {
     /// The rules of which such a token can be the second, behind the one that the first test took.
     class_second: [u128; DateClass::COUNT],
     apostrophe: WordId,
+    colon: WordId,
 }
 
 impl Begins {
@@ -44,8 +47,11 @@ impl Begins {
             class_alone: [0; DateClass::COUNT],
             class_second: [0; DateClass::COUNT],
             apostrophe: WordId::default(),
+            colon: WordId::default(),
         };
-        begins.words.entry("'".to_string());
+        for mark in ["'", ":"] {
+            begins.words.entry(mark.to_string());
+        }
         for (i, rule) in rules.iter().enumerate() {
             let bit = 1u128 << i;
             // A match can begin with any test up to the first that must be there.
@@ -71,6 +77,14 @@ impl Begins {
                     }
                 }
             }
+            // Every word of a rule has its number, by which it is compared.
+            for test in &rule.tests {
+                if let DateToken::Words(words) = &test.what {
+                    words.iter().for_each(|w| {
+                        begins.words.entry(w.clone());
+                    });
+                }
+            }
         }
         begins
     }
@@ -85,14 +99,25 @@ impl Begins {
         self.words.entry(word.to_string()).continues = true;
     }
 
+    /// Notes that a folded word tells the half of the day.
+    pub(super) fn note_half(&mut self, word: &str) {
+        self.words.entry(word.to_string()).half = true;
+    }
+
     /// The words of the rules, and those that were noted.
     pub(super) fn words(&self) -> impl Iterator<Item = &str> {
         self.words.words()
     }
 
+    /// The words with which an expression can begin.
+    pub(super) fn firsts(&self) -> impl Iterator<Item = &str> {
+        self.words.iter().filter(|(word, w)| w.first != 0 || w.classes != 0 || *word == "'").map(|(word, _)| word)
+    }
+
     pub(super) fn bind(&mut self, lexicon: &Lexicon) {
         self.words.bind(lexicon);
         self.apostrophe = lexicon.id("'");
+        self.colon = lexicon.id(":");
     }
 
     /// The rules that can begin at token `at`.
@@ -103,20 +128,24 @@ impl Begins {
         if token.shape == Shape::Mark && token.word != self.apostrophe {
             return 0;
         }
-        const NUMBER: u16 = Day.bit() | Year.bit() | ShortYear.bit() | Count.bit() | Nth.bit() | Clock.bit();
         let word = self.words.at(token.word);
         if word.is_none() && token.is_word() {
             return 0;
         }
         let word = word.unwrap_or(&NOTHING);
         let next = tokens.get(at + 1);
-        let continues = || next.is_some_and(|n| n.shape == Shape::Number || self.words.at(n.word).is_some_and(|w| w.continues));
         // The classes that the token may be of, and those of them that may take more than this one token.
         let (classes, long) = match token.shape {
             Shape::Number => {
                 let marked = next.is_some_and(|n| n.shape == Shape::Mark);
                 let with_marks = if marked { Iso.bit() | Slashed.bit() } else { 0 };
-                (NUMBER | with_marks, with_marks | Clock.bit() | if continues() { Count.bit() } else { 0 })
+                let timed = next.is_some_and(|n| n.word == self.colon || self.words.at(n.word).is_some_and(|w| w.half));
+                let with_half = if timed { Clock.bit() } else { 0 };
+                let long = with_marks | with_half;
+                (
+                    of_number(token) & (!(Iso.bit() | Slashed.bit() | Clock.bit()) | long),
+                    long | if self.continues(next) { Count.bit() } else { 0 },
+                )
             }
             Shape::Mixed => (Decade.bit() | Nth.bit() | Day.bit(), 0),
             Shape::Mark => (ShortYear.bit() | Decade.bit(), ShortYear.bit() | Decade.bit()),
@@ -124,7 +153,7 @@ impl Begins {
             Shape::Title | Shape::Upper | Shape::Lower => {
                 // Names of the calendar have capitals.
                 let named = if token.is_capital() { u16::MAX } else { !(Month.bit() | Weekday.bit()) };
-                (word.classes & named, Year.bit() | if continues() { Count.bit() } else { 0 })
+                (word.classes & named, Year.bit() | if self.continues(next) { Count.bit() } else { 0 })
             }
         };
         let all = word.first | rules(&self.class_first, classes);
@@ -136,19 +165,47 @@ impl Begins {
         alone | all & (rules(&self.class_first, classes & long) | next.map_or(0, |n| self.behind(n)))
     }
 
+    /// Whether a number can go on with a token.
+    pub(super) fn continues(&self, next: Option<&Token>) -> bool {
+        next.is_some_and(|n| n.shape == Shape::Number || self.words.at(n.word).is_some_and(|w| w.continues))
+    }
+
     /// The rules of which a token may be the second; some of them only perhaps.
     fn behind(&self, token: &Token) -> u128 {
-        use DateClass::*;
         let word = self.words.at(token.word).unwrap_or(&NOTHING);
-        let classes = match token.shape {
-            Shape::Number | Shape::Mixed => {
-                [Day, Year, ShortYear, Count, Nth, Clock, Iso, Slashed, Decade].iter().fold(0, |set, c| set | c.bit())
-            }
-            Shape::Mark | Shape::Clitic => ShortYear.bit() | Decade.bit(),
-            Shape::Title | Shape::Upper | Shape::Lower => word.classes,
-        };
-        word.second | rules(&self.class_second, classes)
+        word.second | rules(&self.class_second, classes(word, token))
     }
+
+    /// Whether a token may be of a class, here or behind another one.
+    pub(super) fn may_be(&self, token: &Token, class: DateClass) -> bool {
+        classes(self.words.at(token.word).unwrap_or(&NOTHING), token) & class.bit() != 0
+    }
+}
+
+/// The classes of which a token may be, wherever it stands.
+fn classes(word: &DateWord, token: &Token) -> u16 {
+    use DateClass::*;
+    word.classes
+        | match token.shape {
+            Shape::Number => of_number(token),
+            Shape::Mixed => Count.bit() | Nth.bit() | Decade.bit(),
+            Shape::Mark | Shape::Clitic => ShortYear.bit() | Decade.bit(),
+            Shape::Title | Shape::Upper | Shape::Lower => 0,
+        }
+}
+
+/// The classes of which a number may be, by its length: digits with inner marks or an ordinal's ending.
+fn of_number(token: &Token) -> u16 {
+    use DateClass::*;
+    Count.bit()
+        | Slashed.bit()
+        | match token.span.len() {
+            1 => Day.bit() | Clock.bit(),
+            2 => Day.bit() | Clock.bit() | ShortYear.bit(),
+            3 => Day.bit() | Nth.bit(),
+            4 => Day.bit() | Nth.bit() | Year.bit() | Iso.bit(),
+            _ => Nth.bit(),
+        }
 }
 
 /// The rules of all classes of a set.

@@ -3,11 +3,11 @@
 mod begins;
 
 use super::parse_toml;
-use super::words::{Map as HashMap, Set as HashSet};
+use super::words::{Map as HashMap, Set as HashSet, WordBits};
 use super::{Language, Numbers};
 use crate::error::{Error, Result};
 use crate::model::{Direction, TimexType};
-use crate::text::{Lexicon, Token, fold};
+use crate::text::{Lexicon, Token, WordId, fold};
 use begins::Begins;
 use serde::Deserialize;
 use std::collections::BTreeMap;
@@ -49,6 +49,42 @@ pub struct Dates {
     pub rules: Vec<DateRule>,
     /// Which rules can begin where, for a sentence's tokens.
     begins: Begins,
+    /// What each word tells of the side of the anchor: bits of [`side`].
+    sides: WordBits<u16>,
+}
+
+/// How an hour before noon is marked.
+pub const MORNING: [&str; 3] = ["a.m.", "a.m", "am"];
+/// How an hour after noon is marked.
+pub const AFTERNOON: [&str; 3] = ["p.m.", "p.m", "pm"];
+/// Words before a bare year, season or doubtful name that make a time of it.
+pub const LEADS: [&str; 23] = [
+    "in", "of", "since", "until", "till", "by", "during", "from", "to", "through", "for", "before", "after", "last", "next", "early",
+    "late", "mid", "this", "on", "between", "and", "(",
+];
+
+/// What a word tells of the side of the anchor on which a time lies, as bits.
+pub mod side {
+    /// It looks ahead: one of `future`.
+    pub const FUTURE: u16 = 1;
+    /// It looks ahead behind a certain word: the second of a pair of `ahead`.
+    pub const AHEAD: u16 = 2;
+    /// A verb form of the past: one of `past`.
+    pub const PAST: u16 = 4;
+    /// No verb form of the past, though it ends like one: one of `not_past`.
+    pub const NOT_PAST: u16 = 8;
+    /// A verb of speech: one of `said`.
+    pub const SAID: u16 = 16;
+    /// A mark that ends the clause.
+    pub const STOP: u16 = 32;
+    /// A comma.
+    pub const COMMA: u16 = 64;
+    /// It names no exact count: one of `some`.
+    pub const SOME: u16 = 128;
+    /// "be": the form behind it takes its time from the word before.
+    pub const BE: u16 = 256;
+    /// "had": what was to come lies behind.
+    pub const HAD: u16 = 512;
 }
 
 /// How a matched expression is read.
@@ -106,6 +142,8 @@ pub enum Resolve {
 pub struct DateTest {
     /// A class name, or the folded words that fit.
     pub what: DateToken,
+    /// The numbers of those words.
+    pub ids: Vec<WordId>,
     /// Whether it may be missing.
     pub optional: bool,
 }
@@ -280,6 +318,7 @@ impl Dates {
         }
         Ok(Dates {
             begins: Begins::new(&rules),
+            sides: WordBits::default(),
             units,
             parts,
             seasons,
@@ -304,6 +343,22 @@ impl Dates {
         self.begins.at(tokens, at)
     }
 
+    /// Whether a token may be of a class; of a token that may not, the words need not be looked at.
+    pub fn may_be(&self, token: &Token, class: DateClass) -> bool {
+        self.begins.may_be(token, class)
+    }
+
+    /// Whether a number that a token begins can go on with the one behind it.
+    pub fn continues(&self, next: Option<&Token>) -> bool {
+        self.begins.continues(next)
+    }
+
+    /// What a word tells of the side of the anchor, as bits of [`side`].
+    #[inline]
+    pub fn side(&self, word: WordId) -> u16 {
+        self.sides.of(word)
+    }
+
     /// Notes for every word of these tables and of the calendar and numbers which classes it may be of.
     pub(super) fn note_classes(&mut self, language: &Language, numbers: &Numbers) {
         use DateClass::*;
@@ -319,16 +374,44 @@ impl Dates {
         self.some.iter().for_each(|w| begins.note(w, Count));
         numbers.beginnings().chain(["a", "an"]).for_each(|w| begins.note(w, Count));
         numbers.ordinals().for_each(|w| begins.note(w, Nth));
+        [MORNING, AFTERNOON].as_flattened().iter().for_each(|w| begins.note_half(w));
         numbers.continuations().chain(self.some.iter().map(String::as_str)).chain(["a", "an", "of"]).for_each(|w| begins.note_continues(w));
+    }
+
+    /// The words with which an expression can begin.
+    pub(super) fn beginnings(&self) -> impl Iterator<Item = &str> {
+        self.begins.firsts()
     }
 
     /// The words that are asked for by number.
     pub(super) fn words(&self) -> impl Iterator<Item = &str> {
-        self.begins.words()
+        let beside = self.rules.iter().flat_map(|r| [&r.after, &r.unless_after, &r.unless_before]).flatten();
+        self.begins.words().chain(self.sided().map(|(word, _)| word)).chain(beside.map(String::as_str)).chain(LEADS)
+    }
+
+    /// The words that tell of the side of the anchor, with their bits.
+    fn sided(&self) -> impl Iterator<Item = (&str, u16)> {
+        let lists = [
+            (&self.future, side::FUTURE),
+            (&self.past, side::PAST),
+            (&self.not_past, side::NOT_PAST),
+            (&self.said, side::SAID),
+            (&self.some, side::SOME),
+        ];
+        let listed = lists.into_iter().flat_map(|(list, bit)| list.iter().map(move |w| (w.as_str(), bit)));
+        let ahead = self.ahead.keys().map(|w| (w.as_str(), side::AHEAD));
+        let marks = [(";", side::STOP), (".", side::STOP), ("\"", side::STOP), (",", side::COMMA)];
+        listed.chain(ahead).chain(marks).chain([("be", side::BE), ("had", side::HAD)])
     }
 
     pub(super) fn bind(&mut self, lexicon: &Lexicon) {
         self.begins.bind(lexicon);
+        self.sides = WordBits::new(lexicon, self.sided());
+        for test in self.rules.iter_mut().flat_map(|r| &mut r.tests) {
+            if let DateToken::Words(words) = &test.what {
+                test.ids = words.iter().map(|w| lexicon.id(w)).collect();
+            }
+        }
     }
 }
 
@@ -392,5 +475,5 @@ fn test(text: &str) -> std::result::Result<DateTest, String> {
         }),
         None => DateToken::Words(body.split('|').map(fold).collect()),
     };
-    Ok(DateTest { what, optional })
+    Ok(DateTest { what, ids: Vec::new(), optional })
 }
