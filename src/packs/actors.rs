@@ -1,7 +1,7 @@
 //! Titles of persons and words of organizations.
 
 use super::parse_toml;
-use super::words::{Set as HashSet, WordMap};
+use super::words::{Map as HashMap, Set as HashSet, WordBits, WordMap};
 use crate::error::{Error, Result};
 use crate::text::{Lexicon, WordId, fold, tokenize};
 use serde::Deserialize;
@@ -10,58 +10,80 @@ use std::collections::BTreeMap;
 /// The file `actors.toml`, checked and compiled.
 #[derive(Debug, Clone)]
 pub struct Actors {
-    words: WordMap<ActorWord>,
+    words: WordMap<u32>,
+    /// The same by number.
+    does: WordBits<u32>,
     /// Titles by their folded words, single spaces between; the longest has `title_words` words.
     titles: WordMap<Option<bool>>,
     title_words: usize,
+    /// Titles by the number of their first word, the longest first.
+    titles_from: HashMap<WordId, Vec<Title>>,
     /// Known names by their folded first token, the longest first.
     known: WordMap<Vec<KnownForm>>,
     /// What is known of them.
     pub entries: Vec<KnownActor>,
-    rules: HashSet<String>,
+    /// Which rules the language reads.
+    pub reads: Reads,
     /// The rules with their proofs, as the file lists them.
     pub examples: Vec<ActorRule>,
 }
 
-/// What a word does in a name; a word can do several things.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct ActorWord {
+macro_rules! actor_words {
+    ($($(#[$about:meta])* $name:ident = $bit:literal;)*) => {
+        /// What a word does in a name, as bits; a word can do several things.
+        #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+        pub struct ActorWord(u32);
+
+        impl ActorWord {
+            $($(#[$about])* #[inline] pub fn $name(self) -> bool { self.0 & 1 << $bit != 0 })*
+        }
+
+        /// The bits by their names.
+        mod does {
+            $(#[allow(non_upper_case_globals)] pub const $name: u32 = 1 << $bit;)*
+        }
+    };
+}
+
+actor_words! {
     /// A given name.
-    pub given: bool,
+    given = 0;
     /// A small word inside a name: "al".
-    pub particle: bool,
+    particle = 1;
     /// An ending of a name: "Jr".
-    pub suffix: bool,
+    suffix = 2;
     /// Shows a person without a role: "Mr".
-    pub courtesy: bool,
+    courtesy = 3;
     /// Stands before a title and belongs to it: "former".
-    pub modifier: bool,
+    modifier = 4;
     /// First or only word of a title.
-    pub title_start: bool,
+    title_start = 5;
     /// Last or only word of a title.
-    pub title_end: bool,
+    title_end = 6;
     /// Heads an organization's name: "Ministry".
-    pub organization: bool,
+    organization = 7;
     /// Heads a group's name: "Front".
-    pub group: bool,
+    group = 8;
     /// Last word of a state's body in lower case: "army".
-    pub body: bool,
+    body = 9;
     /// A body that is told by its seat: "government" in "government in Oslo".
-    pub seat: bool,
+    seat = 10;
     /// Joins an organization's name: "of".
-    pub join: bool,
+    join = 11;
     /// "the".
-    pub article: bool,
+    article = 12;
     /// "and".
-    pub and: bool,
+    and = 13;
     /// Stands before a time from which a total counts: "since".
-    pub since: bool,
+    since = 14;
     /// Stands before a place where something is: "in".
-    pub within: bool,
+    within = 15;
     /// Capitalized, but part of no name.
-    pub common: bool,
+    common = 16;
     /// A word of harm.
-    pub fate: bool,
+    fate = 17;
+    /// A name of a known actor begins with it.
+    known_start = 18;
 }
 
 /// A known organization or group.
@@ -75,6 +97,16 @@ pub struct KnownActor {
     /// Whether it is an armed or other group rather than an organization.
     #[serde(default)]
     pub group: bool,
+}
+
+/// Words that a title may have.
+pub const TITLE_WORDS: usize = 6;
+
+/// A title: the numbers of its words, and whether it says little.
+#[derive(Debug, Clone)]
+struct Title {
+    words: Vec<WordId>,
+    weak: bool,
 }
 
 /// One form of a known actor.
@@ -100,6 +132,27 @@ pub struct ActorRule {
 
 /// The rules that the extractor knows.
 const RULES: [&str; 7] = ["title-before-name", "title-after-name", "given-name", "role-again", "organization", "group", "private-victim"];
+
+/// Which of these rules a language reads.
+#[derive(Debug, Clone, Copy, Default)]
+#[allow(missing_docs)]
+pub struct Reads {
+    pub title_before_name: bool,
+    pub title_after_name: bool,
+    pub given_name: bool,
+    pub role_again: bool,
+    pub organization: bool,
+    pub group: bool,
+    pub private_victim: bool,
+}
+
+impl Reads {
+    fn of(rules: &HashSet<String>) -> Reads {
+        let [title_before_name, title_after_name, given_name, role_again, organization, group, private_victim] =
+            RULES.map(|rule| rules.contains(rule));
+        Reads { title_before_name, title_after_name, given_name, role_again, organization, group, private_victim }
+    }
+}
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -169,6 +222,9 @@ impl Actors {
         }
         let weak: HashSet<String> = file.persons.weak.iter().map(|w| fold(w)).collect();
         let titles: BTreeMap<String, bool> = file.persons.titles.iter().map(|t| (joined(t), weak.contains(&fold(t)))).collect();
+        if let Some(long) = titles.keys().find(|t| t.split(' ').count() > TITLE_WORDS) {
+            return Err(Error::pack(path, format!("the title \"{long}\" has more than {TITLE_WORDS} words")));
+        }
         let mut weak_of: WordMap<Option<bool>> = WordMap::default();
         for (title, weak) in &titles {
             *weak_of.entry(title.clone()) = Some(*weak);
@@ -186,50 +242,57 @@ impl Actors {
                 }
             }
         }
+        let mut words = table(&file);
         let mut by_first: WordMap<Vec<KnownForm>> = WordMap::default();
         for (first, mut forms) in known {
+            *words.entry(first.clone()) |= does::known_start;
             forms.sort_by_key(|f| std::cmp::Reverse(f.tokens.len()));
             *by_first.entry(first) = forms;
         }
         Ok(Actors {
-            words: table(&file),
+            words,
+            does: WordBits::default(),
+            titles_from: HashMap::default(),
             title_words: titles.keys().map(|t| t.split(' ').count()).max().unwrap_or(0),
             titles: weak_of,
             known: by_first,
             entries: file.organizations.known,
-            rules,
+            reads: Reads::of(&rules),
             examples: file.rule,
         })
     }
 
-    /// Whether the language reads this rule.
-    pub fn reads(&self, rule: &str) -> bool {
-        self.rules.contains(rule)
-    }
-
     /// What a word does in a name, as it stands in a text.
     pub fn word(&self, word: &str) -> ActorWord {
-        self.words.of(word).copied().unwrap_or_default()
+        ActorWord(self.words.of(word).copied().unwrap_or_default())
     }
 
     /// The same by the word's number.
+    #[inline]
     pub fn word_at(&self, word: WordId) -> ActorWord {
-        self.words.at(word).copied().unwrap_or_default()
-    }
-
-    /// Whether a name of a known actor begins with this word.
-    pub fn begins_known(&self, word: WordId) -> bool {
-        self.known.at(word).is_some()
+        ActorWord(self.does.of(word))
     }
 
     /// The words that are asked for by number.
     pub(super) fn words(&self) -> impl Iterator<Item = &str> {
-        self.words.words().chain(self.known.words())
+        self.words.words().chain(self.titles.words().flat_map(|t| t.split(' ')))
     }
 
     pub(super) fn bind(&mut self, lexicon: &Lexicon) {
-        self.words.bind(lexicon);
-        self.known.bind(lexicon);
+        self.does = WordBits::new(lexicon, self.words.iter().map(|(word, bits)| (word, *bits)));
+        self.titles_from.clear();
+        for (title, weak) in self.titles.iter().filter_map(|(title, weak)| Some((title, (*weak)?))) {
+            let words: Vec<WordId> = title.split(' ').map(|w| lexicon.id(w)).collect();
+            self.titles_from.entry(words[0]).or_default().push(Title { words, weak });
+        }
+        self.titles_from.values_mut().for_each(|list| list.sort_by_key(|t| std::cmp::Reverse(t.words.len())));
+    }
+
+    /// The longest title that these words begin with, the first of which begins one: how many of them it has, and whether it is
+    /// one that says little.
+    pub fn title_of(&self, words: &[WordId]) -> Option<(usize, bool)> {
+        let titles = self.titles_from.get(words.first()?)?;
+        titles.iter().find(|t| words.starts_with(&t.words)).map(|t| (t.words.len(), t.weak))
     }
 
     /// Whether the folded words, single spaces between, are a title; and whether it is one that says little.
@@ -258,32 +321,32 @@ fn joined(title: &str) -> String {
     tokenize(title).iter().map(|t| fold(t.span.of(title))).filter(|t| t != "." && t != "-").collect::<Vec<_>>().join(" ")
 }
 
-fn table(file: &File) -> WordMap<ActorWord> {
-    let mut table: WordMap<ActorWord> = WordMap::default();
-    let mut put = |word: &str, set: fn(&mut ActorWord)| set(table.entry(fold(word)));
-    file.persons.given.split_whitespace().for_each(|w| put(w, |x| x.given = true));
-    file.persons.particles.iter().for_each(|w| put(w, |x| x.particle = true));
-    file.persons.suffixes.iter().for_each(|w| put(w, |x| x.suffix = true));
-    file.persons.courtesies.iter().for_each(|w| put(w, |x| x.courtesy = true));
-    file.persons.modifiers.iter().for_each(|w| put(w, |x| x.modifier = true));
+fn table(file: &File) -> WordMap<u32> {
+    let mut table: WordMap<u32> = WordMap::default();
+    let mut put = |word: &str, bit: u32| *table.entry(fold(word)) |= bit;
+    file.persons.given.split_whitespace().for_each(|w| put(w, does::given));
+    file.persons.particles.iter().for_each(|w| put(w, does::particle));
+    file.persons.suffixes.iter().for_each(|w| put(w, does::suffix));
+    file.persons.courtesies.iter().for_each(|w| put(w, does::courtesy));
+    file.persons.modifiers.iter().for_each(|w| put(w, does::modifier));
     file.persons.titles.iter().for_each(|t| {
         if let Some(first) = joined(t).split(' ').next() {
-            put(first, |x| x.title_start = true);
+            put(first, does::title_start);
         }
         if let Some(last) = joined(t).split(' ').next_back() {
-            put(last, |x| x.title_end = true);
+            put(last, does::title_end);
         }
     });
-    file.organizations.heads.iter().for_each(|w| put(w, |x| x.organization = true));
-    file.organizations.groups.iter().for_each(|w| put(w, |x| x.group = true));
-    file.organizations.bodies.iter().filter_map(|w| w.split(' ').next_back()).for_each(|w| put(w, |x| x.body = true));
-    file.organizations.seats.iter().for_each(|w| put(w, |x| x.seat = true));
-    file.organizations.joins.iter().for_each(|w| put(w, |x| x.join = true));
-    file.organizations.articles.iter().for_each(|w| put(w, |x| x.article = true));
-    file.organizations.ands.iter().for_each(|w| put(w, |x| x.and = true));
-    file.organizations.since.iter().for_each(|w| put(w, |x| x.since = true));
-    file.organizations.r#in.iter().for_each(|w| put(w, |x| x.within = true));
-    file.words.common.split_whitespace().for_each(|w| put(w, |x| x.common = true));
-    file.words.fates.split_whitespace().for_each(|w| put(w, |x| x.fate = true));
+    file.organizations.heads.iter().for_each(|w| put(w, does::organization));
+    file.organizations.groups.iter().for_each(|w| put(w, does::group));
+    file.organizations.bodies.iter().filter_map(|w| w.split(' ').next_back()).for_each(|w| put(w, does::body));
+    file.organizations.seats.iter().for_each(|w| put(w, does::seat));
+    file.organizations.joins.iter().for_each(|w| put(w, does::join));
+    file.organizations.articles.iter().for_each(|w| put(w, does::article));
+    file.organizations.ands.iter().for_each(|w| put(w, does::and));
+    file.organizations.since.iter().for_each(|w| put(w, does::since));
+    file.organizations.r#in.iter().for_each(|w| put(w, does::within));
+    file.words.common.split_whitespace().for_each(|w| put(w, does::common));
+    file.words.fates.split_whitespace().for_each(|w| put(w, does::fate));
     table
 }

@@ -22,7 +22,7 @@ pub mod taxonomy;
 mod topics;
 mod words;
 
-pub use actors::{ActorRule, ActorWord, Actors, KnownActor};
+pub use actors::{ActorRule, ActorWord, Actors, KnownActor, TITLE_WORDS};
 pub use casualties::Casualties;
 pub use confidence::Confidence;
 pub use cues::Cues;
@@ -35,7 +35,7 @@ pub use places::Places;
 pub use quotes::{CueKind, QuoteRule, Quotes, Word};
 pub use sentences::other_boundaries;
 pub use topics::{Model, Role, Shows, SmallWords, Term, TermIndex, TermLists, TopicWeights, Topics, Votes, train};
-pub use words::WordBits;
+pub use words::{Map, WordBits};
 
 use crate::error::{Error, Result};
 use crate::text::{Lexicon, Span, Token, tokenize_with};

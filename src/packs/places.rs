@@ -37,9 +37,11 @@ pub struct Places {
     pub finds: Vec<String>,
     /// Sentences without a place.
     pub ignores: Vec<String>,
-    /// From a first word to the names that begin with it.
+    /// From a first word to the names that begin with it: their place in `name_lists`, plus one.
     #[serde(skip)]
-    names: HashMap<String, Vec<Name>>,
+    names: HashMap<String, u32>,
+    #[serde(skip)]
+    name_lists: Vec<Vec<Name>>,
     /// From a word to the lists that hold it.
     #[serde(skip)]
     lists: WordMap<u32>,
@@ -64,9 +66,24 @@ pub struct Places {
 #[derive(Debug, Clone, Default)]
 pub struct Start {
     /// Those of the gazetteer, by number.
-    pub world: Range<u32>,
-    /// Whether names or phrases of the pack are among them, or the word stands for another: "St.".
-    pub listed: bool,
+    world: Range<u32>,
+    /// The pack's own: where they stand among its lists of names, plus one; 0 for none.
+    names: u32,
+    /// Whether phrases of the pack may begin with it.
+    phrases: bool,
+    /// Whether it stands for another word: "St.".
+    stands_for: bool,
+}
+
+/// The names that may begin with a word.
+#[derive(Debug, Clone, Copy)]
+pub struct Beginning<'p> {
+    /// Those of the gazetteer: the first, and one past the last.
+    pub world: (usize, usize),
+    /// Those of the pack.
+    pub names: &'p [Name],
+    /// Whether phrases of the pack may begin with it.
+    pub phrases: bool,
 }
 
 /// What is told of a word beside the lists that hold it.
@@ -75,6 +92,10 @@ mod told {
     pub const PLAIN: u32 = 1 << 30;
     /// The name of a country may begin with it.
     pub const COUNTRY: u32 = 1 << 31;
+    /// It stands for another word.
+    pub const STANDS_FOR: u32 = 1 << 29;
+    /// All of these.
+    pub const ALL: u32 = PLAIN | COUNTRY | STANDS_FOR;
 }
 
 /// A country in a language.
@@ -388,7 +409,6 @@ impl Places {
             all.extend(a.names.iter().map(|n| (n, Meaning::Alias(i))));
         }
         all.extend(self.voices.iter().enumerate().map(|(i, v)| (&v.name, Meaning::Voice(i))));
-        let mut names: HashMap<String, Vec<Name>> = HashMap::default();
         for (name, means) in all {
             let key = self.key_of(name);
             match &means {
@@ -401,14 +421,18 @@ impl Places {
                 _ => {}
             }
             let first = first_word(&key).to_string();
-            names.entry(first).or_default().push(Name { key, means });
+            let next = self.name_lists.len() as u32 + 1;
+            let number = *self.names.entry(first).or_insert(next);
+            if number == next {
+                self.name_lists.push(Vec::new());
+            }
+            self.name_lists[number as usize - 1].push(Name { key, means });
         }
         for c in &self.countries {
             for capital in &c.capitals {
                 self.voice_names.insert(place_key(capital), c.iso.clone());
             }
         }
-        self.names = names;
         Ok(())
     }
 
@@ -421,7 +445,7 @@ impl Places {
 
     /// The pack's names whose first word is `word` (a key).
     pub fn names_from(&self, word: &str) -> &[Name] {
-        self.names.get(word).map_or(&[], Vec::as_slice)
+        self.names.get(word).and_then(|n| self.name_lists.get(*n as usize - 1)).map_or(&[], Vec::as_slice)
     }
 
     /// The lists that hold a folded word, as bits of [`list`].
@@ -432,15 +456,51 @@ impl Places {
     /// The lists that hold a token of `text`.
     pub fn lists_at(&self, text: &str, token: &Token) -> u32 {
         if token.word.is_known() || !token.is_word() || is_plain(text, token) {
-            return self.bits.of(token.word) & !(told::PLAIN | told::COUNTRY);
+            return self.bits.of(token.word) & !told::ALL;
         }
         self.lists_of(&place_key(token.span.of(text)))
     }
 
-    /// The names that begin with a word of the lexicon.
-    pub fn start(&self, word: WordId, lexicon: &Lexicon, world: &Gazetteer) -> &Start {
-        static NONE: Start = Start { world: 0..0, listed: false };
-        self.starts.get_or_init(|| self.starts(lexicon, world)).get(word.row()).unwrap_or(&NONE)
+    /// The names that may begin with a token of `text`; its key is appended to `key`. None where there are none.
+    pub fn beginning(&self, text: &str, token: &Token, key: &mut String, lexicon: &Lexicon, world: &Gazetteer) -> Option<Beginning<'_>> {
+        let known = token.word.is_known();
+        if known && let Some(start) = self.starts.get_or_init(|| self.starts(lexicon, world)).get(token.word.row()) {
+            if start.world.is_empty() && start.names == 0 && !start.stands_for {
+                return None;
+            }
+            if !start.stands_for {
+                self.key_into(text, token, key, lexicon);
+                let names = self.name_lists.get((start.names as usize).wrapping_sub(1)).map_or(&[][..], Vec::as_slice);
+                return Some(Beginning { world: (start.world.start as usize, start.world.end as usize), names, phrases: start.phrases });
+            }
+        }
+        self.key_into(text, token, key, lexicon);
+        if !known && is_plain(text, token) {
+            // What the pack begins with, the lexicon knows.
+            let world = world.names_from(key);
+            return (!world.is_empty()).then_some(Beginning { world: (world.start, world.end), names: &[], phrases: false });
+        }
+        let first = first_word(key);
+        let (names, world) = (self.names_from(first), world.names_from(first));
+        (!(names.is_empty() && world.is_empty())).then_some(Beginning { world: (world.start, world.end), names, phrases: true })
+    }
+
+    /// Appends the key of a token of `text`, or of what it stands for.
+    pub fn key_into(&self, text: &str, token: &Token, key: &mut String, lexicon: &Lexicon) {
+        let bits = self.bits.of(token.word);
+        let from = key.len();
+        if bits & told::PLAIN != 0 {
+            key.push_str(lexicon.word(token.word));
+        } else {
+            place_key_into(token.span.of(text), key);
+        }
+        // What stands for another word, the lexicon knows, or it has dots.
+        if bits & told::STANDS_FOR != 0 || bits == 0 && !is_plain(text, token) {
+            if let Some(long) = self.expand.get(&key[from..]) {
+                key.truncate(from);
+                key.push_str(long);
+            }
+        }
     }
 
     fn starts(&self, lexicon: &Lexicon, world: &Gazetteer) -> Vec<Start> {
@@ -448,13 +508,16 @@ impl Places {
         let phrases: HashSet<&str> = phrases.map(|(phrase, _)| first_word(phrase)).collect();
         let mut starts = vec![Start::default(); lexicon.rows()];
         let mut key = String::new();
-        for (id, word) in lexicon.iter() {
+        for (id, word) in lexicon.iter().filter(|(_, word)| !word.contains(' ')) {
             key.clear();
             place_key_into(word, &mut key);
-            let names = world.names_from(first_word(&key));
-            let listed = self.expand.contains_key(&key) || !self.names_from(first_word(&key)).is_empty();
-            let listed = listed || phrases.contains(first_word(&key));
-            starts[id.row()] = Start { world: names.start as u32..names.end as u32, listed };
+            let names = world.names_from(&key);
+            starts[id.row()] = Start {
+                world: names.start as u32..names.end as u32,
+                names: self.names.get(&key).copied().unwrap_or(0),
+                phrases: phrases.contains(key.as_str()),
+                stands_for: key.contains(' ') || self.expand.contains_key(&key),
+            };
         }
         starts
     }
@@ -495,10 +558,14 @@ impl Places {
         let plain = |word: &str| word.bytes().all(|b| b.is_ascii_alphanumeric());
         let firsts = self.country_firsts().map(|w| (w, told::COUNTRY));
         let listed = self.lists.iter().map(|(word, bits)| (word, *bits));
+        let long = self.expand.keys().map(|w| (w.as_str(), told::STANDS_FOR));
         // A word with dots and the like is found by its key, of which nothing is known here but the lists.
-        let odd = lexicon.iter().filter(|(_, word)| !plain(word)).map(|(_, w)| (w, told::COUNTRY | self.lists_of(&place_key(w))));
+        let odd = lexicon
+            .iter()
+            .filter(|(_, word)| !plain(word))
+            .map(|(_, w)| (w, told::COUNTRY | told::STANDS_FOR | self.lists_of(&place_key(w))));
         let even = lexicon.iter().filter(|(_, word)| plain(word)).map(|(_, w)| (w, told::PLAIN));
-        self.bits = WordBits::new(lexicon, firsts.chain(listed.filter(|(w, _)| plain(w))).chain(odd).chain(even));
+        self.bits = WordBits::new(lexicon, firsts.chain(long).chain(listed.filter(|(w, _)| plain(w))).chain(odd).chain(even));
         let mut words = HashMap::default();
         for (name, iso) in &self.country_names {
             let mut parts = name.split(' ').map(|w| lexicon.id(w));
@@ -536,7 +603,7 @@ pub fn is_plain(text: &str, token: &Token) -> bool {
 
 /// The first word of a key.
 pub fn first_word(key: &str) -> &str {
-    key.split(' ').next().unwrap_or("")
+    memchr::memchr(b' ', key.as_bytes()).map_or(key, |at| &key[..at])
 }
 
 /// Looks up a folded word, also one with the dots and hyphens that a key has not.

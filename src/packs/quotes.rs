@@ -1,7 +1,7 @@
 //! Cue verbs and shapes of quotations.
 
 use super::parse_toml;
-use super::words::{Set as HashSet, WordMap};
+use super::words::{Set as HashSet, WordBits, WordMap};
 use crate::error::{Error, Result};
 use crate::text::{Lexicon, Token, WordId, fold, tokenize};
 use serde::Deserialize;
@@ -29,47 +29,71 @@ pub struct Quotes {
     cues: WordMap<Option<CueKind>>,
     /// The cue phrases by their first word, the longest first.
     forms: WordMap<Vec<(String, CueKind)>>,
-    words: WordMap<Word>,
+    words: WordMap<u16>,
+    /// The same by number.
+    does: WordBits<u16>,
     rules: HashSet<String>,
     /// The orders with their proofs, as the file lists them.
     pub examples: Vec<QuoteRule>,
 }
 
-/// What a word does in a noun phrase near a cue; a word can do several things.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Word {
+macro_rules! quote_words {
+    ($($(#[$about:meta])* $name:ident = $bit:literal;)*) => {
+        /// What a word does in a noun phrase near a cue, as bits; a word can do several things.
+        #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+        pub struct Word(u16);
+
+        impl Word {
+            $($(#[$about])* #[inline] pub fn $name(self) -> bool { self.0 & 1 << $bit != 0 })*
+        }
+
+        /// The bits by their names.
+        mod does {
+            $(#[allow(non_upper_case_globals)] pub const $name: u16 = 1 << $bit;)*
+        }
+    };
+}
+
+quote_words! {
     /// Stands alone as a subject: "he".
-    pub pronoun: bool,
+    pronoun = 0;
     /// A pronoun that goes back to a named person.
-    pub personal: bool,
+    personal = 1;
     /// Opens a relative clause: "who".
-    pub relative: bool,
+    relative = 2;
     /// Opens a noun phrase: "the".
-    pub determiner: bool,
+    determiner = 3;
     /// Joins a noun to a noun phrase: "for".
-    pub join: bool,
+    join = 4;
     /// A join that stays with a name: "of".
-    pub tight: bool,
+    tight = 5;
     /// "and".
-    pub and: bool,
+    and = 6;
     /// Stands between subject and verb: "has".
-    pub helper: bool,
+    helper = 7;
     /// Ends any noun phrase: "because".
-    pub stop: bool,
+    stop = 8;
     /// A form of "be".
-    pub be: bool,
+    be = 9;
     /// A word of time: "Monday".
-    pub time: bool,
+    time = 10;
     /// Where or how something is said: "statement".
-    pub venue: bool,
+    venue = 11;
     /// A verb that takes a clause without "that".
-    pub bare: bool,
+    bare = 12;
     /// A verb that takes an addressee before the clause: "told".
-    pub addressed: bool,
+    addressed = 13;
     /// No source after "according to": "plan".
-    pub idle: bool,
+    idle = 14;
     /// No source before a colon: "update".
-    pub label: bool,
+    label = 15;
+}
+
+impl Word {
+    /// What it does as a verb that reports.
+    pub fn as_verb(self) -> Word {
+        Word(self.0 & (does::bare | does::addressed))
+    }
 }
 
 /// One order of speaker, cue and words, with its proof.
@@ -185,7 +209,7 @@ impl Quotes {
         for (form, kind) in cues {
             *kind_of.entry(form) = Some(kind);
         }
-        Ok(Quotes { cues: kind_of, forms, words: file.words.table(), rules, examples: file.rule })
+        Ok(Quotes { cues: kind_of, forms, words: file.words.table(), does: WordBits::default(), rules, examples: file.rule })
     }
 
     /// Whether the language reads this order.
@@ -200,12 +224,13 @@ impl Quotes {
 
     /// What a word does near a cue, as it stands in a text.
     pub fn word(&self, word: &str) -> Word {
-        self.words.of(word).copied().unwrap_or_default()
+        Word(self.words.of(word).copied().unwrap_or_default())
     }
 
     /// The same by the word's number.
+    #[inline]
     pub fn word_at(&self, word: WordId) -> Word {
-        self.words.at(word).copied().unwrap_or_default()
+        Word(self.does.of(word))
     }
 
     /// Whether the single word is a cue phrase by itself.
@@ -224,53 +249,53 @@ impl Quotes {
     }
 
     pub(super) fn bind(&mut self, lexicon: &Lexicon) {
-        self.words.bind(lexicon);
+        self.does = WordBits::new(lexicon, self.words.iter().map(|(word, bits)| (word, *bits)));
         self.cues.bind(lexicon);
         self.forms.bind(lexicon);
     }
 
-    /// Calls `hit` for each cue phrase that begins at one of the tokens of `text`, as byte offsets and kind, whole words only.
-    pub fn each_cue(&self, text: &str, tokens: &[Token], mut hit: impl FnMut(usize, usize, CueKind)) {
+    /// Calls `hit` for each cue phrase that begins at one of the tokens of `text`, as byte offsets and kind, whole words only. `from` is
+    /// where the last one ended: none begins before it.
+    pub fn each_cue(&self, text: &str, tokens: &[Token], from: &mut usize, mut hit: impl FnMut(usize, usize, CueKind)) {
         let bytes = text.as_bytes();
         let inside = |at: usize| bytes.get(at).is_some_and(|b| b.is_ascii_alphanumeric() || *b >= 0xC3 && *b != 0xE2 || *b == b'-');
-        let mut from = 0;
         for token in tokens {
             let start = token.span.start;
-            let Some(forms) = self.forms.at(token.word).filter(|_| start >= from) else { continue };
+            let Some(forms) = self.forms.at(token.word).filter(|_| start >= *from) else { continue };
             let stands = |form: &str| bytes.get(start..start + form.len()).is_some_and(|b| b.eq_ignore_ascii_case(form.as_bytes()));
             let Some((form, kind)) = forms.iter().find(|(form, _)| stands(form)) else { continue };
-            from = start + form.len();
-            if (start == 0 || !inside(start - 1)) && !inside(from) {
-                hit(start, from, *kind);
+            *from = start + form.len();
+            if (start == 0 || !inside(start - 1)) && !inside(*from) {
+                hit(start, *from, *kind);
             }
         }
     }
 }
 
 impl Words {
-    fn table(&self) -> WordMap<Word> {
+    fn table(&self) -> WordMap<u16> {
         let mut table = WordMap::default();
-        let mut put = |words: &[String], set: fn(&mut Word)| {
+        let mut put = |words: &[String], bit: u16| {
             for word in words {
-                set(table.entry(fold(word)));
+                *table.entry(fold(word)) |= bit;
             }
         };
-        put(&self.pronouns, |w| w.pronoun = true);
-        put(&self.personal, |w| w.personal = true);
-        put(&self.relatives, |w| w.relative = true);
-        put(&self.determiners, |w| w.determiner = true);
-        put(&self.joins, |w| w.join = true);
-        put(&self.tight, |w| w.tight = true);
-        put(&self.and, |w| w.and = true);
-        put(&self.helpers, |w| w.helper = true);
-        put(&self.stops, |w| w.stop = true);
-        put(&self.be, |w| w.be = true);
-        put(&self.times, |w| w.time = true);
-        put(&self.venues, |w| w.venue = true);
-        put(&self.bare, |w| w.bare = true);
-        put(&self.addressed, |w| w.addressed = true);
-        put(&self.idle, |w| w.idle = true);
-        put(&self.labels, |w| w.label = true);
+        put(&self.pronouns, does::pronoun);
+        put(&self.personal, does::personal);
+        put(&self.relatives, does::relative);
+        put(&self.determiners, does::determiner);
+        put(&self.joins, does::join);
+        put(&self.tight, does::tight);
+        put(&self.and, does::and);
+        put(&self.helpers, does::helper);
+        put(&self.stops, does::stop);
+        put(&self.be, does::be);
+        put(&self.times, does::time);
+        put(&self.venues, does::venue);
+        put(&self.bare, does::bare);
+        put(&self.addressed, does::addressed);
+        put(&self.idle, does::idle);
+        put(&self.labels, does::label);
         table
     }
 }

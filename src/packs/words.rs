@@ -125,10 +125,10 @@ impl<B: Copy + Default + std::ops::BitOrAssign> WordBits<B> {
 }
 
 /// Makes [`Fnv`] hashers.
-pub(super) type Quick = BuildHasherDefault<Fnv>;
+pub type Quick = BuildHasherDefault<Fnv>;
 
 /// A map whose keys come from a pack: nobody chooses them to collide.
-pub(super) type Map<K, V> = HashMap<K, V, Quick>;
+pub type Map<K, V> = HashMap<K, V, Quick>;
 
 /// A set whose members come from a pack.
 pub(super) type Set<K> = HashSet<K, Quick>;

@@ -2,8 +2,8 @@
 
 use crate::extract::{Outline, SentenceReading};
 use crate::model::Part;
-use crate::packs::{ActorWord, LanguagePack};
-use crate::text::{Shape, Span, Token, fold};
+use crate::packs::{ActorWord, LanguagePack, TITLE_WORDS, notice};
+use crate::text::{Shape, Span, Token, WordId, fold};
 
 /// A sentence with its pack.
 #[derive(Clone, Copy)]
@@ -55,7 +55,7 @@ impl<'a> Line<'a> {
 
     /// What token `i` does in a name; nothing past the end.
     pub fn word(&self, i: usize) -> ActorWord {
-        if i < self.tokens.len() && self.tokens[i].is_word() { self.pack.actors.word_at(self.tokens[i].word) } else { ActorWord::default() }
+        self.tokens.get(i).filter(|t| t.is_word()).map_or(ActorWord::default(), |t| self.pack.actors.word_at(t.word))
     }
 
     /// Whether token `i` is a word with a capital.
@@ -65,7 +65,7 @@ impl<'a> Line<'a> {
 
     /// Whether token `i` is the mark `mark`.
     pub fn is(&self, i: usize, mark: &str) -> bool {
-        i < self.tokens.len() && self.tokens[i].shape == Shape::Mark && self.words(i) == mark
+        self.tokens.get(i).is_some_and(|t| t.shape == Shape::Mark && t.span.len() == mark.len() && t.span.of(self.text) == mark)
     }
 
     /// Whether tokens `i` and `i + 1` touch.
@@ -95,31 +95,27 @@ impl<'a> Line<'a> {
 
     /// The longest title that begins at token `i`: its end, and whether it says little.
     pub fn title_at(&self, i: usize) -> Option<(usize, bool)> {
-        if !self.word(i).title_start {
+        if !self.word(i).title_start() {
             return None;
         }
-        let mut phrase = String::new();
-        let mut found = None;
-        let mut words = 0;
+        // Its words by number, and where each ends: a hyphen or a dot may stand between two.
+        let mut words = [WordId::default(); TITLE_WORDS];
+        let mut ends = [0; TITLE_WORDS];
+        let mut n = 0;
         for k in i..self.tokens.len() {
             match self.tokens[k].shape {
                 Shape::Mark if k > i && (self.is(k, "-") || self.is(k, ".")) && self.touch(k - 1) => continue,
-                Shape::Lower | Shape::Title | Shape::Upper => {}
+                Shape::Lower | Shape::Title | Shape::Upper if n < TITLE_WORDS => {}
                 _ => break,
             }
-            if words == self.pack.actors.title_words() {
+            (words[n], ends[n]) = (self.tokens[k].word, k + 1);
+            n += 1;
+            // No title holds a word that the lexicon does not know.
+            if !self.tokens[k].word.is_known() {
                 break;
             }
-            if words > 0 {
-                phrase.push(' ');
-            }
-            phrase.push_str(&self.fold(k));
-            words += 1;
-            if let Some(weak) = self.pack.actors.title(&phrase) {
-                found = Some((k + 1, weak));
-            }
         }
-        found
+        self.pack.actors.title_of(&words[..n]).map(|(used, weak)| (ends[used - 1], weak))
     }
 
     /// The office inside tokens `start..end`, folded: the longest of the titles that end last.
@@ -131,7 +127,9 @@ impl<'a> Line<'a> {
 
     /// Whether a cue of speech stands at token `i`.
     pub fn cue(&self, i: usize) -> bool {
-        i < self.tokens.len() && self.tokens[i].shape == Shape::Lower && self.pack.quotes.cue_at(self.tokens[i].word).is_some()
+        self.tokens.get(i).is_some_and(|t| {
+            t.shape == Shape::Lower && self.pack.notices.of(t.word) & notice::CUE != 0 && self.pack.quotes.cue_at(t.word).is_some()
+        })
     }
 }
 

@@ -51,7 +51,7 @@ pub fn find(line: &Line<'_>, number: usize, out: &mut Vec<Mention>) {
             continue;
         }
         let w = line.word(i);
-        if w.article || i == 0 && w.common && !w.organization {
+        if w.article() || i == 0 && w.common() && !w.organization() {
             i += 1;
             continue;
         }
@@ -91,7 +91,7 @@ fn known(line: &Line<'_>, number: usize, i: usize, out: &mut Vec<Mention>) -> Op
         if start != i && !small {
             continue;
         }
-        if !actors.begins_known(line.tokens[start].word) {
+        if !actors.word_at(line.tokens[start].word).known_start() {
             continue;
         }
         let upper = line.tokens[start].shape == Shape::Upper || line.words(start).contains('.') || line.tokens[start].shape == Shape::Mixed;
@@ -101,7 +101,7 @@ fn known(line: &Line<'_>, number: usize, i: usize, out: &mut Vec<Mention>) -> Op
             // "Hamas" may be read inside a longer name; a hyphen after it does not end it ("Taliban-held").
             let actor = &actors.entries[entry];
             let kind = if actor.group { ActorType::Group } else { ActorType::Organization };
-            if end > i && actors.reads(if actor.group { "group" } else { "organization" }) {
+            if end > i && if actor.group { actors.reads.group } else { actors.reads.organization } {
                 let mut found = mention(line, number, kind, start, end);
                 found.country = actor.country.clone();
                 found.known = actor.names.first().cloned();
@@ -121,31 +121,31 @@ fn run_end(line: &Line<'_>, i: usize) -> usize {
         if line.capital(k) {
             // "Duarte Monday": a word of no name ends the run, unless it heads or opens an organization's name.
             let w = line.word(k);
-            if w.common && !w.organization && !w.group && !line.capital(k + 1) {
+            if w.common() && !w.organization() && !w.group() && !line.capital(k + 1) {
                 return k;
             }
             k += 1;
             continue;
         }
         let before = line.word(k - 1);
-        let hyphen = line.is(k, "-") && line.touch(k - 1) && line.touch(k) && (line.capital(k + 1) || line.word(k + 1).particle);
+        let hyphen = line.is(k, "-") && line.touch(k - 1) && line.touch(k) && (line.capital(k + 1) || line.word(k + 1).particle());
         let dot = line.is(k, ".") && line.touch(k - 1) && line.capital(k + 1) && abbreviates(line, k - 1);
         if hyphen || dot || line.is(k, "&") && line.capital(k + 1) {
             k += 2;
         } else if line.tokens[k].shape == Shape::Lower {
             let w = line.word(k);
-            let head = before.organization || before.group || before.title_start;
-            if w.particle && line.capital(k + 1) && !w.join {
+            let head = before.organization() || before.group() || before.title_start();
+            if w.particle() && line.capital(k + 1) && !w.join() {
                 k += 2;
-            } else if w.particle && line.is(k + 1, "-") && line.touch(k) && line.capital(k + 2) {
+            } else if w.particle() && line.is(k + 1, "-") && line.touch(k) && line.capital(k + 2) {
                 k += 3;
-            } else if w.join && head && line.capital(k + 1) {
+            } else if w.join() && head && line.capital(k + 1) {
                 joined = true;
                 k += 2;
-            } else if w.join && head && line.word(k + 1).article && line.capital(k + 2) {
+            } else if w.join() && head && line.word(k + 1).article() && line.capital(k + 2) {
                 joined = true;
                 k += 3;
-            } else if w.and && joined && line.capital(k + 1) && line.word(i).organization && !line.word(k + 1).organization {
+            } else if w.and() && joined && line.capital(k + 1) && line.word(i).organization() && !line.word(k + 1).organization() {
                 k += 2;
             } else {
                 return k;
@@ -160,7 +160,7 @@ fn run_end(line: &Line<'_>, i: usize) -> usize {
 /// Whether a dot after token `i` abbreviates it: an initial, a rank.
 fn abbreviates(line: &Line<'_>, i: usize) -> bool {
     let w = line.word(i);
-    line.words(i).chars().count() == 1 || w.courtesy || w.suffix || w.particle || w.title_start && line.words(i).len() <= 5
+    line.words(i).chars().count() == 1 || w.courtesy() || w.suffix() || w.particle() || w.title_start() && line.words(i).len() <= 5
 }
 
 /// Reads one run of capitals.
@@ -173,35 +173,35 @@ fn run(line: &Line<'_>, number: usize, start: usize, end: usize, out: &mut Vec<M
     // The last title of the run that leaves a name after it.
     let title = (start..end).filter_map(|p| line.title_at(p).map(|(e, weak)| (p, e, weak))).filter(|t| t.1 < end).max_by_key(|t| t.1);
     if let Some((_, title_end, weak)) = title
-        && actors.reads("title-before-name")
+        && actors.reads.title_before_name
     {
         let from = extended(line, start);
         person(line, number, title_end, end, Some((from, title_end, weak)), out);
         return;
     }
-    if line.word(start).courtesy && start + 1 < end {
+    if line.word(start).courtesy() && start + 1 < end {
         person(line, number, start + 1, end, None, out);
         return;
     }
     if let Some((from, weak)) = title_before(line, start)
-        && actors.reads("title-before-name")
+        && actors.reads.title_before_name
     {
         person(line, number, start, end, Some((from, start, weak)), out);
         return;
     }
     body(line, number, start, end, out);
     let names = (start..end).filter(|&i| line.tokens[i].is_word()).count();
-    if !(2..=6).contains(&names) || line.word(start).common || line.country(start).is_some() || odd_end(line, end - 1) {
+    if !(2..=6).contains(&names) || line.word(start).common() || line.country(start).is_some() || odd_end(line, end - 1) {
         return;
     }
     let after = title_after(line, end);
     let age = line.is(end, ",") && line.tokens.get(end + 1).is_some_and(|t| t.shape == Shape::Number) && line.is(end + 2, ",");
     let speaks =
-        (line.cue(end) || start > 0 && line.cue(start - 1)) && (start..end).all(|i| !line.word(i).common && !line.word(i).title_start);
-    let given = line.word(start).given && actors.reads("given-name");
+        (line.cue(end) || start > 0 && line.cue(start - 1)) && (start..end).all(|i| !line.word(i).common() && !line.word(i).title_start());
+    let given = line.word(start).given() && actors.reads.given_name;
     let title = after
-        .filter(|_| actors.reads("title-after-name"))
-        .or_else(|| title_and_comma(line, start, end).filter(|_| actors.reads("title-before-name")));
+        .filter(|_| actors.reads.title_after_name)
+        .or_else(|| title_and_comma(line, start, end).filter(|_| actors.reads.title_before_name));
     if title.is_some() {
         person(line, number, start, end, title, out);
     } else if given || age {
@@ -216,7 +216,7 @@ fn run(line: &Line<'_>, number: usize, start: usize, end: usize, out: &mut Vec<M
 /// Whether a run that ends with this token is no person: a head word of another kind of name.
 fn odd_end(line: &Line<'_>, last: usize) -> bool {
     let w = line.word(last);
-    w.common || w.organization || w.group || w.title_start && !w.given
+    w.common() || w.organization() || w.group() || w.title_start() && !w.given()
 }
 
 /// A run that is an organization's or group's name.
@@ -224,19 +224,19 @@ fn organization(line: &Line<'_>, number: usize, start: usize, end: usize) -> Opt
     let actors = &line.pack.actors;
     let words = (start..end).filter(|&i| line.tokens[i].is_word()).count();
     let last = line.word(end - 1);
-    let of = (start + 1..end).find(|&i| line.word(i).join && line.tokens[i].shape == Shape::Lower);
+    let of = (start + 1..end).find(|&i| line.word(i).join() && line.tokens[i].shape == Shape::Lower);
     let head = match of {
         Some(i) => line.word(i - 1),
         None => last,
     };
     // "North Korea's National Front": at least one word besides the head.
-    if words < 2 || !(head.organization || head.group) {
+    if words < 2 || !(head.organization() || head.group()) {
         return None;
     }
     let nation = line.country(start);
-    let only_nation_and_plural = words == 2 && nation.is_some() && head.group && !head.organization && !line.capital(end - 1);
-    let kind = if head.group && !head.organization { ActorType::Group } else { ActorType::Organization };
-    if only_nation_and_plural || !actors.reads(if kind == ActorType::Group { "group" } else { "organization" }) {
+    let only_nation_and_plural = words == 2 && nation.is_some() && head.group() && !head.organization() && !line.capital(end - 1);
+    let kind = if head.group() && !head.organization() { ActorType::Group } else { ActorType::Organization };
+    if only_nation_and_plural || !(if kind == ActorType::Group { actors.reads.group } else { actors.reads.organization }) {
         return None;
     }
     let mut found = mention(line, number, kind, start, end);
@@ -260,18 +260,18 @@ fn owner(line: &Line<'_>, start: usize) -> Option<String> {
 
 /// A state's body in lower case: "Kenyan army", "government in Nairobi".
 fn body(line: &Line<'_>, number: usize, start: usize, end: usize, out: &mut Vec<Mention>) {
-    if !line.pack.actors.reads("organization") {
+    if !line.pack.actors.reads.organization {
         return;
     }
     let nation = line.country(start).filter(|c| start + c.1 == end);
     if let Some((code, _)) = nation {
-        let last = (end..line.tokens.len().min(end + 2)).find(|&i| line.tokens[i].shape == Shape::Lower && line.word(i).body);
-        if let Some(last) = last.filter(|&l| l == end || line.tokens[end].shape == Shape::Lower && line.word(end).modifier) {
+        let last = (end..line.tokens.len().min(end + 2)).find(|&i| line.tokens[i].shape == Shape::Lower && line.word(i).body());
+        if let Some(last) = last.filter(|&l| l == end || line.tokens[end].shape == Shape::Lower && line.word(end).modifier()) {
             let mut found = mention(line, number, ActorType::Organization, start, last + 1);
             found.country = Some(code.to_string());
             out.push(found);
         }
-    } else if start >= 2 && line.word(start - 1).within && line.tokens[start - 2].is_word() && line.word(start - 2).seat {
+    } else if start >= 2 && line.word(start - 1).within() && line.tokens[start - 2].is_word() && line.word(start - 2).seat() {
         out.push(mention(line, number, ActorType::Organization, start - 2, end));
     }
 }
@@ -281,7 +281,7 @@ fn person(line: &Line<'_>, number: usize, mut start: usize, mut end: usize, titl
     while start < end && !line.tokens[start].is_word() {
         start += 1;
     }
-    if let Some(cut) = (start..end).find(|&i| line.capital(i) && line.word(i).common && !line.word(i).given) {
+    if let Some(cut) = (start..end).find(|&i| line.capital(i) && line.word(i).common() && !line.word(i).given()) {
         end = cut;
     }
     while end > start && (!line.tokens[end - 1].is_word() || line.tokens[end - 1].shape == Shape::Lower) {
@@ -290,7 +290,7 @@ fn person(line: &Line<'_>, number: usize, mut start: usize, mut end: usize, titl
     // Six words hold the longest names of news: given names, particles, two surnames.
     let names = (start..end).filter(|&i| line.tokens[i].is_word()).count();
     if !(1..=6).contains(&names)
-        || !line.capital(start) && !line.word(start).particle
+        || !line.capital(start) && !line.word(start).particle()
         || odd_end(line, end - 1) && names > 1
         || line.country(start).is_some_and(|c| start + c.1 == end)
     {
@@ -316,7 +316,7 @@ fn person(line: &Line<'_>, number: usize, mut start: usize, mut end: usize, titl
 /// The lower-case title that ends just before token `start`, with its modifiers: where it begins, and whether it is weak.
 fn title_before(line: &Line<'_>, start: usize) -> Option<(usize, bool)> {
     let close = if start >= 2 && line.is(start - 1, ".") { start - 2 } else { start.checked_sub(1)? };
-    if !line.word(close).title_end {
+    if !line.word(close).title_end() {
         return None;
     }
     let first = start.saturating_sub(line.pack.actors.title_words() + 2);
@@ -336,7 +336,7 @@ fn title_and_comma(line: &Line<'_>, start: usize, end: usize) -> Option<(usize, 
     let (from, weak) = title_before(line, start - 1)?;
     let before = from.checked_sub(1)?;
     let shape = line.tokens[before].shape;
-    let opens = line.word(before).article || shape == Shape::Clitic || shape == Shape::Lower && line.words(before).len() <= 3;
+    let opens = line.word(before).article() || shape == Shape::Clitic || shape == Shape::Lower && line.words(before).len() <= 3;
     opens.then_some((from, start - 1, weak))
 }
 
@@ -348,8 +348,8 @@ fn extended(line: &Line<'_>, mut at: usize) -> usize {
     while at > stop {
         let before = at - 1;
         let hyphen = line.is(before, "-") && line.touch(before);
-        let name = line.capital(before) && !line.word(before).article && !(line.word(before).common && before == 0);
-        if !(hyphen || name || line.tokens[before].shape == Shape::Lower && line.word(before).modifier) {
+        let name = line.capital(before) && !line.word(before).article() && !(line.word(before).common() && before == 0);
+        if !(hyphen || name || line.tokens[before].shape == Shape::Lower && line.word(before).modifier()) {
             break;
         }
         at = before;
@@ -368,7 +368,8 @@ fn title_after(line: &Line<'_>, end: usize) -> Option<(usize, usize, bool)> {
         return None;
     }
     let mut from = end + 1;
-    while from < line.tokens.len() && (line.word(from).article || line.words(from).len() <= 2 && line.tokens[from].shape == Shape::Lower) {
+    while from < line.tokens.len() && (line.word(from).article() || line.words(from).len() <= 2 && line.tokens[from].shape == Shape::Lower)
+    {
         from += 1;
     }
     for p in from..line.tokens.len().min(from + REACH) {
@@ -383,7 +384,7 @@ fn title_after(line: &Line<'_>, end: usize) -> Option<(usize, usize, bool)> {
             }
             return Some((from, joined_end(line, to), weak));
         }
-        let passes = line.capital(p) || line.word(p).modifier || line.is(p, "-") || line.tokens[p].shape == Shape::Clitic;
+        let passes = line.capital(p) || line.word(p).modifier() || line.is(p, "-") || line.tokens[p].shape == Shape::Clitic;
         if !passes {
             return None;
         }
@@ -395,7 +396,7 @@ fn title_after(line: &Line<'_>, end: usize) -> Option<(usize, usize, bool)> {
 fn joined_end(line: &Line<'_>, to: usize) -> usize {
     /// Tokens that the joined phrase holds at most.
     const REACH: usize = 9;
-    if !line.word(to).join {
+    if !line.word(to).join() {
         return to;
     }
     let close =
@@ -412,10 +413,10 @@ fn titled_in_capitals(line: &Line<'_>, number: usize, i: usize, out: &mut Vec<Me
     let plain = |k: usize| {
         let w = line.word(k);
         line.capital(k)
-            && !(w.common || w.title_start || w.organization || w.group || w.article || w.fate)
+            && !(w.common() || w.title_start() || w.organization() || w.group() || w.article() || w.fate())
             && line.pack.quotes.cue(line.words(k)).is_none()
     };
-    if !(plain(end) && line.word(end).given && plain(end + 1)) {
+    if !(plain(end) && line.word(end).given() && plain(end + 1)) {
         return None;
     }
     let start = if i > 0 && line.capital(i - 1) && line.country(i - 1).is_some() { i - 1 } else { i };

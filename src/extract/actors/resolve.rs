@@ -66,13 +66,13 @@ pub fn cast(lines: &[Line<'_>]) -> Vec<Cast> {
     }
     let mut members = gather(lines, found);
     again(lines, &mut members);
-    let reads_private = lines.first().is_some_and(|l| l.pack.actors.reads("private-victim"));
+    let reads_private = lines.first().is_some_and(|l| l.pack.actors.reads.private_victim);
     let mut seen: BTreeMap<usize, bool> = BTreeMap::new();
     for member in &mut members {
         let person = is_person(member.kind);
         let mut harmed = |line: usize| {
             let l = &lines[line];
-            *seen.entry(line).or_insert_with(|| (0..l.tokens.len()).any(|i| l.tokens[i].is_word() && l.word(i).fate))
+            *seen.entry(line).or_insert_with(|| (0..l.tokens.len()).any(|i| l.tokens[i].is_word() && l.word(i).fate()))
         };
         member.outside_harm =
             !(person && reads_private) || member.title.is_some() || member.speaks || member.at.iter().any(|a| !harmed(a.0));
@@ -110,7 +110,7 @@ fn gather(lines: &[Line<'_>], found: Vec<Mention>) -> Vec<Member> {
     // Members by their words: only those that share one with a mention are compared with it.
     let mut by_word: BTreeMap<String, Vec<usize>> = BTreeMap::new();
     for mention in full.into_iter().chain(single) {
-        let given = lines.first().is_some_and(|l| mention.names.first().is_some_and(|n| l.pack.actors.word(n).given));
+        let given = lines.first().is_some_and(|l| mention.names.first().is_some_and(|n| l.pack.actors.word(n).given()));
         let keys: Vec<&String> = mention.known.as_ref().map_or_else(|| mention.names.iter().collect(), |k| vec![k]);
         let known = keys.iter().filter_map(|k| by_word.get(*k)).flatten().copied();
         let same = known.filter(|&m| members[m].kind == mention.kind && fits(&members[m], &mention, given)).min();
@@ -199,81 +199,104 @@ fn surname_of(names: &[String], name: &String, given: bool) -> bool {
     }
 }
 
+/// The members by the words that may stand for them alone.
+#[derive(Debug)]
+struct Alone {
+    /// By a word of the name or a short form.
+    names: BTreeMap<String, Vec<usize>>,
+    /// By the last word of an office.
+    roles: BTreeMap<String, Vec<usize>>,
+    /// For each length of a name, up to 63 bytes, the letters with which such names begin, as bits: most capitalised words are no name
+    /// of the cast, and this shows it.
+    first_letters: [u32; 64],
+}
+
+impl Alone {
+    fn new(lines: &[Line<'_>], members: &[Member]) -> Alone {
+        let mut alone = Alone { names: BTreeMap::new(), roles: BTreeMap::new(), first_letters: [0; 64] };
+        for (n, member) in members.iter().enumerate() {
+            if let Some(short) = &member.short {
+                alone.add_name(&fold(short), n, usize::MAX);
+            }
+            if !is_person(member.kind) {
+                continue;
+            }
+            for (i, name) in member.names.iter().enumerate() {
+                let word = lines.first().map(|l| l.pack.actors.word(name)).unwrap_or_default();
+                if name.len() > 2
+                    && !word.particle()
+                    && !word.suffix()
+                    && (i > 0 || member.names.len() == 1 || !word.given())
+                    && !(word.common() && i == 0)
+                {
+                    alone.add_name(name, n, NAMESAKES);
+                }
+            }
+            for role in &member.roles {
+                if let Some(last) = role.split(' ').next_back() {
+                    let list = alone.roles.entry(last.to_string()).or_default();
+                    if list.len() < NAMESAKES && !list.contains(&n) {
+                        list.push(n);
+                    }
+                }
+            }
+        }
+        for list in alone.names.values_mut() {
+            list.dedup();
+        }
+        alone
+    }
+
+    fn add_name(&mut self, name: &str, member: usize, most: usize) {
+        let list = self.names.entry(name.to_string()).or_default();
+        if list.len() < most {
+            list.push(member);
+        }
+        self.first_letters[name.len().min(63)] |= first_letter(name);
+    }
+
+    /// Whether a word as it stands in a text may be one of the names. Folding keeps the length of a word only where it is plain ASCII.
+    fn may_name(&self, word: &str) -> bool {
+        self.first_letters[word.len().min(63)] & first_letter(word) != 0 || !word.is_ascii()
+    }
+}
+
+/// The first letter of a word as a bit; all other beginnings are one.
+fn first_letter(word: &str) -> u32 {
+    word.bytes().next().filter(u8::is_ascii_alphabetic).map_or(1 << 31, |b| 1 << (b.to_ascii_lowercase() - b'a'))
+}
+
 /// Finds members again where a surname, a short form or an office stands alone.
 fn again(lines: &[Line<'_>], members: &mut [Member]) {
-    let mut by_name: BTreeMap<String, Vec<usize>> = BTreeMap::new();
-    let mut by_role: BTreeMap<String, Vec<usize>> = BTreeMap::new();
-    for (n, member) in members.iter().enumerate() {
-        if let Some(short) = &member.short {
-            by_name.entry(fold(short)).or_default().push(n);
-        }
-        if !is_person(member.kind) {
-            continue;
-        }
-        for (i, name) in member.names.iter().enumerate() {
-            let word = lines.first().map(|l| l.pack.actors.word(name)).unwrap_or_default();
-            if name.len() > 2
-                && !word.particle
-                && !word.suffix
-                && (i > 0 || member.names.len() == 1 || !word.given)
-                && !(word.common && i == 0)
-            {
-                let list = by_name.entry(name.clone()).or_default();
-                if list.len() < NAMESAKES {
-                    list.push(n);
-                }
-            }
-        }
-        for role in &member.roles {
-            if let Some(last) = role.split(' ').next_back() {
-                let list = by_role.entry(last.to_string()).or_default();
-                if list.len() < NAMESAKES && !list.contains(&n) {
-                    list.push(n);
-                }
-            }
-        }
-    }
-    for list in by_name.values_mut() {
-        list.dedup();
-    }
+    let alone = Alone::new(lines, members);
     // A word inside a name or title that is read already is not read again.
-    let taken: Vec<Vec<Span>> = {
-        let mut taken = vec![Vec::new(); lines.len()];
-        for member in members.iter() {
-            for (line, span, _) in &member.at {
-                taken[*line].push(*span);
-            }
-            for (line, span) in &member.titled {
-                taken[*line].push(*span);
-            }
+    let mut taken = vec![Vec::new(); lines.len()];
+    for member in members.iter() {
+        for (line, span, _) in &member.at {
+            taken[*line].push(*span);
         }
-        taken
-    };
-    // Most words of a text are no name and no office of the cast; their lengths alone show it.
-    let lengths = |keys: &mut dyn Iterator<Item = &String>| keys.fold(0u64, |mask, k| mask | 1 << k.len().min(63));
-    let (name_lengths, role_lengths) = (lengths(&mut by_name.keys()), lengths(&mut by_role.keys()));
-    let can = |mask: u64, token: &crate::text::Token, plain: bool| !plain || mask & 1 << token.span.len().min(63) != 0;
-    let reads_roles = lines.first().is_some_and(|l| l.pack.actors.reads("role-again"));
+        for (line, span) in &member.titled {
+            taken[*line].push(*span);
+        }
+    }
+    let reads_roles = !alone.roles.is_empty() && lines.first().is_some_and(|l| l.pack.actors.reads.role_again);
     let mut latest: BTreeMap<usize, usize> = BTreeMap::new();
+    let mut word = String::new();
     for (number, line) in lines.iter().enumerate() {
-        let case = line.case;
-        // Folding keeps the length of a word only where it is plain ASCII.
-        let plain = line.tokens.is_empty() || line.span(0, line.tokens.len()).of(line.text).is_ascii();
         let mut i = 0;
-        let mut word = String::new();
         while i < line.tokens.len() {
             let token = &line.tokens[i];
-            let named = token.is_capital() && can(name_lengths, token, plain);
-            let office = i > 0 && matches!(token.shape, Shape::Lower | Shape::Title) && can(role_lengths, token, plain);
-            if !(named || office) || taken[number].iter().any(|s| s.overlaps(token.span)) {
+            let named = token.is_capital() && alone.may_name(line.words(i));
+            let office = reads_roles && i > 0 && line.word(i).title_end() && token.shape != Shape::Upper;
+            if !(named || office) || taken[number].iter().any(|s: &Span| s.overlaps(token.span)) {
                 i += 1;
                 continue;
             }
             word.clear();
             fold_into(line.words(i), &mut word);
-            if named && let Some(list) = by_name.get(word.as_str()) {
+            if named && let Some(list) = alone.names.get(word.as_str()) {
                 let member = list.iter().copied().max_by_key(|m| (latest.get(m).copied(), std::cmp::Reverse(*m))).unwrap_or(list[0]);
-                let end = name_end(line, i, &members[member].names, case);
+                let end = name_end(line, i, &members[member].names, line.case);
                 if let Some(end) = end {
                     let span = line.span(i, end);
                     let speaks = line.cue(end) || i > 0 && line.cue(i - 1);
@@ -286,8 +309,7 @@ fn again(lines: &[Line<'_>], members: &mut [Member]) {
                 }
             }
             if office
-                && reads_roles
-                && let Some(list) = by_role.get(word.as_str())
+                && let Some(list) = alone.roles.get(word.as_str())
                 && let Some((member, span)) = role(line, i, list, members)
             {
                 members[member].at.push((number, span, None));
@@ -305,8 +327,8 @@ fn name_end(line: &Line<'_>, i: usize, names: &[String], case: Case) -> Option<u
         end += 1;
     }
     if case == Case::Normal {
-        let after = line.capital(end) && !line.word(end).common;
-        let before = i > 0 && line.capital(i - 1) && i - 1 > 0 && !line.word(i - 1).common && line.country(i - 1).is_none();
+        let after = line.capital(end) && !line.word(end).common();
+        let before = i > 0 && line.capital(i - 1) && i - 1 > 0 && !line.word(i - 1).common() && line.country(i - 1).is_none();
         let hyphen = line.is(end, "-") && line.touch(end - 1) && line.touch(end);
         if after || before || hyphen {
             return None;
@@ -319,11 +341,11 @@ fn name_end(line: &Line<'_>, i: usize, names: &[String], case: Case) -> Option<u
 fn role(line: &Line<'_>, last: usize, list: &[usize], members: &[Member]) -> Option<(usize, Span)> {
     /// Words between the article and the office.
     const REACH: usize = 4;
-    if line.capital(last + 1) || line.word(last + 1).join {
+    if line.capital(last + 1) || line.word(last + 1).join() {
         return None;
     }
-    let article = (last.saturating_sub(REACH)..last).rev().find(|&i| line.word(i).article)?;
-    let between = (article + 1..last).all(|i| line.word(i).modifier || line.word(i).title_start || line.country(i).is_some());
+    let article = (last.saturating_sub(REACH)..last).rev().find(|&i| line.word(i).article())?;
+    let between = (article + 1..last).all(|i| line.word(i).modifier() || line.word(i).title_start() || line.country(i).is_some());
     if !between {
         return None;
     }

@@ -99,8 +99,8 @@ fn document_day(reading: &Reading) -> Option<(civil::Date, &'static str)> {
     published.map(|d| (d, "published")).or(reading.document.dateline_date.map(|d| (d, "dateline")))
 }
 
-/// The words before code point `at` of a part, the nearest first, folded, up to a mark or a few dozen bytes away.
-fn words_before(reading: &Reading, part: Part, at: i32) -> impl Iterator<Item = String> {
+/// The words before code point `at` of a part, the nearest first, up to a mark or a few dozen bytes away.
+fn words_before<'a>(reading: &Reading<'a>, part: Part, at: i32) -> impl Iterator<Item = &'a str> {
     /// Bytes in which words are looked for: "in the mountainous northern province of".
     const REACH: usize = 60;
     let text = reading.text(part);
@@ -111,7 +111,7 @@ fn words_before(reading: &Reading, part: Part, at: i32) -> impl Iterator<Item = 
     }
     // The first piece may be the rest of a word that the reach has cut.
     let words = text[start..end].split_whitespace().rev();
-    words.take_while(|w| !w.ends_with([',', '.', ';', ':', ')'])).map(crate::text::fold)
+    words.take_while(|w| !w.ends_with([',', '.', ';', ':', ')']))
 }
 
 /// Whether something can happen at the place that begins at code point `at`: "in Basra", "near the Sava", "in the
@@ -122,13 +122,13 @@ fn is_setting(reading: &Reading, part: Part, at: i32) -> bool {
     let actors = &reading.pack.actors;
     let mut joined = false;
     for (n, word) in words_before(reading, part, at).take(REACH).enumerate() {
-        let w = actors.word(&word);
-        if w.within {
+        let w = actors.word(word);
+        if w.within() {
             return true;
         }
-        joined |= w.join;
+        joined |= w.join();
         // Only an article or a joined noun may stand between.
-        if !(joined || n == 0 && w.article) {
+        if !(joined || n == 0 && w.article()) {
             return false;
         }
     }
@@ -152,7 +152,7 @@ fn closes_address(reading: &Reading, part: Part, at: i32) -> bool {
         if word.ends_with(['.', ';', ':', '!', '?']) {
             return false;
         }
-        if reading.pack.actors.word(&place_key(word.trim_matches([',', '(', ')']))).within {
+        if reading.pack.actors.word(&place_key(word.trim_matches([',', '(', ')']))).within() {
             return true;
         }
         if !is_part_of_address(reading, word) {
@@ -172,7 +172,7 @@ fn is_part_of_address(reading: &Reading, word: &str) -> bool {
     let told = reading.pack.actors.word(&key);
     let named = word.chars().next().is_none_or(|c| c.is_uppercase() || c.is_numeric());
     let kind = reading.pack.places.lists_of(&key) & (list::area1 | list::area2 | list::towns | list::before) != 0;
-    named || kind || told.join || told.article || told.and
+    named || kind || told.join() || told.article() || told.and()
 }
 
 /// The rows of a sorted list that begin in `from..to` of a part.

@@ -8,7 +8,8 @@ use super::within;
 use crate::extract::Findings;
 use crate::extract::Reading;
 use crate::extract::actors::Cast;
-use crate::model::{Actor, ActorType, Part, PlaceMention, PlacePrecision, PlaceRole};
+use crate::model::{Actor, ActorType, CasualtyFigure, Part, PlaceMention, PlacePrecision, PlaceRole};
+use crate::packs::TITLE_WORDS;
 use crate::packs::casualties::tag;
 use crate::text::fold;
 use serde::{Deserialize, Serialize};
@@ -27,7 +28,9 @@ const NAME: &str = "[name]";
 
 /// Takes the names of private victims out of the findings of one document.
 pub(super) fn hide(reading: &Reading, findings: &mut Findings, cast: &Cast) {
-    if findings.casualties.is_empty() && cast.harmed.is_empty() {
+    // A figure names nobody where no word of its victims has a capital, unless it is told in a name alone.
+    let names_somebody = |f: &CasualtyFigure| f.implicit || f.victims.as_deref().is_some_and(has_capital);
+    if cast.harmed.is_empty() && !findings.casualties.iter().any(names_somebody) {
         return;
     }
     let speakers: BTreeSet<&str> = findings.quotes.iter().filter_map(|q| q.speaker_name.as_deref()).collect();
@@ -47,7 +50,7 @@ pub(super) fn hide(reading: &Reading, findings: &mut Findings, cast: &Cast) {
     }
     let actor_at = |a: &Actor| (a.part, a.start);
     for figure in &findings.casualties {
-        let victims = figure.victims.as_deref().filter(|v| v.chars().any(char::is_uppercase));
+        let victims = figure.victims.as_deref().filter(|v| has_capital(v));
         let not_the_agent = |a: &&Actor| !figure.perpetrator.as_deref().is_some_and(|p| p.contains(a.text.as_str()));
         if let Some(victims) = victims {
             let mut named: Vec<&Actor> =
@@ -93,13 +96,20 @@ pub(super) fn hide(reading: &Reading, findings: &mut Findings, cast: &Cast) {
     }
 }
 
+fn has_capital(words: &str) -> bool {
+    words.chars().any(char::is_uppercase)
+}
+
 /// Whether a role is told of the actor that makes a public person of it.
 fn has_role(reading: &Reading, actor: &Actor) -> bool {
     actor.title.as_deref().is_some_and(|title| {
         let folded = fold(title);
         let words: Vec<&str> = folded.split_whitespace().collect();
+        let actors = &reading.pack.actors;
         // Any run of its words that is an office and says more than "officer" or "father" does.
-        (0..words.len()).any(|i| (i + 1..=words.len()).any(|j| reading.pack.actors.title(&words[i..j].join(" ")) == Some(false)))
+        let office = |from: usize, to: usize| actors.title(&words[from..to].join(" ")) == Some(false);
+        let starts = (0..words.len()).filter(|&i| actors.word(words[i]).title_start());
+        starts.into_iter().any(|i| (i + 1..=words.len().min(i + TITLE_WORDS)).any(|j| office(i, j)))
     })
 }
 
@@ -108,7 +118,13 @@ fn is_plain(reading: &Reading, word: &str) -> bool {
     let told = reading.pack.actors.word(word);
     let person = |e: &crate::packs::casualties::Entry| e.tags & (tag::PERSON_PL | tag::PERSON_SG) != 0;
     let noun = reading.pack.casualties.entry(word).is_some_and(person);
-    noun || told.particle || told.suffix || told.courtesy || told.common || told.title_start || told.organization || told.article
+    noun || told.particle()
+        || told.suffix()
+        || told.courtesy()
+        || told.common()
+        || told.title_start()
+        || told.organization()
+        || told.article()
 }
 
 /// Whether victims are told by a name alone that is no people, no body and no rank: "Ana Ruiz".
@@ -116,13 +132,14 @@ fn is_bare_name(reading: &Reading, victims: &str) -> bool {
     let all = words(victims);
     let told = |w: &String| {
         let word = reading.pack.actors.word(w);
-        is_plain(reading, w) && !word.particle || word.group || word.body || word.title_end
+        is_plain(reading, w) && !word.particle() || word.group() || word.body() || word.title_end()
     };
     if victims.chars().filter(|c| c.is_alphabetic()).all(char::is_uppercase) {
         return false;
     }
-    let capitals =
-        victims.split_whitespace().all(|w| w.chars().next().is_some_and(char::is_uppercase) || reading.pack.actors.word(&fold(w)).particle);
+    let capitals = victims
+        .split_whitespace()
+        .all(|w| w.chars().next().is_some_and(char::is_uppercase) || reading.pack.actors.word(&fold(w)).particle());
     !all.is_empty() && capitals && !all.iter().any(|w| told(w) || reading.pack.places.country_of(w).is_some())
 }
 

@@ -5,17 +5,20 @@ use crate::extract::{Reading, actors};
 use crate::model::{Actor, ActorType, Part, PlaceMention, Quote};
 use crate::tables::Label;
 use crate::text::fold;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 /// Lets the places correct the actors: a name that is a place is no person, an organization lies in the country of the
 /// place in its name, and a capital or palace that speaks is an actor.
 pub(super) fn settle_actors(reading: &Reading, places: &[PlaceMention], rows: &mut Vec<Actor>) {
     let places_at = |p: &PlaceMention| (p.part, p.start);
-    let spans: BTreeSet<(Part, i32, i32)> = places.iter().filter(|p| !p.voice).map(|p| (p.part, p.start, p.end)).collect();
+    let is_place = |a: &Actor| {
+        let here = places[within(places, a.part, a.start, a.start + 1, places_at)].iter();
+        here.into_iter().any(|p| !p.voice && p.end == a.end)
+    };
     // Sure places only: a surname that is also a village is still a surname.
     rows.retain(|a| {
         let bare = a.r#type == ActorType::Person && a.title.is_none() && a.text.contains(char::is_whitespace);
-        !(bare && spans.contains(&(a.part, a.start, a.end)))
+        !(bare && is_place(a))
     });
     let mut told: BTreeMap<String, Label> = BTreeMap::new();
     for actor in rows.iter().filter(|a| a.r#type == ActorType::Organization && a.country.is_none()) {
@@ -63,7 +66,7 @@ pub(super) fn link(reading: &Reading, scene: &Scene, actors: &[Actor], quotes: &
     for quote in quotes.iter_mut() {
         let (Some(start), Some(end)) = (quote.speaker_start, quote.speaker_end) else { continue };
         let words = fold(quote.speaker.as_deref().unwrap_or(""));
-        let found = if reading.pack.quotes.word(&words).personal {
+        let found = if reading.pack.quotes.word(&words).personal() {
             referent(scene, actors, quote, start, last)
         } else {
             named(actors, quote, start, end).or_else(|| {

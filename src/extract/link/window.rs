@@ -5,6 +5,7 @@ use crate::extract::Reading;
 use crate::model::{CasualtyFigure, DateMention, Direction, FigureStatus, Part, Scope, TimexType};
 use crate::packs::places::list;
 use crate::tables::Label;
+use crate::text::fold;
 use jiff::civil;
 
 /// The dates of a document, by sentence.
@@ -44,13 +45,13 @@ impl<'a> Dates<'a> {
             .filter(|d| d.r#type != TimexType::Set && !in_dateline(reading, d))
             .filter_map(|d| {
                 let (from, to) = (d.from.or(d.to)?, d.to.or(d.from)?);
-                let first = crate::text::fold(d.text.split_whitespace().next().unwrap_or(""));
-                let before = words_before(reading, d.part, d.start).find(|w| !reading.pack.actors.word(w).article);
-                let since = [Some(first), before].into_iter().flatten().any(|w| reading.pack.actors.word(&w).since);
+                let first = d.text.split_whitespace().next();
+                let before = words_before(reading, d.part, d.start).find(|w| !reading.pack.actors.word(w).article());
+                let since = [first, before].into_iter().flatten().any(|w| reading.pack.actors.word(w).since());
                 let mut near = words_before(reading, d.part, d.start);
-                let (one, two) = (near.next().unwrap_or_default(), near.next().unwrap_or_default());
-                let cues = &reading.pack.casualties.cues.as_of;
-                let as_of = cues.iter().any(|c| *c == one || *c == format!("{two} {one}"));
+                let one = fold(near.next().unwrap_or_default());
+                let both = format!("{} {one}", fold(near.next().unwrap_or_default()));
+                let as_of = reading.pack.casualties.cues.as_of.iter().any(|c| *c == one || *c == both);
                 Some(Dated { frame: scene.at(d.part, d.start)?, mention: d, from, to, since, as_of })
             })
             .collect();

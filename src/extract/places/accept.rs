@@ -149,41 +149,57 @@ signs! {
 /// How many signs there are.
 const N: usize = SIGNS.len();
 
-/// The signs of one hit. Few of them are there, so that which are is kept apart from their values.
-#[derive(Debug, Clone)]
+const _: () = assert!(N <= u64::BITS as usize, "signs are kept as the bits of one number");
+
+/// The signs of one hit, as bits; those that are more than there or not have a value beside.
+#[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Signs {
-    values: [f32; N],
-    there: u128,
+    there: u64,
+    values: [f32; MEASURED.len()],
 }
 
-impl Default for Signs {
-    fn default() -> Signs {
-        Signs { values: [0.0; N], there: 0 }
+/// The signs that have a value.
+const MEASURED: [Sign; 7] =
+    [Sign::Company, Sign::Population, Sign::Support, Sign::SupportTown, Sign::PersonCompany, Sign::CapitalLarge, Sign::CapitalSupport];
+
+/// These signs as bits.
+const fn bits(signs: &[Sign]) -> u64 {
+    let (mut set, mut i) = (0, 0);
+    while i < signs.len() {
+        set |= 1 << signs[i] as u32;
+        i += 1;
     }
+    set
 }
 
 impl Signs {
+    #[inline]
     fn set(&mut self, sign: Sign, when: bool) {
-        self.put(sign, if when { 1.0 } else { 0.0 });
+        self.there = self.there & !bits(&[sign]) | u64::from(when) << sign as u32;
     }
 
+    /// Sets one of the signs that have a value.
     fn put(&mut self, sign: Sign, value: f32) {
-        self.values[sign as usize] = value;
-        let bit = 1 << sign as usize;
-        self.there = if value == 0.0 { self.there & !bit } else { self.there | bit };
+        if let Some(slot) = MEASURED.iter().position(|m| *m == sign) {
+            self.values[slot] = value;
+            self.set(sign, value != 0.0);
+        }
     }
 
+    /// The value of a sign that has one.
     fn value(&self, sign: Sign) -> f32 {
-        self.values[sign as usize]
+        self.measure(sign as usize)
     }
 
+    #[inline]
     pub(super) fn get(&self, sign: Sign) -> bool {
-        self.value(sign) > 0.0
+        self.any(bits(&[sign]))
     }
 
     /// Whether one of these is there.
-    fn any(&self, signs: &[Sign]) -> bool {
-        self.there & signs.iter().fold(0, |set, s| set | 1 << *s as usize) != 0
+    #[inline]
+    fn any(&self, signs: u64) -> bool {
+        self.there & signs != 0
     }
 
     /// How likely a place is with these signs.
@@ -191,10 +207,21 @@ impl Signs {
         let (mut sum, mut left) = (0.0, self.there);
         while left != 0 {
             let sign = left.trailing_zeros() as usize;
+            let weight = weights.get(sign).copied().unwrap_or(0.0);
+            sum += if bits(&MEASURED) & 1 << sign != 0 { weight * self.measure(sign) } else { weight };
             left &= left - 1;
-            sum += weights.get(sign).copied().unwrap_or(0.0) * self.values[sign];
         }
         1.0 / (1.0 + f32::exp(-sum))
+    }
+
+    /// The values of all signs, in order.
+    #[cfg(test)]
+    pub(super) fn all(&self) -> impl Iterator<Item = f32> {
+        (0..N).map(|n| if bits(&MEASURED) & 1 << n != 0 { self.measure(n) } else { (self.there >> n & 1) as f32 })
+    }
+
+    fn measure(&self, sign: usize) -> f32 {
+        MEASURED.iter().position(|m| *m as usize == sign).map_or(0.0, |slot| self.values[slot])
     }
 }
 
@@ -275,11 +302,11 @@ pub(super) fn judge(reading: &Reading, found: &mut Found) {
         let hit = &mut found.hits[i];
         let name = &found.names[hit.name];
         kind_signs(&mut signs, name, name.candidates.first());
-        located[hit.name] += u32::from(signs.any(&LOCATED));
+        located[hit.name] += u32::from(signs.any(LOCATED));
         (hit.near, hit.signs) = (near, signs);
     }
     for hit in &mut found.hits {
-        let own = hit.signs.any(&LOCATED);
+        let own = hit.signs.any(LOCATED);
         hit.signs.set(Sign::Elsewhere, located[hit.name] > u32::from(own));
         joint_signs(&mut hit.signs);
         hit.likely = hit.signs.likely(weights);
@@ -287,7 +314,7 @@ pub(super) fn judge(reading: &Reading, found: &mut Found) {
 }
 
 /// Signs that show a place by where it stands.
-const LOCATED: [Sign; 3] = [Sign::Locative, Sign::Qualified, Sign::Dateline];
+const LOCATED: u64 = bits(&[Sign::Locative, Sign::Qualified, Sign::Dateline]);
 
 /// Second judgement: the place chosen and its agreement with the document are known now.
 pub(super) fn judge_again(reading: &Reading, found: &mut Found, choice: &Choice) {
@@ -308,7 +335,7 @@ pub(super) fn judge_again(reading: &Reading, found: &mut Found, choice: &Choice)
         hit.signs.put(Sign::Company, if count > 1.0 { (sum - hit.likely) / (count - 1.0) } else { 0.0 });
         let support = choice.support[hit.name];
         hit.signs.put(Sign::Support, support);
-        let large = hit.signs.any(&[Sign::Country, Sign::Admin1, Sign::Region]);
+        let large = hit.signs.any(bits(&[Sign::Country, Sign::Admin1, Sign::Region]));
         hit.signs.put(Sign::SupportTown, if large { 0.0 } else { support });
         joint_signs(&mut hit.signs);
         hit.likely = hit.signs.likely(weights);
@@ -325,18 +352,18 @@ pub(super) fn judge_again(reading: &Reading, found: &mut Found, choice: &Choice)
 
 /// Signs that are two of the others at once.
 fn joint_signs(signs: &mut Signs) {
-    let person = signs.any(&[Sign::Surname, Sign::SurnameWord, Sign::Given, Sign::Common, Sign::Ordinary]);
-    let placed = signs.any(&[Sign::Locative, Sign::Qualified, Sign::Elsewhere, Sign::Dateline]);
-    let capital = signs.any(&[Sign::CapitalBefore, Sign::CapitalAfter, Sign::OrganizationAfter, Sign::GivenBefore, Sign::TitleBefore]);
-    let large = signs.any(&[Sign::Country, Sign::Admin1]);
-    let after = signs.any(&[Sign::CapitalAfter, Sign::OrganizationAfter]);
-    let (company, population, support) = (signs.value(Sign::Company), signs.value(Sign::Population), signs.value(Sign::SupportTown));
+    const PERSON: u64 = bits(&[Sign::Surname, Sign::SurnameWord, Sign::Given, Sign::Common, Sign::Ordinary]);
+    const CAPITAL: u64 = bits(&[Sign::CapitalBefore, Sign::CapitalAfter, Sign::OrganizationAfter, Sign::GivenBefore, Sign::TitleBefore]);
+    let (person, capital) = (signs.any(PERSON), signs.any(CAPITAL));
+    let placed = signs.any(LOCATED | bits(&[Sign::Elsewhere]));
+    let large = signs.any(bits(&[Sign::Country, Sign::Admin1]));
+    let after = signs.any(bits(&[Sign::CapitalAfter, Sign::OrganizationAfter]));
     let when = |yes: bool, value: f32| if yes { value } else { 0.0 };
     signs.set(Sign::PersonPlaced, person && placed);
     signs.set(Sign::CapitalPlaced, capital && placed);
-    signs.put(Sign::PersonCompany, when(person, company));
-    signs.put(Sign::CapitalLarge, when(capital && !large, population));
-    signs.put(Sign::CapitalSupport, when(capital, support));
+    signs.put(Sign::PersonCompany, when(person, signs.value(Sign::Company)));
+    signs.put(Sign::CapitalLarge, when(capital && !large, signs.value(Sign::Population)));
+    signs.put(Sign::CapitalSupport, when(capital, signs.value(Sign::SupportTown)));
     signs.set(Sign::LargeAfter, large && after);
 }
 

@@ -50,9 +50,8 @@ pub(super) struct Candidate {
 }
 
 impl Candidate {
-    fn on_map(mut self) -> Candidate {
-        self.cells = (cell(NEAR, &self), cell(CLOSE, &self));
-        self
+    fn put_on_map(&mut self) {
+        self.cells = (cell(NEAR, self), cell(CLOSE, self));
     }
 }
 
@@ -137,22 +136,11 @@ pub(super) fn candidates(places: &Places, world: &Gazetteer, name: Option<usize>
     }
     // "Mexico" is the country, though its capital is called so too
     let countries: Vec<Option<u8>> = out.iter().filter(|c| c.kind == Some(PlaceKind::Country)).map(|c| c.country).collect();
-    out.retain(|c| !(c.other && is_town(c) && countries.contains(&c.country)));
-    let named: Vec<u32> = meanings
-        .iter()
-        .filter_map(|m| match m {
-            Meaning::Area(code) | Meaning::Dotted(code) | Meaning::Postal(code) => world.area_place(code),
-            _ => None,
-        })
-        .collect();
-    let towns: Vec<(u16, Option<u8>)> = out.iter().filter(|c| is_town(c)).map(|c| (c.area, c.country)).collect();
-    for c in out.iter_mut().filter(|c| !said && matches!(c.kind, Some(PlaceKind::Admin1 | PlaceKind::Admin2))) {
-        let direct = matches!(c.target, Target::Place(p) if named.contains(&p));
-        if direct {
-            c.prior += choose.usual;
-        } else if towns.contains(&(c.area, c.country)) {
-            c.prior += choose.twin;
-        }
+    if !countries.is_empty() {
+        out.retain(|c| !(c.other && is_town(c) && countries.contains(&c.country)));
+    }
+    if !said && out.iter().any(is_area) {
+        weigh_areas(choose, world, meanings, &mut out);
     }
     for meaning in meanings {
         let (target, latitude, longitude, iso) = match meaning {
@@ -172,7 +160,28 @@ pub(super) fn candidates(places: &Places, world: &Gazetteer, name: Option<usize>
     }
     out.sort_by(|a, b| b.prior.total_cmp(&a.prior));
     out.truncate(CANDIDATES_MAX);
-    out.into_iter().map(Candidate::on_map).collect()
+    out.iter_mut().filter(|c| is_point(c)).for_each(Candidate::put_on_map);
+    out
+}
+
+/// Adds to areas that the pack names, and to those in which a town of the same name lies.
+fn weigh_areas(choose: &Choose, world: &Gazetteer, meanings: &[Meaning], out: &mut [Candidate]) {
+    let named: Vec<u32> = meanings
+        .iter()
+        .filter_map(|m| match m {
+            Meaning::Area(code) | Meaning::Dotted(code) | Meaning::Postal(code) => world.area_place(code),
+            _ => None,
+        })
+        .collect();
+    let towns: Vec<(u16, Option<u8>)> = out.iter().filter(|c| is_town(c)).map(|c| (c.area, c.country)).collect();
+    for c in out.iter_mut().filter(|c| is_area(c)) {
+        let direct = matches!(c.target, Target::Place(p) if named.contains(&p));
+        if direct {
+            c.prior += choose.usual;
+        } else if towns.contains(&(c.area, c.country)) {
+            c.prior += choose.twin;
+        }
+    }
 }
 
 fn of_place(choose: &Choose, world: &Gazetteer, number: u32, other: bool, said: bool) -> Option<Candidate> {
@@ -383,6 +392,10 @@ fn saturate(votes: f32) -> f32 {
 
 fn is_town(c: &Candidate) -> bool {
     matches!(c.kind, Some(PlaceKind::City | PlaceKind::Capital))
+}
+
+fn is_area(c: &Candidate) -> bool {
+    matches!(c.kind, Some(PlaceKind::Admin1 | PlaceKind::Admin2))
 }
 
 /// Whether the candidate is small enough to be near something.

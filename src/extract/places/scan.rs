@@ -4,17 +4,18 @@ use super::accept::{Near, Signs};
 use super::resolve::candidates;
 use super::{DocName, Hit, NAMES_MAX, is_title};
 use crate::extract::{Reading, SentenceReading};
-use crate::packs::LanguagePack;
 use crate::packs::gazetteer::Gazetteer;
-use crate::packs::places::{Meaning, Name, Places, first_word, is_plain, list, place_key, place_key_into};
+use crate::packs::places::{Beginning, Meaning, Name, Places, list, place_key};
+use crate::packs::{LanguagePack, Map};
 use crate::text::{Shape, Span, Token};
-use std::collections::HashMap;
-use std::ops::Range;
 
 /// Tokens that one name may span: "Democratic Republic of the Congo" has five, hyphens count.
 const NAME_TOKENS: usize = 9;
 /// Share of upper-case words from which a sentence is all capitals.
 const CAPITALS_SHARE: f32 = 0.7;
+
+/// Hits for which there is room from the start: those of a usual article.
+const HITS: usize = 32;
 
 /// The hits of a document and their distinct names.
 #[derive(Debug, Default)]
@@ -48,8 +49,8 @@ struct Seeker<'a> {
 
 /// Finds all names. Overlaps are settled by the longest match from the left.
 pub(super) fn scan<'a>(reading: &Reading<'a>, world: &'a Gazetteer) -> Found {
-    let mut found = Found::default();
-    let mut numbers: HashMap<String, usize> = HashMap::new();
+    let mut found = Found { hits: Vec::with_capacity(HITS), ..Found::default() };
+    let mut numbers: Map<String, usize> = Map::default();
     let places = &reading.pack.places;
     let mut seeker = Seeker::new(reading.pack, world);
     for (s, sentence) in reading.sentences.iter().enumerate() {
@@ -162,37 +163,13 @@ impl<'a> Seeker<'a> {
         }
     }
 
-    /// The names that may begin with a token, as the gazetteer has them and as the pack has them, and whether a phrase may; the
-    /// token's key is put in its place.
-    fn begin(&mut self, text: &str, token: &Token) -> Option<(Range<usize>, &'a [Name], bool)> {
-        let (places, lexicon) = (&self.pack.places, &self.pack.lexicon);
-        let start = places.start(token.word, lexicon, self.world);
-        if token.word.is_known() && start.world.is_empty() && !start.listed {
-            return None;
-        }
-        self.key.clear();
-        place_key_into(token.span.of(text), &mut self.key);
-        if token.word.is_known() && !start.listed {
-            return Some((start.world.start as usize..start.world.end as usize, &[], false));
-        }
-        if !token.word.is_known() && is_plain(text, token) {
-            return Some((self.world.names_from(&self.key), &[], false));
-        }
-        if let Some(long) = places.expand.get(self.key.as_str()) {
-            self.key.clear();
-            self.key.push_str(long);
-        }
-        let first = first_word(&self.key);
-        Some((self.world.names_from(first), places.names_from(first), true))
-    }
-
     /// The longest name that begins at token `i`.
     fn longest(&mut self, sentence: &SentenceReading, tokens: &[Token], i: usize, capitals: bool) -> Option<Match> {
-        let places = &self.pack.places;
-        let (mut range, extra, phrases) = self.begin(sentence.part_text, &tokens[i])?;
-        if range.is_empty() && extra.is_empty() {
-            return None;
-        }
+        let (places, lexicon) = (&self.pack.places, &self.pack.lexicon);
+        self.key.clear();
+        let Beginning { world, names: extra, phrases } =
+            places.beginning(sentence.part_text, &tokens[i], &mut self.key, lexicon, self.world)?;
+        let mut range = world.0..world.1;
         let mut best: Option<Match> = None;
         let mut end = i + 1;
         // Where the key stands among the names, and whether it is one of them or a phrase; a longer key stands further on.
@@ -215,6 +192,10 @@ impl<'a> Seeker<'a> {
                     best = Some(Match { end: stop, gazetteer });
                     self.keep();
                 }
+            }
+            let last_of_all = at + usize::from(hit.is_some()) >= range.end;
+            if last_of_all && !phrases && extra.iter().all(|n| n.key.len() <= self.key.len()) {
+                break;
             }
             let Some(next) = self.add_word(sentence, tokens, (i, end)) else { break };
             (hit, at) = self.world.find(range.clone(), &self.key);
@@ -299,12 +280,7 @@ impl<'a> Seeker<'a> {
             return None;
         }
         self.key.push_str(if and { " and " } else { " " });
-        let word = self.key.len();
-        place_key_into(token.span.of(sentence.part_text), &mut self.key);
-        if let Some(long) = self.pack.places.expand.get(&self.key[word..]) {
-            self.key.truncate(word);
-            self.key.push_str(long);
-        }
+        self.pack.places.key_into(sentence.part_text, token, &mut self.key, &self.pack.lexicon);
         Some(next + 1)
     }
 }

@@ -211,7 +211,7 @@ fn signs_are_written_where_asked() {
             let (start, _) = reading.points(Part::Body, hit.span);
             let words = key(hit.span.of(&doc.text));
             let yes = tops.iter().any(|(s, w)| *s == start as u64 && *w == words);
-            let signs: Vec<String> = hit.signs.0.iter().map(|s| format!("{s:.3}")).collect();
+            let signs: Vec<String> = hit.signs.all().map(|s| format!("{s:.3}")).collect();
             writeln!(file, "{}\t{}\t{}", g["id"].as_str().unwrap(), u8::from(yes), signs.join("\t")).unwrap();
         }
     }

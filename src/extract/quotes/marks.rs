@@ -32,12 +32,12 @@ enum Mark {
     Single,
 }
 
-/// The outermost stretches of `text`, in order.
-pub fn stretches(text: &str) -> Vec<Stretch> {
+/// The outermost stretches of `text`, in order; `paragraphs` are its own.
+pub fn stretches(text: &str, paragraphs: &[Span]) -> Vec<Stretch> {
     let mut out = Vec::new();
     let mut open_before = false;
-    for span in paragraphs(text) {
-        open_before = paragraph(text, span, open_before, &mut out);
+    for span in paragraphs {
+        open_before = paragraph(text, *span, open_before, &mut out);
     }
     out
 }
@@ -245,8 +245,12 @@ fn closes_later(text: &str, at: usize, end: usize) -> bool {
 mod tests {
     use super::*;
 
+    fn found(text: &str) -> Vec<Stretch> {
+        stretches(text, &paragraphs(text))
+    }
+
     fn inner(text: &str) -> Vec<&str> {
-        stretches(text).iter().map(|s| s.inner.of(text)).collect()
+        found(text).iter().map(|s| s.inner.of(text)).collect()
     }
 
     #[test]
@@ -270,7 +274,7 @@ mod tests {
     #[test]
     fn a_quotation_goes_on_over_paragraphs() {
         let text = "She said: “First part.\n\n“Second part.”\n\n“Third,” he said.";
-        let found = stretches(text);
+        let found = found(text);
         assert_eq!(inner(text), ["First part.", "Second part.", "Third,"]);
         assert_eq!(found.iter().map(|s| s.continues).collect::<Vec<_>>(), [false, true, false]);
     }
@@ -278,7 +282,7 @@ mod tests {
     #[test]
     fn no_text_breaks_it() {
         for text in ["", "\"", "“", "'", "\n\n\"\n", "«»", "“”", "``", "' '", "é’é‘", "\u{80}’’’", "a'\"“b”\"'"] {
-            for s in stretches(text) {
+            for s in found(text) {
                 assert!(!s.inner.of(text).is_empty());
             }
         }

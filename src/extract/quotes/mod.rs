@@ -19,19 +19,20 @@ use super::Reading;
 use crate::model::{Part, Quote};
 use crate::packs::{CueKind, LanguagePack, Quotes};
 use crate::tables::Label;
-use crate::text::{Span, Token, fold, row_id};
+use crate::text::{Span, fold, row_id};
 use marks::Stretch;
 use subject::Subject;
-use unit::{ElementKind, Unit};
+use unit::{ElementKind, Line, Unit};
 
 /// Finds the rows of `quotes` in one document.
 pub fn find(reading: &Reading) -> Vec<Quote> {
     let mut rows = Vec::new();
     for part in [Part::Title, Part::Body] {
         let text = reading.text(part);
-        let sentences = || reading.sentences.iter().filter(move |s| s.part == part);
-        let starts: Vec<usize> = sentences().map(|s| s.span.start).collect();
-        for said in find_in(text, &starts, sentences().map(|s| s.tokens()), reading.pack, part == Part::Title) {
+        let sentences = reading.sentences.iter().filter(|s| s.part == part);
+        let lines: Vec<Line<'_>> = sentences.map(|s| Line::new(s.span.start, s.tokens(), s.outline())).collect();
+        let starts: Vec<usize> = lines.iter().map(|l| l.start).collect();
+        for said in find_in(text, &starts, &lines, reading.pack, part == Part::Title) {
             rows.push(row(reading, part, &said));
         }
     }
@@ -88,21 +89,12 @@ fn row(reading: &Reading, part: Part, said: &Said) -> Quote {
     }
 }
 
-/// The quotations of one part in order; `starts` are the bytes at which its sentences begin, `tokens` those of each.
-fn find_in<'s>(text: &str, starts: &[usize], tokens: impl Iterator<Item = &'s [Token]>, language: &LanguagePack, title: bool) -> Vec<Said> {
+/// The quotations of one part in order; `starts` are the bytes at which its sentences begin, `lines` hold its tokens.
+fn find_in(text: &str, starts: &[usize], lines: &[Line<'_>], language: &LanguagePack, title: bool) -> Vec<Said> {
     let pack = &language.quotes;
-    let stretches = marks::stretches(text);
-    let mut cues: Vec<(Span, CueKind)> = Vec::new();
-    let mut inside = 0;
-    let tokens: Vec<Token> = tokens.flatten().copied().collect();
-    pack.each_cue(text, &tokens, |start, end, kind| {
-        while stretches.get(inside).is_some_and(|s| s.outer.end <= start) {
-            inside += 1;
-        }
-        if stretches.get(inside).is_none_or(|s| end <= s.outer.start) {
-            cues.push((Span::new(start, end), kind));
-        }
-    });
+    let paragraphs = marks::paragraphs(text);
+    let stretches = marks::stretches(text, &paragraphs);
+    let cues = cues_outside(text, lines, &stretches, pack);
     let colon = title && pack.reads("speaker-colon") && text.contains(": ");
     if stretches.is_empty() && cues.is_empty() && !colon {
         return Vec::new();
@@ -111,21 +103,25 @@ fn find_in<'s>(text: &str, starts: &[usize], tokens: impl Iterator<Item = &'s [T
     let mut before = Before::default();
     let (mut s, mut c) = (0, 0);
     let mut previous: Option<Span> = None;
-    for (paragraph, span) in units(text, starts, &stretches) {
+    let bare = |span: Span| unit::unit(text, span, lines, (&[], 0), &[], pack, false);
+    for (paragraph, span) in units(text, starts, &paragraphs, &stretches) {
         let s_end = s + stretches[s..].partition_point(|x| x.outer.start < span.end);
         let c_end = c + cues[c..].partition_point(|x| x.0.start < span.end);
-        if s_end > s || c_end > c || colon {
-            let unit = unit::unit(text, span, &tokens, (&stretches[s..s_end], s), &cues[c..c_end], pack, title);
+        let ends_with_colon = text[..span.end].ends_with(':');
+        // A verb that takes words in marks alone tells nothing where there are none.
+        let told = cues[c..c_end].iter().any(|cue| cue.1 != CueKind::Quote || ends_with_colon || title);
+        if s_end > s || told || colon {
+            let unit = unit::unit(text, span, lines, (&stretches[s..s_end], s), &cues[c..c_end], pack, title);
             if before.paragraph != Some(paragraph) {
                 before.turn(paragraph);
             }
-            let lead = previous.filter(|_| before.same).map(|p| unit::unit(text, p, &tokens, (&[], 0), &[], pack, false));
-            attribute(&unit, &stretches, language, &mut before, lead.as_ref(), &mut out);
-            reported::find(&unit, language, title, &mut out);
-            before.colon = colon_end(&unit, language);
+            let lead = previous.filter(|_| before.same);
+            let cues = cues_of(&unit);
+            attribute(&unit, &cues, &stretches, language, &mut before, || lead.and_then(|p| lead_voice(&bare(p))), &mut out);
+            reported::find(&unit, &cues, language, title, &mut out);
+            before.colon = colon_end(&unit, &cues, language);
         } else {
-            before.colon =
-                text[..span.end].ends_with(':').then(|| lead_voice(&unit::unit(text, span, &tokens, (&[], 0), &[], pack, false))).flatten();
+            before.colon = if ends_with_colon { lead_voice(&bare(span)) } else { None };
         }
         before.same = true;
         previous = (s_end == s).then_some(span);
@@ -140,12 +136,29 @@ fn find_in<'s>(text: &str, starts: &[usize], tokens: impl Iterator<Item = &'s [T
     out
 }
 
+/// The cue phrases that stand outside quotation marks.
+fn cues_outside(text: &str, lines: &[Line<'_>], stretches: &[Stretch], pack: &Quotes) -> Vec<(Span, CueKind)> {
+    let mut cues = Vec::new();
+    let (mut inside, mut from) = (0, 0);
+    for line in lines.iter().filter(|l| l.cues) {
+        pack.each_cue(text, line.tokens, &mut from, |start, end, kind| {
+            while stretches.get(inside).is_some_and(|s| s.outer.end <= start) {
+                inside += 1;
+            }
+            if stretches.get(inside).is_none_or(|s| end <= s.outer.start) {
+                cues.push((Span::new(start, end), kind));
+            }
+        });
+    }
+    cues
+}
+
 /// The sentences of a text with their paragraph's number, none ending inside a quotation or between a quotation that
 /// asks or hesitates and the words that follow it.
-fn units(text: &str, starts: &[usize], stretches: &[Stretch]) -> Vec<(usize, Span)> {
+fn units(text: &str, starts: &[usize], paragraphs: &[Span], stretches: &[Stretch]) -> Vec<(usize, Span)> {
     let mut out = Vec::new();
     let (mut next, mut s) = (0, 0);
-    for (number, paragraph) in marks::paragraphs(text).into_iter().enumerate() {
+    for (number, paragraph) in paragraphs.iter().enumerate() {
         let mut from = paragraph.start;
         while next < starts.len() && starts[next] < paragraph.end {
             let cut = starts[next];
@@ -207,18 +220,18 @@ impl Before {
 /// Finds the voice of each quotation in marks of one unit.
 fn attribute(
     unit: &Unit<'_>,
+    cues: &[CueAt],
     stretches: &[Stretch],
     language: &LanguagePack,
     before: &mut Before,
-    lead: Option<&Unit<'_>>,
+    lead: impl Fn() -> Option<Voice>,
     out: &mut Vec<Said>,
 ) {
     let pack = &language.quotes;
-    let cues = cues_of(unit);
     for at in 0..unit.elements.len() {
         let Some(n) = unit.elements[at].quote() else { continue };
         let stretch = stretches[n];
-        let near = choose(unit, at, &cues, pack);
+        let near = choose(unit, at, cues, pack);
         let whole = is_whole(unit, at, stretch.inner.of(unit.text));
         let voice = match near {
             Some(cue) => {
@@ -228,7 +241,7 @@ fn attribute(
             None if stretch.continues => before.voice,
             None if before.colon.is_some() && at == 0 => before.colon,
             None if whole && before.age == 0 && before.voice.is_some() => before.voice,
-            None if whole && before.same => lead.and_then(lead_voice),
+            None if whole && before.same => lead(),
             None if whole && before.quoted_before && before.age <= 1 => before.voice,
             None => colon_voice(unit, at),
         };
@@ -256,7 +269,7 @@ fn cues_of(unit: &Unit<'_>) -> Vec<CueAt> {
         let after_words = at == 0 || e[at - 1].quote().is_some() || e[at - 1].is(',');
         let found = match kind {
             CueKind::Source => {
-                let idle = |s: &Subject| s.phrase.end == s.phrase.start + 1 && e[s.phrase.start].word.idle;
+                let idle = |s: &Subject| s.phrase.end == s.phrase.start + 1 && e[s.phrase.start].word.idle();
                 subject::starting_at(unit, at + 1).filter(|s| !idle(s)).map(|s| (s, true))
             }
             CueKind::Participle => {
@@ -282,7 +295,7 @@ fn cues_of(unit: &Unit<'_>) -> Vec<CueAt> {
         } else if let Some(shared) = out.last().and_then(|c| c.subject) {
             // "X thanked the crew and said": the subject of the verb before.
             out.push(CueAt { at, kind, subject: Some(shared), inverted: false });
-        } else if at > 0 && e[at - 1].word.and {
+        } else if at > 0 && e[at - 1].word.and() {
             out.push(CueAt { at, kind, subject: head(unit), inverted: false });
         }
     }
@@ -300,9 +313,9 @@ fn head(unit: &Unit<'_>) -> Option<Subject> {
     let start = (0..e.len().min(12)).find(|&i| match e[i].kind {
         ElementKind::Capital => {
             let w = e[i].word;
-            !(w.stop || w.join || w.time || w.determiner)
+            !(w.stop() || w.join() || w.time() || w.determiner())
         }
-        ElementKind::Lower => e[i].word.personal,
+        ElementKind::Lower => e[i].word.personal(),
         _ => false,
     })?;
     let end = (start..e.len()).find(|&i| e[i].kind != ElementKind::Capital).unwrap_or(e.len());
@@ -310,12 +323,12 @@ fn head(unit: &Unit<'_>) -> Option<Subject> {
 }
 
 /// The voice of a sentence that ends with a colon and leaves its words to the next paragraph.
-fn colon_end(unit: &Unit<'_>, language: &LanguagePack) -> Option<Voice> {
+fn colon_end(unit: &Unit<'_>, cues: &[CueAt], language: &LanguagePack) -> Option<Voice> {
     let last = unit.elements.last()?;
     if !last.is(':') {
         return None;
     }
-    cues_of(unit).last().map(|c| voice_of(unit, c, language)).or_else(|| lead_voice(unit))
+    cues.last().map(|c| voice_of(unit, c, language)).or_else(|| lead_voice(unit))
 }
 
 /// The voice of a sentence without a quotation, for the quotation that follows it.
@@ -339,7 +352,7 @@ fn choose<'c>(unit: &Unit<'_>, at: usize, cues: &'c [CueAt], pack: &Quotes) -> O
     // A verb of the reported clause itself ("said both sides had discussed ...") yields to the one that reports it.
     let reports = |c: &CueAt| matches!(c.kind, CueKind::Say | CueKind::That | CueKind::Source);
     let outer = |i: usize| cues[..i].iter().any(reports);
-    let named = |s: Subject| (s.phrase.start..s.phrase.end).any(|i| e[i].kind == ElementKind::Capital || e[i].word.personal);
+    let named = |s: Subject| (s.phrase.start..s.phrase.end).any(|i| e[i].kind == ElementKind::Capital || e[i].word.personal());
     let last =
         cues.iter().enumerate().rev().find(|(i, c)| c.at < at && !(c.kind == CueKind::Quote && outer(*i) && !c.subject.is_some_and(named)));
     if let Some((_, c)) = last {
@@ -379,12 +392,12 @@ fn role(unit: &Unit<'_>, subject: Subject, language: &LanguagePack) -> Option<Sp
     let e = &unit.elements;
     let mut aside = subject.aside?;
     let named = (subject.phrase.start..subject.phrase.end).any(|i| e[i].kind == ElementKind::Capital);
-    let relative = e[aside.start].word.relative;
-    while aside.start < aside.end && e[aside.start].word.determiner {
+    let relative = e[aside.start].word.relative();
+    while aside.start < aside.end && e[aside.start].word.determiner() {
         aside.start += 1;
     }
     // "Ana Sol, however, said", "Ana Sol, 34, said": no role.
-    let office = (aside.start..aside.end.min(aside.start + OFFICE)).any(|i| language.actors.word(unit.words(i)).title_end);
+    let office = (aside.start..aside.end.min(aside.start + OFFICE)).any(|i| language.actors.word(unit.words(i)).title_end());
     (named && !relative && office && aside.start < aside.end && aside.end - aside.start <= 14).then(|| aside.span(unit))
 }
 
@@ -395,7 +408,7 @@ fn colon_voice(unit: &Unit<'_>, at: usize) -> Option<Voice> {
         return None;
     }
     let phrase = subject::ending_at(unit, at - 1)?;
-    let named = (phrase.start..phrase.end).any(|i| e[i].kind == ElementKind::Capital && !e[i].word.label);
+    let named = (phrase.start..phrase.end).any(|i| e[i].kind == ElementKind::Capital && !e[i].word.label());
     (named && phrase.start == 0).then(|| Voice { speaker: Some(phrase.span(unit)), role: None, cue: None })
 }
 

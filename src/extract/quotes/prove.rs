@@ -1,6 +1,8 @@
 //! The proofs of the orders in a language's `quotes.toml`.
 
-use super::find_in;
+use super::unit::Line;
+use super::{Said, find_in};
+use crate::extract::Outline;
 use crate::packs::{LanguagePack, QuoteRule};
 
 /// Runs every example of the pack; returns what failed, one line each.
@@ -26,14 +28,21 @@ pub fn prove(pack: &LanguagePack) -> Vec<String> {
 
 /// What is found in an example, and the speakers.
 fn run(pack: &LanguagePack, rule: &QuoteRule, text: &str) -> (Vec<String>, Vec<String>) {
-    let said = find_in(text, &sentence_starts(text), std::iter::once(pack.tokenize(text).as_slice()), pack, rule.title);
+    let said = find_in_text(text, pack, rule.title);
     let words = said.iter().map(|q| q.words.of(text).trim_end_matches([',', '.']).to_string()).collect();
     let speakers = said.iter().map(|q| q.voice.speaker.map_or(String::new(), |s| s.of(text).to_string())).collect();
     (words, speakers)
 }
 
+/// The quotations of an example.
+pub(super) fn find_in_text(text: &str, pack: &LanguagePack, title: bool) -> Vec<Said> {
+    let tokens = pack.tokenize(text);
+    let line = Line::new(0, &tokens, Outline::of(pack, &tokens));
+    find_in(text, &sentence_starts(text), &[line], pack, title)
+}
+
 /// Examples are plain: a sentence starts after a mark that ends one, a space and no lower-case letter.
-pub(super) fn sentence_starts(text: &str) -> Vec<usize> {
+fn sentence_starts(text: &str) -> Vec<usize> {
     let mut starts = vec![0];
     let mut ended = false;
     let mut spaced = false;

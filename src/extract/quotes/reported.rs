@@ -2,7 +2,7 @@
 
 use super::subject::{self, Subject};
 use super::unit::{ElementKind, Unit};
-use super::{CueAt, Said, Voice, cues_of, voice_of};
+use super::{CueAt, Said, Voice, voice_of};
 use crate::packs::{CueKind, LanguagePack};
 use crate::text::Span;
 
@@ -10,24 +10,24 @@ use crate::text::Span;
 const CLAUSE: usize = 3;
 
 /// Appends the reported clauses of one unit.
-pub(super) fn find(unit: &Unit<'_>, language: &LanguagePack, title: bool, out: &mut Vec<Said>) {
+pub(super) fn find(unit: &Unit<'_>, cues: &[CueAt], language: &LanguagePack, title: bool, out: &mut Vec<Said>) {
     let pack = &language.quotes;
     if title && pack.reads("speaker-colon") {
         colon(unit, out);
     }
-    for cue in cues_of(unit) {
+    for cue in cues {
         let words = match cue.kind {
-            CueKind::Source if pack.reads("source-phrase") => by_source(unit, &cue),
+            CueKind::Source if pack.reads("source-phrase") => by_source(unit, cue),
             CueKind::Say | CueKind::That | CueKind::Participle => {
-                let after = pack.reads("speaker-cue-clause").then(|| clause_after(unit, &cue)).flatten();
-                after.or_else(|| pack.reads("clause-speaker-cue").then(|| clause_before(unit, &cue)).flatten())
+                let after = pack.reads("speaker-cue-clause").then(|| clause_after(unit, cue)).flatten();
+                after.or_else(|| pack.reads("clause-speaker-cue").then(|| clause_before(unit, cue)).flatten())
             }
             _ => None,
         };
         if let Some((start, end)) = words
             && let Some(words) = clause(unit, start, end)
         {
-            out.push(Said { words, direct: false, voice: voice_of(unit, &cue, language) });
+            out.push(Said { words, direct: false, voice: voice_of(unit, cue, language) });
         }
     }
 }
@@ -70,10 +70,10 @@ fn clause_after(unit: &Unit<'_>, cue: &CueAt) -> Option<(usize, usize)> {
         Some(start) => start,
         None if cue.kind == CueKind::That => return None,
         None => {
-            let from = if e[cue.at].word.addressed { subject::starting_at(unit, from)?.phrase.end } else { from };
+            let from = if e[cue.at].word.addressed() { subject::starting_at(unit, from)?.phrase.end } else { from };
             let start = bare(unit, from)?;
             // "claimed 12 lives", "pledged support": a noun, no clause.
-            if !e[cue.at].word.bare && !has_verb_hint(unit, start, e.len().min(start + REACH)) {
+            if !e[cue.at].word.bare() && !has_verb_hint(unit, start, e.len().min(start + REACH)) {
                 return None;
             }
             start
@@ -85,7 +85,7 @@ fn clause_after(unit: &Unit<'_>, cue: &CueAt) -> Option<(usize, usize)> {
 /// "that" as the opener of a clause.
 fn is_that(unit: &Unit<'_>, i: usize) -> bool {
     let w = &unit.elements[i].word;
-    w.stop && w.determiner
+    w.stop() && w.determiner()
 }
 
 /// Where a clause without "that" begins: directly after the verb, or after its day and setting.
@@ -94,13 +94,13 @@ fn bare(unit: &Unit<'_>, from: usize) -> Option<usize> {
     let mut i = from;
     while i < e.len() && i < from + 10 {
         let x = &e[i];
-        let days = x.word.time && x.word.pronoun == x.word.join;
-        if days || i > from && e[i - 1].word.time && matches!(x.kind, ElementKind::Mark(',')) {
+        let days = x.word.time() && x.word.pronoun() == x.word.join();
+        if days || i > from && e[i - 1].word.time() && matches!(x.kind, ElementKind::Mark(',')) {
             i += 1;
-        } else if x.word.join && subject::is_setting(unit, i) && !x.word.tight {
+        } else if x.word.join() && subject::is_setting(unit, i) && !x.word.tight() {
             // "in a statement on Monday": over its noun.
             i += 1;
-            while i < e.len() && !e[i].word.venue && !e[i].word.time && i < from + 10 {
+            while i < e.len() && !e[i].word.venue() && !e[i].word.time() && i < from + 10 {
                 i += 1;
             }
             i += 1;
@@ -112,8 +112,8 @@ fn bare(unit: &Unit<'_>, from: usize) -> Option<usize> {
     match x.kind {
         ElementKind::Capital | ElementKind::Number => Some(i),
         ElementKind::Quote(_) => e[i + 1..].iter().any(|n| n.kind == ElementKind::Lower).then_some(i),
-        ElementKind::Lower if x.word.pronoun && !x.word.relative || x.word.determiner => Some(i),
-        ElementKind::Lower if !x.word.stop && !x.word.join && !x.word.helper && !x.word.and => Some(i),
+        ElementKind::Lower if x.word.pronoun() && !x.word.relative() || x.word.determiner() => Some(i),
+        ElementKind::Lower if !x.word.stop() && !x.word.join() && !x.word.helper() && !x.word.and() => Some(i),
         _ => None,
     }
 }
@@ -143,7 +143,7 @@ fn clause_before(unit: &Unit<'_>, cue: &CueAt) -> Option<(usize, usize)> {
     let start = (0..border).rev().find(|&i| e[i].is(';') || e[i].quote().is_some()).map_or(0, |i| i + 1);
     let opener = &e[start];
     // "On Monday, police said": a setting, no clause.
-    let setting = (opener.word.join || opener.word.stop) && (start..border - 1).filter(|&i| e[i].is(',')).count() == 0;
+    let setting = (opener.word.join() || opener.word.stop()) && (start..border - 1).filter(|&i| e[i].is(',')).count() == 0;
     (!setting).then_some((start, border - 1))
 }
 
@@ -163,7 +163,7 @@ fn by_source(unit: &Unit<'_>, cue: &CueAt) -> Option<(usize, usize)> {
             if a.end < e.len()
                 && e[a.end].is(',')
                 && a.end - a.start <= 8
-                && e[a.start].word.determiner
+                && e[a.start].word.determiner()
                 && !has_verb_hint(unit, a.start, a.end) =>
         {
             a.end + 1
@@ -175,7 +175,7 @@ fn by_source(unit: &Unit<'_>, cue: &CueAt) -> Option<(usize, usize)> {
 
 /// Whether a helper verb stands in a run: then it is a clause and no apposition.
 fn has_verb_hint(unit: &Unit<'_>, start: usize, end: usize) -> bool {
-    unit.elements[start..end].iter().any(|x| x.word.be || x.word.helper && x.word.stop)
+    unit.elements[start..end].iter().any(|x| x.word.be() || x.word.helper() && x.word.stop())
 }
 
 /// A title that names its source: "Police: driver fell asleep".
@@ -187,7 +187,8 @@ fn colon(unit: &Unit<'_>, out: &mut Vec<Said>) {
     if at == 0 || at > SOURCE || at + 1 >= e.len() {
         return;
     }
-    let words_only = e[..at].iter().all(|x| matches!(x.kind, ElementKind::Capital | ElementKind::Lower) && !x.word.label && !x.word.stop);
+    let words_only =
+        e[..at].iter().all(|x| matches!(x.kind, ElementKind::Capital | ElementKind::Lower) && !x.word.label() && !x.word.stop());
     if !words_only || e[at + 1].quote().is_some() {
         return;
     }

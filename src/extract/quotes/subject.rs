@@ -45,15 +45,15 @@ pub fn before(unit: &Unit<'_>, cue: usize) -> Option<Subject> {
     while i > 0 {
         let here = &e[i - 1];
         let adverb = here.kind == ElementKind::Lower && ends_in_ly(unit, i - 1);
-        if here.word.relative && here.kind != ElementKind::Capital {
+        if here.word.relative() && here.kind != ElementKind::Capital {
             // "X, who said": the phrase before the pronoun.
             let upto = if i >= 2 && e[i - 2].is(',') { i - 2 } else { i - 1 };
             return ending_at(unit, upto).map(|phrase| Subject { phrase, aside: None });
         }
-        if !here.word.helper && (here.word.pronoun || !adverb) {
+        if !here.word.helper() && (here.word.pronoun() || !adverb) {
             break;
         }
-        passive |= here.word.be;
+        passive |= here.word.be();
         i -= 1;
     }
     if passive && matches!(e[cue].kind, ElementKind::Cue(k) if k != crate::packs::CueKind::Participle) {
@@ -69,7 +69,7 @@ pub fn before(unit: &Unit<'_>, cue: usize) -> Option<Subject> {
             let relative = (i.saturating_sub(12)..i)
                 .rev()
                 .take_while(|&j| !matches!(e[j].kind, ElementKind::Mark(_) | ElementKind::Cue(_) | ElementKind::Quote(_)))
-                .find(|&j| e[j].word.relative);
+                .find(|&j| e[j].word.relative());
             match relative {
                 Some(j) if j > 0 && !e[j - 1].is(',') => ending_at(unit, j),
                 _ => ending_at(unit, i),
@@ -96,8 +96,8 @@ fn past_aside(unit: &Unit<'_>, close: usize) -> Option<Subject> {
                 let upto = if j > 0 && e[j - 1].is(')') { (0..j).rev().find(|&k| e[k].is('(')).unwrap_or(j) } else { j };
                 let Some(phrase) = ending_at(unit, upto) else { continue };
                 let subject = Subject { phrase, aside: Some(Run { start: j + 1, end: close }) };
-                let named = (phrase.start..phrase.end).any(|k| e[k].kind == ElementKind::Capital || e[k].word.pronoun);
-                if named && !e[phrase.start].word.join {
+                let named = (phrase.start..phrase.end).any(|k| e[k].kind == ElementKind::Capital || e[k].word.pronoun());
+                if named && !e[phrase.start].word.join() {
                     return Some(subject);
                 }
                 fallback = fallback.or(Some(subject));
@@ -116,27 +116,27 @@ pub fn ending_at(unit: &Unit<'_>, end: usize) -> Option<Run> {
         let here = &e[start - 1];
         let has = start < end;
         let take = match here.kind {
-            ElementKind::Capital | ElementKind::Lower if here.word.pronoun && here.kind == ElementKind::Lower || here.word.personal => {
+            ElementKind::Capital | ElementKind::Lower if here.word.pronoun() && here.kind == ElementKind::Lower || here.word.personal() => {
                 if !has {
                     start -= 1;
                 }
                 break;
             }
-            ElementKind::Lower | ElementKind::Capital if here.word.determiner => {
+            ElementKind::Lower | ElementKind::Capital if here.word.determiner() => {
                 start -= 1;
                 // "the head of the army": the phrase goes on before a joined one.
-                if start > 0 && e[start - 1].word.join && start < end {
+                if start > 0 && e[start - 1].word.join() && start < end {
                     continue;
                 }
                 break;
             }
-            ElementKind::Capital if here.word.stop || here.word.join && start == 1 => false,
+            ElementKind::Capital if here.word.stop() || here.word.join() && start == 1 => false,
             ElementKind::Capital | ElementKind::Number | ElementKind::Clitic => true,
-            ElementKind::Lower if here.word.and => {
+            ElementKind::Lower if here.word.and() => {
                 has && start >= 2 && e[start].kind == ElementKind::Capital && e[start - 2].kind == ElementKind::Capital
             }
-            ElementKind::Lower if here.word.join => has,
-            ElementKind::Lower => !here.word.stop && !(ends_in_ly(unit, start - 1)),
+            ElementKind::Lower if here.word.join() => has,
+            ElementKind::Lower => !here.word.stop() && !(ends_in_ly(unit, start - 1)),
             ElementKind::Mark('-' | '.' | '&' | '\'' | '’' | '/') => has && touches(unit, start - 1),
             _ => false,
         };
@@ -156,24 +156,24 @@ pub fn starting_at(unit: &Unit<'_>, start: usize) -> Option<Subject> {
     while end < e.len() && end - start < PHRASE {
         let here = &e[end];
         let take = match here.kind {
-            _ if here.word.personal || here.word.pronoun && here.kind == ElementKind::Lower => {
+            _ if here.word.personal() || here.word.pronoun() && here.kind == ElementKind::Lower => {
                 if end == start {
                     end += 1;
                 }
                 break;
             }
-            ElementKind::Capital if here.word.time => false,
+            ElementKind::Capital if here.word.time() => false,
             ElementKind::Capital => {
                 named = true;
                 true
             }
             ElementKind::Number | ElementKind::Clitic => end > start || here.kind == ElementKind::Number,
-            ElementKind::Lower if here.word.determiner => end == start || e[end - 1].word.join,
-            ElementKind::Lower if here.word.and => {
+            ElementKind::Lower if here.word.determiner() => end == start || e[end - 1].word.join(),
+            ElementKind::Lower if here.word.and() => {
                 end > start && end + 1 < e.len() && e[end - 1].kind == ElementKind::Capital && e[end + 1].kind == ElementKind::Capital
             }
-            ElementKind::Lower if here.word.join => end > start && (here.word.tight || !named) && !is_setting(unit, end),
-            ElementKind::Lower => !(here.word.stop || here.word.time || ends_in_ly(unit, end)),
+            ElementKind::Lower if here.word.join() => end > start && (here.word.tight() || !named) && !is_setting(unit, end),
+            ElementKind::Lower => !(here.word.stop() || here.word.time() || ends_in_ly(unit, end)),
             ElementKind::Mark('-' | '.' | '&' | '\'' | '’' | '/') => end > start && touches(unit, end) && end + 1 < e.len(),
             _ => false,
         };
@@ -188,9 +188,9 @@ pub fn starting_at(unit: &Unit<'_>, start: usize) -> Option<Subject> {
         let close = (end + 1..e.len().min(end + 1 + ASIDE))
             .find(|&k| matches!(e[k].kind, ElementKind::Mark(',' | '.' | ';' | '–' | '—')) && !touches(unit, k) || e[k].quote().is_some());
         let close = close.unwrap_or(e.len().min(end + 1 + ASIDE));
-        let opens = e
-            .get(end + 1)
-            .is_some_and(|n| n.kind == ElementKind::Lower && (n.word.determiner || !n.word.stop && !n.word.pronoun && !n.word.join));
+        let opens = e.get(end + 1).is_some_and(|n| {
+            n.kind == ElementKind::Lower && (n.word.determiner() || !n.word.stop() && !n.word.pronoun() && !n.word.join())
+        });
         if opens && close > end + 1 {
             aside = Some(Run { start: end + 1, end: close });
         }
@@ -204,15 +204,16 @@ pub fn is_setting(unit: &Unit<'_>, at: usize) -> bool {
         .iter()
         .take(7)
         .take_while(|e| !matches!(e.kind, ElementKind::Mark(',' | '.' | ';' | ':') | ElementKind::Quote(_) | ElementKind::Cue(_)))
-        .any(|e| e.word.venue || e.word.time)
+        .any(|e| e.word.venue() || e.word.time())
         || unit.words(at).eq_ignore_ascii_case("to")
 }
 
 /// Without joins, conjunctions and words of time at its ends; nothing if no word is left.
 fn trimmed(unit: &Unit<'_>, mut run: Run) -> Option<Run> {
     let e = &unit.elements;
-    let loose =
-        |x: &Element| x.word.join || x.word.and || x.word.time || x.word.stop || x.word.helper && !x.word.determiner && !x.word.pronoun;
+    let loose = |x: &Element| {
+        x.word.join() || x.word.and() || x.word.time() || x.word.stop() || x.word.helper() && !x.word.determiner() && !x.word.pronoun()
+    };
     while run.start < run.end && (loose(&e[run.start]) || matches!(e[run.start].kind, ElementKind::Mark(_) | ElementKind::Clitic)) {
         run.start += 1;
     }
@@ -221,8 +222,10 @@ fn trimmed(unit: &Unit<'_>, mut run: Run) -> Option<Run> {
         run.end -= 1;
     }
     let words = (run.start..run.end).any(|i| matches!(e[i].kind, ElementKind::Capital | ElementKind::Lower));
-    let only_determiner =
-        run.end - run.start.min(run.end) == 1 && e[run.start].word.determiner && !e[run.start].word.pronoun && e[run.start].span.len() <= 5;
+    let only_determiner = run.end - run.start.min(run.end) == 1
+        && e[run.start].word.determiner()
+        && !e[run.start].word.pronoun()
+        && e[run.start].span.len() <= 5;
     (words && !only_determiner).then_some(run)
 }
 

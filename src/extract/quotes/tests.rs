@@ -1,5 +1,5 @@
-use super::prove::{prove, sentence_starts};
-use super::{Said, find_in};
+use super::Said;
+use super::prove::{find_in_text, prove};
 use crate::packs::{LanguagePack, Packs};
 use serde::Deserialize;
 use std::collections::{BTreeMap, HashSet};
@@ -9,7 +9,7 @@ fn packs() -> Packs {
 }
 
 fn said(pack: &LanguagePack, text: &str) -> Vec<Said> {
-    find_in(text, &sentence_starts(text), std::iter::once(pack.tokenize(text).as_slice()), pack, false)
+    find_in_text(text, pack, false)
 }
 
 /// Finds the quotations of `text` and compares them with `want`: words, whether in marks, speaker.

@@ -4,7 +4,8 @@
 //! neighbour, so the orders of speaker, verb and words are patterns over a few elements.
 
 use super::marks::Stretch;
-use crate::packs::{CueKind, Quotes, Word};
+use crate::extract::Outline;
+use crate::packs::{CueKind, Quotes, Word, notice};
 use crate::text::{Shape, Span, Token};
 
 /// One element of a unit.
@@ -68,12 +69,37 @@ impl Unit<'_> {
 /// Elements that are read in one unit; the rest of a longer one is not searched.
 const UNIT_ELEMENTS: usize = 600;
 
+/// The tokens of one sentence of a part, where it begins, and whether a cue may begin in it.
+#[derive(Debug, Clone, Copy)]
+pub struct Line<'s> {
+    /// First byte of the sentence.
+    pub start: usize,
+    /// Its tokens.
+    pub tokens: &'s [Token],
+    /// Whether one of its words may begin a cue.
+    pub cues: bool,
+}
+
+impl<'s> Line<'s> {
+    /// A sentence with what is told of its words.
+    pub fn new(start: usize, tokens: &'s [Token], outline: Outline) -> Line<'s> {
+        Line { start, tokens, cues: outline.notices & notice::CUE != 0 }
+    }
+}
+
+/// The tokens of these lines that begin at byte `at` or later.
+fn tokens_from<'s>(lines: &'s [Line<'s>], at: usize) -> impl Iterator<Item = &'s Token> {
+    let first = lines.partition_point(|l| l.start <= at).saturating_sub(1);
+    let (here, later) = lines[first.min(lines.len())..].split_first().map_or((&[][..], &[][..]), |(h, l)| (h.tokens, l));
+    here[here.partition_point(|t| t.span.start < at)..].iter().chain(later.iter().flat_map(|l| l.tokens))
+}
+
 /// Makes the elements of one unit from the tokens of its text. `stretches` are those inside it, with the index of the first; `cues` the cue
 /// phrases inside it that stand outside quotations.
 pub fn unit<'t>(
     text: &'t str,
     span: Span,
-    tokens: &[Token],
+    lines: &[Line<'_>],
     (stretches, first): (&[Stretch], usize),
     cues: &[(Span, CueKind)],
     pack: &Quotes,
@@ -84,9 +110,8 @@ pub fn unit<'t>(
     let mut cues = cues.iter().peekable();
     for (n, stretch) in stretches.iter().map(Some).chain([None]).enumerate() {
         let end = stretch.map_or(span.end, |s| s.outer.start).max(at);
-        let first_token = tokens.partition_point(|t| t.span.start < at);
         let mut skip_to = 0;
-        for token in tokens[first_token..].iter().take_while(|t| t.span.end <= end) {
+        for token in tokens_from(lines, at).take_while(|t| t.span.end <= end) {
             if token.span.start < skip_to {
                 continue;
             }
@@ -95,8 +120,7 @@ pub fn unit<'t>(
             if let Some((cue, kind)) = cue
                 && is_verb(text, &elements, *cue, *kind, title)
             {
-                let word = pack.word(cue.of(text));
-                let word = Word { bare: word.bare, addressed: word.addressed, ..Word::default() };
+                let word = pack.word(cue.of(text)).as_verb();
                 elements.push(Element { span: *cue, kind: ElementKind::Cue(*kind), word });
                 skip_to = cue.end;
                 continue;
@@ -139,10 +163,10 @@ fn is_verb(text: &str, before: &[Element], cue: Span, kind: CueKind, title: bool
         return false;
     }
     let Some(last) = before.last() else { return kind == CueKind::Source || capital };
-    let of_noun = last.word.determiner || last.word.join && !last.of("to", text) || last.kind == ElementKind::Clitic;
-    let pronoun_before_clitic = last.kind == ElementKind::Clitic && before.len() >= 2 && before[before.len() - 2].word.pronoun;
+    let of_noun = last.word.determiner() || last.word.join() && !last.of("to", text) || last.kind == ElementKind::Clitic;
+    let pronoun_before_clitic = last.kind == ElementKind::Clitic && before.len() >= 2 && before[before.len() - 2].word.pronoun();
     // "another", "others", "most", "all": determiners that can be the subject themselves are told by the verb's form.
-    let free = last.word.determiner && kind == CueKind::Say && last.word.pronoun;
+    let free = last.word.determiner() && kind == CueKind::Say && last.word.pronoun();
     !of_noun || pronoun_before_clitic || free || matches!(kind, CueKind::Participle | CueKind::Source)
 }
 
