@@ -1,6 +1,6 @@
 //! Whose dead are told apart, and which figures of a sentence are other people?
 
-use crate::model::{CasualtyFigure, Change, Part, Qualifier, VictimGroup};
+use crate::model::{CasualtyFigure, Change, Kind, Part, Qualifier, VictimGroup};
 use std::collections::BTreeMap;
 
 /// The sides whose dead are told apart; people of different sides are never the same people.
@@ -87,10 +87,18 @@ fn are_rivals(told: &CasualtyFigure, figure: &CasualtyFigure) -> bool {
     }
     if told.implicit != figure.implicit {
         // "killed four rebels and confirmed that Reyes was killed": a name is beside the number.
-        return figure.restated && !is_name(figure);
+        // "killed two guards before he was shot": he did it, and is none of the two.
+        let doer = figure.victims.is_none() && told.best > Some(1);
+        return figure.restated && !is_name(figure) && !doer;
     }
     if figure.implicit {
         return figure.restated || noun(told).is_some() && noun(told) == noun(figure);
+    }
+    // "Three were killed by the blast and two were killed in the fire": one source tells of different people, unless it says so.
+    // Not so a headline ("five shot, two seriously injured"), nor people who move from place to place.
+    let once = figure.part != Part::Title && !matches!(figure.kind, Kind::Displaced | Kind::Ill | Kind::Missing);
+    if once && told.attribution == figure.attribution && !figure.restated && figure.victims != told.victims {
+        return false;
     }
     let plain = |f: &CasualtyFigure| matches!(f.victim_group, VictimGroup::Unspecified | VictimGroup::Civilian);
     let distinct = noun(told).is_some() && noun(figure).is_some() && noun(told) != noun(figure);

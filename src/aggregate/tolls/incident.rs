@@ -12,6 +12,9 @@ use std::collections::BTreeMap;
 /// as an aside (swept on local news of shootings from 0 to 0.5).
 const ASIDE: f64 = 0.3;
 
+/// "Several" and its like are three at least, and may be the two whom another sentence counts; "dozens" are not.
+const FEW: i64 = 3;
+
 /// The toll of the main incident, by the rules in the doc comment of [`super::document_tolls`]: of a short article the
 /// largest telling, of a long one the sum that is told most. `dead` are the killed, who are taken off a count of people shot;
 /// `told` are the figures of every kind.
@@ -42,9 +45,11 @@ pub fn incident_toll(
         let whole = counted.iter().any(|f| !f.subset);
         let apart = |f: &CasualtyFigure| !f.subset || f.implicit && !counted_in(f) || !whole;
         let mut heard: Vec<&CasualtyFigure> = counted.iter().copied().filter(|f| apart(f)).collect();
-        // "Several men" is no number where another sentence counts them.
-        if heard.iter().any(|f| !f.implicit && f.qualifier != Qualifier::Vague && f.best > Some(0)) {
-            heard.retain(|f| f.qualifier != Qualifier::Vague);
+        // "Several men" is no number where another sentence counts them, but "dozens" are not the two whom a picture shows.
+        let counts =
+            heard.iter().filter(|f| !f.implicit && f.qualifier != Qualifier::Vague).filter_map(|f| f.best).max().filter(|n| *n > 0);
+        if let Some(most) = counts {
+            heard.retain(|f| f.qualifier != Qualifier::Vague || f.best > Some(most.max(FEW)));
         }
         let (figures, rule) = most(&heard, dead);
         (grown(&tellings, &figures).unwrap_or((figures, Vec::new())), Some(rule))

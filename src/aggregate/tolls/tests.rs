@@ -76,3 +76,23 @@ fn a_zero_stands_only_where_no_more_is_told() {
     assert_eq!(killed("No soldiers were killed. Two villagers were killed."), Some(2));
     assert_eq!(killed("No soldiers were killed."), Some(0));
 }
+
+#[test]
+fn one_source_that_counts_twice_in_a_sentence_counts_different_people() {
+    assert_eq!(killed("Six fighters were killed by gunfire and three were killed by mines."), Some(9));
+    assert_eq!(killed("The man shot and killed two guards before he was shot dead by police."), Some(3));
+}
+
+#[test]
+fn a_sum_over_several_attacks_is_no_toll_of_the_one() {
+    let text =
+        "Gunmen attacked a post in Zaran. This was one of three related attacks. At least 12 soldiers were killed across the attacks.";
+    let all = tolls(text);
+    assert!(all.iter().all(|t| t.scope == crate::model::Scope::Cumulative), "{all:?}");
+}
+
+#[test]
+fn captives_who_go_free_are_none() {
+    let text = "Rebels abducted ten soldiers on Friday. Eight hostages were released in June.";
+    assert_eq!(toll(text, Kind::Abducted).1, Some(10));
+}

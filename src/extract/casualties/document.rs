@@ -114,7 +114,9 @@ fn is_part(figures: &[CasualtyFigure], sides: &[Side], i: usize) -> bool {
     // A number that comes near the largest is an earlier or another source's count of the same people.
     let near = |g: &CasualtyFigure| g.best.is_some_and(|b| best.saturating_mul(5) >= b.saturating_mul(4));
     let beyond = |scope: Scope| figures.iter().filter(larger).filter(|g| g.scope == scope).max_by_key(|g| g.best);
-    let running = beyond(Scope::Cumulative);
+    // Told with one word of fate, "two people and 20 rebels" stand side by side.
+    let one_clause = |g: &&CasualtyFigure| (g.part, g.sentence) == (f.part, f.sentence) && (g.start == f.start || g.end == f.end);
+    let running = beyond(Scope::Cumulative).filter(|g| !one_clause(g));
     if f.scope == Scope::Cumulative {
         return running.is_some_and(|g| !near(g)) && f.qualifier != Qualifier::MoreThan
             || running.is_some_and(|g| !near(g) && g.part == Part::Title);

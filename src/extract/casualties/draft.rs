@@ -68,6 +68,9 @@ pub fn draft(words: &Words, pieces: &Pieces, setting: &Setting, pack: &Casualtie
                 .or_else(|| inherited(&out.figures, pieces, anchor, &found))
                 .or_else(|| told_before(words, pieces, setting, anchor));
             let Some(kind) = kind else { continue };
+            if kind == Kind::Abducted && rule.who == Who::Anchor && go_free(pieces, anchor) {
+                continue;
+            }
             // "Two cases" are of a disease only where the article speaks of one.
             if kind == Kind::Ill && pieces.list[anchor].tags & tag::DISEASE_ONLY != 0 && !setting.climate().disease {
                 continue;
@@ -151,6 +154,9 @@ pub fn draft(words: &Words, pieces: &Pieces, setting: &Setting, pack: &Casualtie
                 if count.implicit && people::is_beast(pieces, member) {
                     continue;
                 }
+                if rule.who == Who::Anchor && !count.implicit && is_summed(&out.figures, kind, &count) {
+                    continue;
+                }
                 let kind = ward(words, pieces, setting, pack, kind, &count, anchor);
                 let draft = settle(words, pieces, pack, rule, index, kind, count, member, anchor);
                 any |= push(&mut out.figures, draft);
@@ -206,6 +212,23 @@ fn is_superseded(words: &Words, pack: &Casualties, first: usize, number: usize) 
     ends(first) || ends(number)
 }
 
+/// Whether a number is in a sum of the same fate already: "a mayor along with eight guards" is nine.
+fn is_summed(figures: &[Draft], kind: Kind, count: &Count) -> bool {
+    let number = count.quantity.number_first;
+    figures.iter().any(|d| {
+        let sum = &d.count.quantity;
+        d.kind == kind && sum.number_first != number && (sum.first..=sum.last).contains(&number)
+    })
+}
+
+/// Whether captives go free: "eight hostages were released", "rebels freed eight hostages".
+fn go_free(pieces: &Pieces, at: usize) -> bool {
+    let small = |p: &&Piece| matches!(p.kind, PieceKind::Be | PieceKind::Have | PieceKind::Adv | PieceKind::Modal);
+    let behind = pieces.list[at + 1..].iter().find(|p| !small(p));
+    let before = pieces.list[..at].last();
+    behind.into_iter().chain(before).any(|p| p.tags & tag::UNHARMED != 0)
+}
+
 /// Whether people are moved to a hospital: that drives no one from home.
 fn to_hospital(words: &Words, pieces: &Pieces, anchor: usize) -> bool {
     /// Tokens behind the verb in which the hospital stands.
@@ -246,7 +269,12 @@ fn parts(words: &Words, pieces: &Pieces, pack: &Casualties, rule: &Rule, index: 
         .map(|&m| people::count(words, &pieces.phrases[pieces.list[m].phrase?], false, false).filter(|c| c.quantity.best.is_some()))
         .collect();
     let Some(counts) = counts.filter(|c| c.len() > 1) else { return };
-    let taken = |c: &Count| figures.iter().any(|d| d.count.quantity.number_first == c.quantity.number_first);
+    let taken = |c: &Count| {
+        let number = c.quantity.number_first;
+        figures
+            .iter()
+            .any(|d| d.count.quantity.number_first == number || (d.count.quantity.first..=d.count.quantity.last).contains(&number))
+    };
     if counts.iter().any(taken) {
         return;
     }
@@ -348,7 +376,13 @@ fn part_of(words: &Words, pieces: &Pieces, who: usize) -> bool {
         && list.get(who + 2).is_some_and(|p| {
             p.kind == PieceKind::Rel || matches!(words.word(p.first), "them" | "those" | "whom" | "these") || p.kind == PieceKind::F
         });
-    including || of_them
+    including || of_them || in_part_bracket(words, pieces, who)
+}
+
+/// Whether the people at `who` stand in a bracket that tells parts: "14 people (including two at the gate and three in the yard)".
+fn in_part_bracket(words: &Words, pieces: &Pieces, who: usize) -> bool {
+    let open = (0..who).rev().find(|&i| pieces.list[i].kind == PieceKind::Stop);
+    open.is_some_and(|i| matches!(words.word(pieces.list[i].last), "(" | "[") && pieces.list[i + 1].tags & tag::INCLUDING != 0)
 }
 
 /// Whether a fate told by the word at `anchor` can only be that of people.

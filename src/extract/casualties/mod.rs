@@ -25,7 +25,7 @@ use crate::model::{CasualtyFigure, Change, FigureStatus, Kind, Part, Refusal, Un
 use crate::packs::casualties::{Piece as PieceKind, Rule, Test, form, tag};
 use crate::packs::confidence::Context;
 use crate::tables::Label;
-use crate::text::{Span, Token, fold, row_id};
+use crate::text::{Shape, Span, Token, fold, row_id};
 use draft::{Draft, Drafts};
 use pieces::Pieces;
 use quantity::Words;
@@ -91,7 +91,9 @@ fn read(reading: &Reading, sentence: &SentenceReading, setting: &Setting, then: 
 fn capitals(tokens: &[Token]) -> bool {
     let words = tokens.iter().filter(|t| t.is_word() && t.span.len() > 3);
     let (all, capital) = words.fold((0, 0), |(n, c), t| (n + 1, c + usize::from(t.is_capital())));
-    all >= 3 && capital * 10 > all * 7
+    // "NO ONE WAS HURT": upper-case wire text has short sentences, too.
+    let shouted = || tokens.iter().filter(|t| t.is_word()).all(|t| t.shape == Shape::Upper);
+    all >= 3 && capital * 10 > all * 7 || shouted()
 }
 
 /// The rows of a sentence's figures and refusals.
@@ -176,7 +178,7 @@ fn row(reading: &Reading, sentence: &SentenceReading, words: &Words, pieces: &Pi
             && !(quantity.last + 1..=who.last).any(|i| words.tags(i) & tag::OTHERS != 0),
         change: if draft.revised {
             Change::Revised
-        } else if rule.counts.is_some_and(|c| c > 0) || context::adds(words, pieces, pack, draft, drafts) {
+        } else if !rule.total && (rule.counts.is_some_and(|c| c > 0) || context::adds(words, pieces, pack, draft, drafts)) {
             Change::New
         } else {
             Change::Total

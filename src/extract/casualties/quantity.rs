@@ -114,9 +114,14 @@ impl Words<'_> {
     /// The tags of the single word at `i`.
     pub fn tags(&self, i: usize) -> u64 {
         match self.entries.get(i) {
-            Some((Some(entry), _)) => name_tags(entry.tags, self.is_name(i), self.tokens[i].shape),
+            Some((Some(entry), _)) => name_tags(entry.tags, self.is_name(i)),
             _ => 0,
         }
+    }
+
+    /// Whether the token at `i` is a quotation mark.
+    pub fn is_quote(&self, i: usize) -> bool {
+        matches!(self.word(i), "\"" | "“" | "”" | "'" | "‘" | "’")
     }
 
     /// Whether the tokens at `i` and `i + 1` touch.
@@ -168,7 +173,7 @@ impl Words<'_> {
             let dash = joint.len() == 1 || joint == "–" || joint == "—";
             // "between 80 and 'over 200'": marks and a hedge of its own may stand before the upper end.
             let mut upper = last + 2;
-            while opened.is_some() && matches!(self.word(upper), "\"" | "“" | "”" | "'" | "‘" | "’") {
+            while opened.is_some() && self.is_quote(upper) {
                 upper += 1;
             }
             upper += self.numbers.hedge_before(self.folded, upper).filter(|_| opened.is_some()).map_or(0, |(used, _)| used);
@@ -404,7 +409,7 @@ fn scale_of(low: i64, high: i64, _word: &str) -> i64 {
 }
 
 /// Tags of a word whose capital tells a name: it is no verb, no small word and no pronoun ("Mount", "States", "US").
-pub fn name_tags(tags: u64, name: bool, shape: Shape) -> u64 {
+pub fn name_tags(tags: u64, name: bool) -> u64 {
     const NOT_IN_NAMES: u64 = tag::VERB
         | tag::VERB_BASE
         | tag::SAY
@@ -422,11 +427,7 @@ pub fn name_tags(tags: u64, name: bool, shape: Shape) -> u64 {
         | tag::PREP
         | tag::CONJ
         | tag::REL
-        | tag::BECOME;
-    match shape {
-        _ if !name => tags,
-        // "Am Timan", but "no one WAS hurt".
-        Shape::Title => tags & !(NOT_IN_NAMES | tag::BE),
-        _ => tags & !NOT_IN_NAMES,
-    }
+        | tag::BECOME
+        | tag::BE;
+    if name { tags & !NOT_IN_NAMES } else { tags }
 }

@@ -1,6 +1,7 @@
 //! Who else is told in one breath? The members of a list, without what only describes one of them.
 
-use super::super::pieces::{Phrase, Pieces};
+use super::super::context;
+use super::super::pieces::{Phrase, Piece, Pieces};
 use super::super::quantity::Words;
 use super::{INSERTION_PIECES, count, including};
 use crate::packs::casualties::{Piece as Kind, tag};
@@ -8,6 +9,7 @@ use crate::packs::casualties::{Piece as Kind, tag};
 /// The members of the list that the noun phrase at piece `at` ends ("a man, a woman and two children were"), first to last.
 pub fn list_leftwards(words: &Words, pieces: &Pieces, at: usize) -> Vec<usize> {
     let list = &pieces.list;
+    let counts = |i: usize| list[i].phrase.is_some_and(|p| pieces.phrases[p].quantity.is_some());
     let mut members = vec![at];
     let mut i = at;
     let mut joined = false;
@@ -62,8 +64,8 @@ pub fn list_leftwards(words: &Words, pieces: &Pieces, at: usize) -> Vec<usize> {
             while whole >= 2
                 && list[whole].kind == Kind::N
                 && list[whole - 1].kind == Kind::P
-                && words.word(list[whole - 1].last) == "of"
                 && list[whole - 2].kind == Kind::N
+                && (words.word(list[whole - 1].last) == "of" || !counts(whole) && counts(whole - 2))
             {
                 whole -= 2;
             }
@@ -77,10 +79,12 @@ pub fn list_leftwards(words: &Words, pieces: &Pieces, at: usize) -> Vec<usize> {
         // "left a father and two children dead", "found one man and two children dead": all are found or left so.
         let outcome = j > 0 && list[j - 1].kind == Kind::V && list[j - 1].tags & (tag::LEAVE | tag::FIND) != 0;
         let governed = j > 0 && matches!(list[j - 1].kind, Kind::P | Kind::V | Kind::F | Kind::To) && !outcome;
-        if governed
+        // "two guards who acted as cooks and a driver were hurt".
+        let verb = if j > 1 && matches!(list[j - 1].kind, Kind::P | Kind::Sub) { j - 2 } else { j.saturating_sub(1) };
+        if (governed || list[verb + 1].kind == Kind::Sub)
             && members.len() == 1
-            && !matches!(list[j - 1].kind, Kind::P | Kind::To)
-            && let Some(first) = agreeing(pieces, at, j - 1)
+            && matches!(list[verb].kind, Kind::V | Kind::F)
+            && let Some(first) = agreeing(pieces, at, verb)
         {
             members.insert(0, first);
             break;
@@ -94,6 +98,12 @@ pub fn list_leftwards(words: &Words, pieces: &Pieces, at: usize) -> Vec<usize> {
     }
     if let Some(whole) = named_members(words, pieces, &members).or_else(|| spelled_out(pieces, &members)) {
         return vec![whole];
+    }
+    // "a senior officer and soldier were killed": the verb tells that they are two.
+    let plural = list.get(at + 1).is_some_and(|p| p.tags & tag::PLURAL_VERB != 0);
+    let single = |m: usize| list[m].phrase.is_some_and(|p| !pieces.phrases[p].is_plural() && pieces.phrases[p].quantity.is_none());
+    if plural && members.len() == 2 && members.iter().all(|&m| single(m)) && list[at - 1].kind == Kind::Conj {
+        return members;
     }
     drop_appositions(words, pieces, members)
 }
@@ -109,6 +119,9 @@ pub fn list_rightwards(words: &Words, pieces: &Pieces, at: usize) -> Vec<usize> 
             j += 2;
         }
         let mut conj = false;
+        if let Some(end) = described_until(words, pieces, i) {
+            j = end;
+        }
         if list.get(j).is_some_and(|p| p.kind == Kind::Comma) {
             j += 1;
         }
@@ -130,8 +143,12 @@ pub fn list_rightwards(words: &Words, pieces: &Pieces, at: usize) -> Vec<usize> 
         while k + 1 < list.len() && list[k].kind == Kind::P && list[k + 1].kind == Kind::N {
             k += 2;
         }
-        let verb_next = list.get(k).is_some_and(|p| matches!(p.kind, Kind::Be | Kind::Have | Kind::Modal | Kind::V | Kind::F | Kind::Do))
-            || list.get(j + 1).is_some_and(|p| matches!(p.kind, Kind::Be | Kind::Have | Kind::Modal | Kind::V | Kind::F | Kind::Do));
+        // What is quoted behind the list has no subject in it.
+        let verb = |p: &Piece| {
+            matches!(p.kind, Kind::Be | Kind::Have | Kind::Modal | Kind::V | Kind::F | Kind::Do)
+                && !words.is_quote(p.first.saturating_sub(1))
+        };
+        let verb_next = list.get(k).is_some_and(verb) || list.get(j + 1).is_some_and(verb);
         // "captured 40 soldiers, 12 of whom were hurt": another clause.
         let relative = list.get(j + 1).is_some_and(|p| p.kind == Kind::P)
             && list.get(j + 2).is_some_and(|p| p.kind == Kind::Rel || p.tags & tag::GROUP_PRONOUN != 0);
@@ -154,6 +171,23 @@ pub fn list_rightwards(words: &Words, pieces: &Pieces, at: usize) -> Vec<usize> 
         members.push(j);
         i = j;
     }
+}
+
+/// The comma that closes what describes the named person at piece `at`, where the list goes on behind it: "Amin Rahimi, a
+/// trader living in Herat, and two of his sons".
+fn described_until(words: &Words, pieces: &Pieces, at: usize) -> Option<usize> {
+    let list = &pieces.list;
+    let phrase = |i: usize| list.get(i).and_then(|p| p.phrase).map(|p| &pieces.phrases[p]);
+    let named = phrase(at).is_some_and(|p| p.proper && p.quantity.is_none());
+    let single = |p: &Phrase| p.quantity.is_none() && !p.is_plural() && !p.pronoun && !p.owner;
+    if !named || list.get(at + 1)?.kind != Kind::Comma || !phrase(at + 2).is_some_and(|p| p.is_person() && single(p)) {
+        return None;
+    }
+    let close = (at + 3..list.len())
+        .take(INSERTION_PIECES)
+        .find(|&k| !matches!(list[k].kind, Kind::N | Kind::P | Kind::V | Kind::Adv | Kind::Time))?;
+    let goes_on = list.get(close + 1).is_some_and(|p| p.kind == Kind::Conj && words.word(p.last) != "but");
+    (list[close].kind == Kind::Comma && goes_on && phrase(close + 2).is_some()).then_some(close)
 }
 
 /// Whether the piece is a noun of people without article, as headlines write it: "woman", "two men".
@@ -222,6 +256,18 @@ fn spelled_out(pieces: &Pieces, members: &[usize]) -> Option<usize> {
     (comma && counted && !rest.is_empty() && phrase(*name)?.proper && phrase(*name)?.quantity.is_none()).then_some(*whole)
 }
 
+/// Whether two single people stand on two sides of a fight: "a soldier and rebel".
+fn opposed(words: &Words, one: &Phrase, two: &Phrase) -> bool {
+    use crate::model::VictimGroup::{Civilian, Militant, Police, Soldier};
+    let side = |p: &Phrase| match context::group(words, words.casualties, p.first, p.last) {
+        Militant => Some(0),
+        Soldier | Police => Some(1),
+        Civilian => Some(2),
+        _ => None,
+    };
+    side(one).zip(side(two)).is_some_and(|(a, b)| a != b)
+}
+
 /// Leaves out what describes a member instead of adding one: "Reyes, a teacher and organizer, and her husband" are two.
 fn drop_appositions(words: &Words, pieces: &Pieces, members: Vec<usize>) -> Vec<usize> {
     let phrase = |at: usize| pieces.list[at].phrase.map(|p| &pieces.phrases[p]);
@@ -245,7 +291,9 @@ fn drop_appositions(words: &Words, pieces: &Pieces, members: Vec<usize>) -> Vec<
         let pair = family(p) && kept.last().and_then(|&k| phrase(k)).is_some_and(family);
         // "his wife and child": kin of one person are two.
         let child = bare && !comma && p.is_person() && kept.last().and_then(|&k| phrase(k)).is_some_and(|k| k.owner && k.is_person());
-        if members.len() > 1 && !kept.is_empty() && !pair && !child && (bare || single && after_name && comma && !kin) {
+        // "a police officer and civilian": nobody is both.
+        let other = bare && !comma && kept.last().and_then(|&k| phrase(k)).is_some_and(|k| opposed(words, k, p));
+        if members.len() > 1 && !kept.is_empty() && !pair && !child && !other && (bare || single && after_name && comma && !kin) {
             continue;
         }
         kept.push(member);

@@ -45,6 +45,19 @@ pub fn subject(words: &Words, pieces: &Pieces, from: usize) -> Option<usize> {
                     }
                     continue;
                 }
+                // "six men belonging to TTP and LeI were killed": both names are governed.
+                let names = |k: usize| list[k].phrase.is_some_and(|p| pieces.phrases[p].proper && pieces.phrases[p].quantity.is_none());
+                if i >= 4
+                    && list[at - 1].kind == Kind::Conj
+                    && names(at)
+                    && names(at - 2)
+                    && matches!(list[at - 3].kind, Kind::P | Kind::To)
+                    && list[at - 4].kind == Kind::V
+                {
+                    i -= 4;
+                    adjacent = false;
+                    continue;
+                }
                 let after_verb = before.is_some_and(|b| b.kind == Kind::V || b.kind == Kind::F);
                 // "Police said the girl found a gun and shot herself": what is said begins a clause of its own.
                 let said = before.is_some_and(|b| b.kind == Kind::V && b.tags & tag::SAY != 0);
@@ -104,9 +117,11 @@ pub fn subject(words: &Words, pieces: &Pieces, from: usize) -> Option<usize> {
                 if i < 0 || list[i as usize].kind != Kind::N {
                     return None;
                 }
+                // "the head of a school who died": "who" is of people.
+                let of = |k: usize| words.word(list[k].last) == "of" && words.word(list[at].last) != "who";
                 if i >= 1
                     && list[(i - 1) as usize].kind == Kind::P
-                    && words.word(list[(i - 1) as usize].last) != "of"
+                    && !of((i - 1) as usize)
                     && !pieces.phrases[list[i as usize].phrase?].is_person()
                 {
                     i -= 2;
@@ -122,7 +137,11 @@ pub fn subject(words: &Words, pieces: &Pieces, from: usize) -> Option<usize> {
                     return Some(at - 1);
                 }
                 // A closing comma: skip back over the insertion, to the noun phrase before its opening one.
-                let open = (0..at).rev().take(INSERTION_PIECES).filter(|&j| list[j].kind == Kind::Comma);
+                // A dash opens where a comma closes only before a part: "three men - including a cook, were killed".
+                // or a name: "a man - Md Hajmat of Keirao, was beaten".
+                let name = |j: usize| list[j + 1].phrase.is_some_and(|p| pieces.phrases[p].proper);
+                let part = |j: usize| list[j].kind == Kind::Stop && (list[j + 1].tags & tag::INCLUDING != 0 || name(j));
+                let open = (0..at).rev().take(INSERTION_PIECES).filter(|&j| list[j].kind == Kind::Comma || part(j));
                 let mut fits = open.filter(|&j| j > 0 && list[j - 1].kind == Kind::N && insertion(words, pieces, j + 1, at));
                 match fits.next() {
                     // "those infected, over 1,800 people, died": what is put in counts them.
@@ -138,8 +157,16 @@ pub fn subject(words: &Words, pieces: &Pieces, from: usize) -> Option<usize> {
                         let counted = at > 0
                             && list[at - 1].phrase.is_some_and(|p| pieces.phrases[p].quantity.is_some() && pieces.phrases[p].is_person());
                         let governed = at > 1 && matches!(list[at - 2].kind, Kind::P | Kind::To | Kind::V | Kind::F);
+                        if verb && counted && !governed {
+                            return Some(at - 1);
+                        }
+                        // "A commander of the army, was killed": a comma that parts the only subject from its verb.
+                        if verb && opens_clause(pieces, at) {
+                            i = at as isize - 1;
+                            continue;
+                        }
                         // Any other lone comma ends the clause: "After the blast, died".
-                        return (verb && counted && !governed).then_some(at - 1);
+                        return None;
                     }
                 }
                 adjacent = true;
@@ -184,6 +211,15 @@ pub fn subject(words: &Words, pieces: &Pieces, from: usize) -> Option<usize> {
         }
     }
     None
+}
+
+/// Whether the pieces before the comma at piece `comma` are a subject and what describes it, from the start of their clause.
+fn opens_clause(pieces: &Pieces, comma: usize) -> bool {
+    let start = (0..comma).rev().find(|&i| matches!(pieces.list[i].kind, Kind::Stop | Kind::Sub | Kind::Comma)).map_or(0, |i| i + 1);
+    let head = pieces.list.get(start).and_then(|p| p.phrase).map(|p| &pieces.phrases[p]);
+    let relative = pieces.list[start..comma].iter().any(|p| p.kind == Kind::Rel);
+    let plain = |k: Kind| matches!(k, Kind::N | Kind::P | Kind::Adv | Kind::Conj) || relative && k != Kind::F;
+    head.is_some_and(|p| p.is_person() || p.proper) && pieces.list[start..comma].iter().all(|p| plain(p.kind))
 }
 
 /// Whether the noun phrase at piece `put_in`, alone between commas, tells the number of the people at piece `who`.

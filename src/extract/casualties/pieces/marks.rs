@@ -11,6 +11,16 @@ impl Cutter<'_, '_> {
         {
             return end + 1;
         }
+        // "Nehru Punem (40), posted with": an age behind a name.
+        let age = |t: &crate::text::Token| t.shape == Shape::Number && t.span.len() <= 2;
+        if word == "("
+            && self.words.word(i + 2) == ")"
+            && self.words.tokens.get(i + 1).is_some_and(age)
+            && self.open.as_ref().is_some_and(|p| p.proper)
+        {
+            self.out.others.push((i + 1, i + 1, crate::model::RefusalReason::Age));
+            return i + 3;
+        }
         // "the massacre [of six priests]": what an editor has put in reads on.
         if word == "[" && self.words.tags(i + 1) & (tag::PREP | tag::DET) != 0 {
             return i + 1;

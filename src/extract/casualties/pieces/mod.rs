@@ -115,6 +115,7 @@ pub fn cut<'p>(words: &Words<'p>) -> Pieces<'p> {
         i = cutter.step(i).max(i + 1);
     }
     cutter.close();
+    cutter.join_names();
     cutter.out.inventory = Inventory::of(&cutter.out.list);
     cutter.out
 }
@@ -170,8 +171,8 @@ impl<'p> Cutter<'_, 'p> {
             return next;
         }
         let entry = words.lookup(i);
-        let (used, tags, fates): (usize, u64, &'p [Fate]) = entry
-            .map_or((1, 0, &[][..]), |(n, e)| (n, if n == 1 { name_tags(e.tags, words.is_name(i), shape) } else { e.tags }, &e.fates[..]));
+        let (used, tags, fates): (usize, u64, &'p [Fate]) =
+            entry.map_or((1, 0, &[][..]), |(n, e)| (n, if n == 1 { name_tags(e.tags, words.is_name(i)) } else { e.tags }, &e.fates[..]));
         // "the band Grateful Dead": an adjective of fate with a capital inside a sentence is part of a name.
         let named = used == 1
             && words.is_name(i)
@@ -198,6 +199,13 @@ impl<'p> Cutter<'_, 'p> {
         }
         if let Some(end) = self.compound(i, tags) {
             return end;
+        }
+        // "killing at least a girl".
+        if words.word(i + 1) != ""
+            && let Some((used, Qualifier::AtLeast)) = words.numbers.hedge_before(words.folded, i)
+            && matches!(words.word(i + used), "a" | "an" | "another")
+        {
+            return self.adverb(i, i + used - 1, tag::ADVERB);
         }
         // "66 people or more".
         if tags & tag::CONJ != 0
@@ -314,6 +322,17 @@ impl<'p> Cutter<'_, 'p> {
         if tags & tag::ADVERB != 0 && tags & tag::ADJECTIVE == 0 || tags & tag::UNTIL_NOW != 0 {
             return self.adverb(i, last, tags);
         }
+        // "a councillor-elect", "a Hindi-speaking trader": what a hyphen ties to the word before it goes on with it.
+        let tied = i >= 2 && words.word(i - 1) == "-" && words.touch(i - 1) && words.touch(i - 2);
+        if tied
+            && (tags == 0 && self.open.as_ref().is_some_and(Phrase::is_person)
+                || tags & tag::VERB != 0 && next_noun
+                || word.ends_with("ing") && next_noun)
+            && let Some(open) = self.open.as_mut().filter(|p| p.last + 2 >= i)
+        {
+            open.last = last;
+            return last + 1;
+        }
         if self.verb_here(i, last, tags) {
             self.close();
             self.push(PieceKind::V, tags | tag::VERB, &[], i, last);
@@ -329,6 +348,19 @@ impl<'p> Cutter<'_, 'p> {
         }
         // "the 12th".
         let ordinal = tags == 0 && words.numbers.ordinal(word).is_some();
+        // "were first beaten": an order of deeds, not of people.
+        let deed = || {
+            let next = words.lookup(last + 1).map(|(_, e)| e);
+            words.word(last + 1).ends_with("ly")
+                || next.is_some_and(|e| e.tags & tag::VERB != 0 || e.fates.iter().any(|f| f.forms & BEHIND_MEASURE != 0))
+        };
+        if ordinal
+            && (!next_noun || deed())
+            && self.open.is_none()
+            && self.out.list.last().is_some_and(|p| matches!(p.kind, PieceKind::Be | PieceKind::Have))
+        {
+            return self.adverb(i, last, tag::ADVERB);
+        }
         if ordinal || tags & tag::ADJECTIVE != 0 && tags & tag::THING == 0 {
             self.adjective(i, last, tags);
             return last + 1;

@@ -75,7 +75,7 @@ impl Cutter<'_, '_> {
             self.push(PieceKind::Adv, tag::ADVERB, &[], i, i);
             return Some(i + 1);
         }
-        // "a father of three": how many children he has.
+        // "a father of three": how many children he has; "a family of four": how many they are.
         if let Reading::Count(q) = reading
             && self.open.is_none()
             && q.first == q.last
@@ -86,8 +86,12 @@ impl Cutter<'_, '_> {
             self.out.list.pop();
             if let Some(p) = self.out.list.last_mut() {
                 p.last = i;
-                if let Some(phrase) = p.phrase {
-                    self.out.phrases[phrase].last = i;
+                if let Some(phrase) = p.phrase.map(|p| &mut self.out.phrases[p]) {
+                    phrase.last = i;
+                    if phrase.head & tag::HOUSEHOLD != 0 || phrase.head & tag::PERSON_SG != 0 && phrase.head & tag::PERSON_PL != 0 {
+                        phrase.quantity = Some(q);
+                        phrase.head = phrase.head & !tag::HOUSEHOLD | tag::PERSON_PL;
+                    }
                 }
             }
             return Some(i + 1);

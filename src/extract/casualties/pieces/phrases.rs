@@ -118,6 +118,34 @@ impl<'p> Cutter<'_, 'p> {
         }
     }
 
+    /// Joins "six TTP" and "LeI militants" to one phrase: a number before two names counts the people whom both describe.
+    pub(super) fn join_names(&mut self) {
+        let list = &self.out.list;
+        let phrase = |i: usize| list.get(i).and_then(|p: &Piece| p.phrase).map(|p| &self.out.phrases[p]);
+        let joint = (1..list.len().saturating_sub(1)).find(|&i| {
+            let names = |p: &Phrase| p.quantity.is_some() && p.proper && !p.is_person() && !p.possessive;
+            let people = |p: &Phrase| {
+                let bare = p.quantity.is_none() && !(p.definite || p.indefinite || p.another || p.owner || p.proper || p.pronoun);
+                bare && p.is_plural() && p.first < p.last && self.words.is_name(p.first)
+            };
+            list[i].kind == PieceKind::Conj
+                && list[i].tags & tag::ALONG == 0
+                && phrase(i - 1).is_some_and(names)
+                && phrase(i + 1).is_some_and(people)
+        });
+        let Some(i) = joint else { return };
+        if let (Some(first), Some(second)) = (list[i - 1].phrase, list[i + 1].phrase) {
+            let (last, head, head_token, fated) = {
+                let p = &self.out.phrases[second];
+                (p.last, p.head, p.head_token, p.fated)
+            };
+            let p = &mut self.out.phrases[first];
+            (p.last, p.head, p.head_token, p.fated, p.proper) = (last, head, head_token, fated, false);
+            self.out.list[i - 1].last = last;
+            self.out.list.drain(i..i + 2);
+        }
+    }
+
     /// Whether the open phrase goes on over the adjective that ends at `last`: "two Indian military officers". A name or a
     /// nationality behind a number or an article is no head yet while an adjective and a noun follow.
     fn goes_on(&self, last: usize) -> bool {

@@ -40,6 +40,18 @@ impl Cutter<'_, '_> {
             return false;
         }
         let waiting = in_phrase.is_some_and(|p| p.is_headless() || p.possessive);
+        // "of banned groups", "an undisclosed proscribed group": no clause begins behind a preposition or an article.
+        let past = word.ends_with("ed") && tags & tag::SAY == 0;
+        let after_prep = in_phrase.is_none() && self.out.list.last().is_some_and(|p| p.kind == PieceKind::P && p.last + 1 == i);
+        let described = |p: &super::Phrase| {
+            (p.indefinite || p.definite)
+                && p.head == 0
+                && !p.proper
+                && p.head_token.is_some_and(|h| h + 1 == i && self.words.word(h).ends_with("ed"))
+        };
+        if past && self.starts_noun(last + 1) && (after_prep || in_phrase.is_some_and(described)) {
+            return false;
+        }
         let next_noun = self.starts_noun(last + 1);
         // "arrested the accused": a noun of people behind its article, with nothing that it could describe.
         if waiting && !next_noun && tags & (tag::PERSON_SG | tag::PERSON_PL) != 0 {
