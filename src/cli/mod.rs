@@ -16,6 +16,7 @@ mod man;
 mod progress;
 mod run;
 mod schema;
+mod snapshots;
 mod sql;
 mod stage;
 mod summary;
@@ -48,7 +49,7 @@ macro_rules! commands {
 }
 
 /// The commands besides the stages, in the order of the help.
-const COMMANDS: [CommandSpec; 11] = commands![run, check, verify, explain, head, sql, schema, eval, train, completions, man];
+const COMMANDS: [CommandSpec; 12] = commands![run, check, verify, snapshots, explain, head, sql, schema, eval, train, completions, man];
 
 /// The exit codes, for `--help`.
 const EXIT_CODES: &str = "Exit codes:

@@ -63,6 +63,10 @@ pub fn text(report: &Report, full: bool) -> String {
             unread.join(", ")
         ));
     }
+    let reused = m.timings["documents_reused"].as_u64().unwrap_or(0);
+    if reused > 0 && !report.up_to_date {
+        out.push_str(&format!("\n{reused} documents have not changed: what stands in them was taken from the version before\n"));
+    }
     let state = if report.up_to_date { "up to date, nothing to do" } else { "published" };
     out.push_str(&format!(
         "\n{state}: {} ({} read by run {})\n",

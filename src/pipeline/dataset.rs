@@ -317,6 +317,54 @@ pub fn verify(path: &Path) -> Result<Dataset> {
     Ok(dataset)
 }
 
+/// A version that is kept.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Snapshot {
+    /// Its number, from 1.
+    pub commit: u64,
+    /// The run that wrote it.
+    pub run_id: String,
+    /// Its folder, from the output folder; a dataset of its own for every reader.
+    pub folder: String,
+    /// Its documents; null where the version holds no such table.
+    pub documents: Option<u64>,
+    /// The files and streams that were read.
+    pub inputs: u64,
+    /// Bytes of its files. Files that two versions share count in both.
+    pub bytes: u64,
+    /// Whether `current` shows it.
+    pub current: bool,
+}
+
+/// The versions of the dataset in the output folder `path`, oldest first. Takes no lock: a version that a run removes meanwhile
+/// is left out.
+pub fn snapshots(path: &Path) -> Result<Vec<Snapshot>> {
+    let now = Dataset::open(path)?.folder;
+    let commits = path.join(COMMITS);
+    let mut found = Vec::new();
+    for name in Disk.list(&commits)?.iter().filter(|n| n.ends_with(".json")) {
+        let Some(bytes) = Disk.read(&commits.join(name))? else { continue };
+        let commit: Commit = serde_json::from_slice(&bytes)
+            .map_err(|e| Error::Integrity(format!("{}: a damaged commit record ({e})", commits.join(name).display())))?;
+        let folder = path.join(SNAPSHOTS).join(&commit.snapshot);
+        let Some(manifest) = Disk.read(&folder.join("manifest.json"))?.filter(|_| commit.end) else { continue };
+        let manifest = Manifest::parse(&manifest)?;
+        found.push(Snapshot {
+            commit: commit.commit,
+            run_id: commit.run_id,
+            folder: format!("{SNAPSHOTS}/{}", commit.snapshot),
+            documents: manifest.rows("documents"),
+            inputs: manifest.inputs.len() as u64,
+            bytes: commit.files.iter().map(|f| f.bytes).sum(),
+            current: std::fs::canonicalize(&folder).is_ok_and(|f| f == now),
+        });
+    }
+    if found.is_empty() {
+        return Err(Error::Usage(format!("{}: no versions here; name the output folder of a dataset", path.display())));
+    }
+    Ok(found)
+}
+
 fn record_name(number: u64) -> String {
     format!("{number:06}.json")
 }

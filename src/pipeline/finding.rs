@@ -4,8 +4,10 @@
 use super::buckets::{BUCKETS, Cleaned};
 use super::chunks::Chunks;
 use super::gather::{Gathered, Ledger};
+use super::io::Files;
+use super::known::Known;
 use super::stop::Stop;
-use super::tables::{TableFiles, sentence_batch, sorted_batch};
+use super::tables::{TableFiles, read_rows, sentence_batch, sorted_batch, table_files};
 use super::{Rooms, panic_text};
 use crate::error::Result;
 use crate::extract::{Findings, Privacy, Text};
@@ -17,6 +19,7 @@ use arrow::array::RecordBatch;
 use rayon::prelude::*;
 use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::Path;
 use std::time::{Duration, Instant};
 
 /// A document on its way through the second pass.
@@ -28,6 +31,8 @@ pub struct Work {
     pub sentences: Vec<Sentence>,
     /// Its figures, where they come from disk.
     pub figures: Vec<CasualtyFigure>,
+    /// What is known to stand in it.
+    pub known: Option<Findings>,
 }
 
 impl Work {
@@ -64,6 +69,8 @@ pub struct Found {
     pub languages: BTreeMap<String, u64>,
     /// Documents in languages without a pack.
     pub without_pack: u64,
+    /// Documents that had not changed, whose findings were taken from the version before.
+    pub reused: u64,
     /// Time spent in extraction.
     pub extract_time: Duration,
     /// Time spent in writing, most of it beside extraction.
@@ -79,21 +86,33 @@ struct Told {
 
 impl Finder<'_> {
     /// Goes through all chunks and writes their tables. `done` is told the bytes of text of each chunk.
-    pub fn run(&self, chunks: &mut Chunks<Work>, tables: &mut TableFiles, ledger: &mut Ledger, done: &dyn Fn(u64)) -> Result<Found> {
+    /// `known` is what the version before found.
+    pub fn run(
+        &self,
+        chunks: &mut Chunks<Work>,
+        mut known: Option<Known>,
+        tables: &mut TableFiles,
+        ledger: &mut Ledger,
+        done: &dyn Fn(u64),
+    ) -> Result<Found> {
         let mut found = Found::default();
         let mut ready: Vec<RecordBatch> = Vec::new();
         loop {
             self.stop.check()?;
             let chunk = chunks.next()?;
             let ended = chunk.is_none();
-            let chunk = chunk.unwrap_or_default();
-            for work in &chunk {
+            let mut chunk = chunk.unwrap_or_default();
+            for work in &mut chunk {
+                if let Some(known) = &mut known {
+                    work.known = known.take(&work.document, &work.sentences)?;
+                }
                 let language = work.document.language.as_ref().map_or("und", |l| l.as_str());
                 *found.languages.entry(language.to_string()).or_default() += 1;
                 found.without_pack += u64::from(self.packs.get(language).is_none());
             }
             done(chunk.iter().map(|w| w.size() as u64).sum());
             let batches = std::mem::take(&mut ready);
+            let groups = groups(&mut chunk);
             let (written, told) = self.pool.install(|| {
                 rayon::join(
                     || {
@@ -102,7 +121,7 @@ impl Finder<'_> {
                     },
                     || {
                         let start = Instant::now();
-                        let told: Vec<Told> = groups(&chunk).par_iter().flat_map_iter(|group| self.tell(group)).collect();
+                        let told: Vec<Told> = groups.into_par_iter().flat_map_iter(|group| self.tell(group)).collect();
                         (told, start.elapsed())
                     },
                 )
@@ -110,6 +129,7 @@ impl Finder<'_> {
             found.write_time += written?;
             found.extract_time += told.1;
             if ended {
+                found.reused = known.map_or(0, |k| k.reused);
                 return Ok(found);
             }
             ready = self.batches(chunk, told.0, ledger)?;
@@ -117,11 +137,12 @@ impl Finder<'_> {
     }
 
     /// What the documents of a group say. A fault in one costs that one, and says so.
-    fn tell(&self, group: &[Work]) -> Vec<Told> {
-        let told = |_: &Work| Told { findings: Findings::default(), tolls: Vec::new(), reject: None };
-        let mut all: Vec<Told> = group.iter().map(told).collect();
+    fn tell(&self, group: &mut [Work]) -> Vec<Told> {
+        let unread: Vec<bool> = group.iter().map(|work| work.known.is_none()).collect();
+        let told = |work: &mut Work| Told { findings: work.known.take().unwrap_or_default(), tolls: Vec::new(), reject: None };
+        let mut all: Vec<Told> = group.iter_mut().map(told).collect();
         if self.stages.contains(&Stage::Extract) {
-            self.extract(group, &mut all);
+            self.extract(group, &unread, &mut all);
         }
         if self.stages.contains(&Stage::Aggregate) {
             let extracts = self.stages.contains(&Stage::Extract);
@@ -136,10 +157,10 @@ impl Finder<'_> {
         all
     }
 
-    /// Reads all documents of a group whose language is known; where one of them makes extraction fail, each alone.
-    fn extract(&self, group: &[Work], all: &mut [Told]) {
+    /// Reads the `unread` documents of a group whose language is known; where one of them makes extraction fail, each alone.
+    fn extract(&self, group: &[Work], unread: &[bool], all: &mut [Told]) {
         let (mut at, mut texts) = (Vec::new(), Vec::new());
-        for (i, work) in group.iter().enumerate() {
+        for (i, work) in group.iter().enumerate().filter(|(i, _)| unread[*i]) {
             let language = work.document.language.as_ref().map_or("und", |l| l.as_str());
             if let Some(pack) = self.packs.get(language) {
                 at.push(i);
@@ -212,20 +233,45 @@ fn fault(document: &Document, stage: Stage, panic: &(dyn std::any::Any + Send)) 
 }
 
 /// The documents of a chunk in groups that are read together: a few dozen short ones, or a long one.
-fn groups(chunk: &[Work]) -> Vec<&[Work]> {
+fn groups(chunk: &mut [Work]) -> Vec<&mut [Work]> {
     /// Documents in a group at most: more gain nothing and keep threads waiting for the last.
     const DOCUMENTS: usize = 32;
     /// Bytes of text that end a group.
     const BYTES: usize = 64 << 10;
-    let (mut groups, mut first, mut bytes) = (Vec::new(), 0, 0);
-    for (i, work) in chunk.iter().enumerate() {
-        bytes += work.size();
-        if bytes >= BYTES || i + 1 - first >= DOCUMENTS || i + 1 == chunk.len() {
-            groups.push(&chunk[first..=i]);
-            (first, bytes) = (i + 1, 0);
+    let (mut groups, mut rest) = (Vec::new(), chunk);
+    while !rest.is_empty() {
+        let (mut end, mut bytes) = (0, 0);
+        while end < rest.len().min(DOCUMENTS) && bytes < BYTES {
+            bytes += rest[end].size();
+            end += 1;
         }
+        let (group, behind) = rest.split_at_mut(end);
+        groups.push(group);
+        rest = behind;
     }
     groups
+}
+
+/// The work of a stage whose tables stand in the version `folder`, document by document, with the sentences or else the figures
+/// of each.
+pub fn work_on_disk(files: &std::sync::Arc<dyn Files>, folder: &Path, with_sentences: bool) -> Chunks<'static, Work> {
+    fn follow<R: Row>(rows: &mut std::iter::Peekable<impl Iterator<Item = Result<R>>>, is: impl Fn(&R) -> bool) -> Result<Vec<R>> {
+        let mut found = Vec::new();
+        while let Some(row) = rows.next_if(|row| row.as_ref().map_or(true, &is)) {
+            found.push(row?);
+        }
+        Ok(found)
+    }
+    let paths = |table: &str, wanted: bool| if wanted { table_files(folder, table) } else { Vec::new() };
+    let mut documents = read_rows::<Document>(files.clone(), paths(Document::TABLE, true));
+    let mut sentences = read_rows::<Sentence>(files.clone(), paths(Sentence::TABLE, with_sentences)).peekable();
+    let mut figures = read_rows::<CasualtyFigure>(files.clone(), paths(CasualtyFigure::TABLE, !with_sentences)).peekable();
+    Chunks::new(Work::size, move || {
+        let Some(document) = documents.next().transpose()? else { return Ok(None) };
+        let sentences = follow(&mut sentences, |s| s.doc_id == document.doc_id)?;
+        let figures = follow(&mut figures, |f| f.doc_id == document.doc_id)?;
+        Ok(Some(vec![Work { document, sentences, figures, known: None }]))
+    })
 }
 
 /// The work of a whole run, bucket by bucket.
@@ -237,7 +283,7 @@ pub fn work_in_memory(mut gathered: Gathered) -> Chunks<'static, Work> {
         }
         let items = gathered.bucket(bucket)?;
         bucket += 1;
-        let work = |item: Cleaned| Work { sentences: item.sentences(), document: item.document, figures: Vec::new() };
+        let work = |item: Cleaned| Work { sentences: item.sentences(), document: item.document, figures: Vec::new(), known: None };
         Ok(Some(items.into_iter().map(work).collect()))
     })
 }

@@ -8,6 +8,7 @@ mod finding;
 mod gather;
 pub mod inputs;
 pub mod io;
+mod known;
 mod languages;
 pub mod manifest;
 pub mod origin;

@@ -7,10 +7,11 @@ use super::buckets::{BUCKETS, Buckets};
 use super::chunks::Chunks;
 use super::daily;
 use super::dataset::{Draft, Output};
-use super::finding::{Finder, Found, Work, work_in_memory};
+use super::finding::{Finder, Found, work_in_memory, work_on_disk};
 use super::gather::{Gather, Gathered, Ledger, clean, part};
 use super::inputs::{self, Sources};
 use super::io::{Disk, Files, hash_file};
+use super::known::Known;
 use super::languages::Languages;
 use super::manifest::{Account, FileRecord, InputRecord, Manifest, data_package, program_mark};
 use super::origin::{Digests, Origin};
@@ -20,7 +21,7 @@ use super::{Progress, Recipe, Rooms, STAGES, StageSpec, Stop, Unwatched};
 use crate::aggregate::{topic_crosswalk, topic_tree};
 use crate::error::{Error, Result};
 use crate::ingest::Record;
-use crate::model::{Article, CasualtyFigure, Document, Reject, Sentence, Stage};
+use crate::model::{Article, Reject, Stage};
 use crate::packs::Gazetteer;
 use crate::tables::{Row, TableSpec};
 use rayon::prelude::*;
@@ -167,7 +168,13 @@ impl<'a> Runner<'a> {
                 Gazetteer::world();
             });
         }
-        self.passes(&draft, stages, sources, &digests, &mut state)?;
+        let known = match (&before, output.last()) {
+            (Some(before), Some(commit)) if from_files && !job.full => {
+                Known::of(&job.files, before, commit, &program, &recipe.essence(), &self.packs)
+            }
+            _ => None,
+        };
+        self.passes(&draft, stages, sources, known, &digests, &mut state)?;
         job.stop.check()?;
         let run_id = if streams { self.learn(&digests, stages, &mut state) } else { run_id };
         if !state.ledger.within() {
@@ -188,7 +195,15 @@ impl<'a> Runner<'a> {
     }
 
     /// Both passes, as far as `stages` need them.
-    fn passes(&self, draft: &Draft, stages: &[Stage], sources: Sources, digests: &Digests, state: &mut State) -> Result<()> {
+    fn passes(
+        &self,
+        draft: &Draft,
+        stages: &[Stage],
+        sources: Sources,
+        known: Option<Known>,
+        digests: &Digests,
+        state: &mut State,
+    ) -> Result<()> {
         let recipe = &self.job.recipe;
         let memory = recipe.run.memory_bytes;
         let mut articles: Option<Buckets<Article>> = (stages == [Stage::Ingest]
@@ -235,7 +250,7 @@ impl<'a> Runner<'a> {
         if let Some(articles) = articles {
             self.write_articles(draft, articles, state)?;
         }
-        if stages == [Stage::Ingest] { Ok(()) } else { self.second_pass(draft, stages, cleans.then(|| gather.finish()), state) }
+        if stages == [Stage::Ingest] { Ok(()) } else { self.second_pass(draft, stages, cleans.then(|| gather.finish()), known, state) }
     }
 
     /// Puts what was learned of streams while they were read into the inputs, and gives the id of the run with it.
@@ -314,7 +329,14 @@ impl<'a> Runner<'a> {
     }
 
     /// Documents to findings and tolls; the documents come from the first pass or from disk.
-    fn second_pass(&self, draft: &Draft, stages: &[Stage], gathered: Option<Gathered>, state: &mut State) -> Result<()> {
+    fn second_pass(
+        &self,
+        draft: &Draft,
+        stages: &[Stage],
+        gathered: Option<Gathered>,
+        known: Option<Known>,
+        state: &mut State,
+    ) -> Result<()> {
         let names: Vec<&str> = STAGES
             .iter()
             .filter(|s| s.stage != Stage::Ingest && stages.contains(&s.stage))
@@ -323,7 +345,7 @@ impl<'a> Runner<'a> {
             .collect();
         let mut chunks = match gathered {
             Some(gathered) => work_in_memory(gathered),
-            None => self.work_on_disk(draft, stages),
+            None => work_on_disk(&self.job.files, &draft.folder, stages.contains(&Stage::Extract)),
         };
         let label = if stages.contains(&Stage::Extract) { "extract" } else { StageSpec::of(stages[0]).name };
         self.job.progress.start(label, 0);
@@ -339,7 +361,7 @@ impl<'a> Runner<'a> {
             pool: &self.pool,
             stop: &self.job.stop,
         };
-        state.found = finder.run(&mut chunks, &mut tables, &mut state.ledger, &|bytes| share(bytes))?;
+        state.found = finder.run(&mut chunks, known, &mut tables, &mut state.ledger, &|bytes| share(bytes))?;
         drop(chunks);
         let start = Instant::now();
         state.tables.extend(tables.finish()?);
@@ -350,28 +372,6 @@ impl<'a> Runner<'a> {
         }
         *state.seconds.entry("write").or_default() += seconds(state.found.write_time);
         Ok(())
-    }
-
-    fn work_on_disk(&self, draft: &Draft, stages: &[Stage]) -> Chunks<'static, Work> {
-        fn follow<R: Row>(rows: &mut std::iter::Peekable<impl Iterator<Item = Result<R>>>, is: impl Fn(&R) -> bool) -> Result<Vec<R>> {
-            let mut found = Vec::new();
-            while let Some(row) = rows.next_if(|row| row.as_ref().map_or(true, &is)) {
-                found.push(row?);
-            }
-            Ok(found)
-        }
-        let files = || self.job.files.clone();
-        let paths = |table: &str, wanted: bool| if wanted { table_files(&draft.folder, table) } else { Vec::new() };
-        let extracts = stages.contains(&Stage::Extract);
-        let mut documents = read_rows::<Document>(files(), paths(Document::TABLE, true));
-        let mut sentences = read_rows::<Sentence>(files(), paths(Sentence::TABLE, extracts)).peekable();
-        let mut figures = read_rows::<CasualtyFigure>(files(), paths(CasualtyFigure::TABLE, !extracts)).peekable();
-        Chunks::new(Work::size, move || {
-            let Some(document) = documents.next().transpose()? else { return Ok(None) };
-            let sentences = follow(&mut sentences, |s| s.doc_id == document.doc_id)?;
-            let figures = follow(&mut figures, |f| f.doc_id == document.doc_id)?;
-            Ok(Some(vec![Work { document, sentences, figures }]))
-        })
     }
 
     /// The daily tables, by Polars over the files just written.
@@ -489,7 +489,7 @@ impl<'a> Runner<'a> {
             documents_without_pack: state.found.without_pack,
             tables: state.tables,
             inputs: state.inputs,
-            timings: serde_json::json!({ "threads": self.threads, "seconds": state.seconds }),
+            timings: serde_json::json!({ "threads": self.threads, "seconds": state.seconds, "documents_reused": state.found.reused }),
         }
     }
 }

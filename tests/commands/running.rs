@@ -60,6 +60,28 @@ fn stages_one_by_one_go_through_from_a_recipe() {
 }
 
 #[test]
+fn a_grown_input_is_read_where_it_is_new_and_the_versions_are_listed() {
+    let dir = place();
+    let out = text(&dir.path().join("out"));
+    assert_eq!(code(&run(dir.path(), &[])), 0);
+    fs::write(dir.path().join("news/z.jsonl"), "{\"url\": \"https://n.example/z\", \"text\": \"A flood killed 3 people in Lima.\"}\n")
+        .unwrap();
+    let grown = run(dir.path(), &["--json"]);
+    let grown: serde_json::Value = serde_json::from_slice(&grown.stdout).unwrap();
+    let documents = grown["rows"]["documents"].as_u64().unwrap();
+    assert_eq!(grown["timings"]["documents_reused"].as_u64(), Some(documents - 1));
+    let listed: serde_json::Value = serde_json::from_slice(&dateline(&["snapshots", &out, "--json"]).stdout).unwrap();
+    let current: Vec<_> = listed.as_array().unwrap().iter().map(|s| (s["documents"].as_u64(), s["current"].as_bool())).collect();
+    assert_eq!(current, [(Some(documents - 1), Some(false)), (Some(documents), Some(true))]);
+    // A run from nothing gives the same figures.
+    let figures = || dateline(&["sql", &out, "SELECT doc_id, best, evidence FROM casualties ORDER BY figure_id", "--csv"]).stdout;
+    let before = cfg!(feature = "aggregate").then(figures);
+    assert_eq!(code(&run(dir.path(), &["--full"])), 0);
+    assert_eq!(cfg!(feature = "aggregate").then(figures), before);
+    assert_eq!(code(&dateline(&["snapshots", &text(&dir.path().join("news"))])), 4);
+}
+
+#[test]
 fn check_says_what_would_run_and_what_is_wrong() {
     let dir = place();
     let recipe = dir.path().join("news.toml");

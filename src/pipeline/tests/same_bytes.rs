@@ -112,3 +112,59 @@ fn a_column_of_sentence_texts_when_asked_for() {
     let texts = <String as crate::tables::Value>::from_array(batch.column_by_name("text").unwrap()).unwrap();
     assert!(texts.iter().flatten().any(|t| t == "Report 8: 24 people hurt."));
 }
+
+#[test]
+fn what_has_not_changed_is_not_read_again_and_gives_the_same_bytes() {
+    let dir = news();
+    let news = |name: &str| dir.path().join("news").join(name);
+    let line = |i: usize, day: usize, n: usize| format!("u{i}|{day}|Report {i}: {n} people hurt.\n");
+    let reused = |report: &Report| report.manifest.timings["documents_reused"].as_u64().unwrap();
+    // A history of additions, changes, deletions and late copies; after each step a run from nothing gives the same tables.
+    let steps: [&dyn Fn(); 5] = [
+        &|| {},
+        &|| fs::write(news("d.lines"), (100..130).map(|i| line(i, 3, i)).collect::<String>()).unwrap(),
+        &|| fs::write(news("d.lines"), (105..130).map(|i| line(i, 3, i + i % 2)).collect::<String>()).unwrap(),
+        &|| fs::remove_file(news("b.lines")).unwrap(),
+        // A copy that was published first moves the cluster of a document that has not changed itself.
+        &|| fs::write(news("e.lines"), "w1|0|Report 88: 264 people hurt.\nu88|9|Report 88: 264 people hurt.\n").unwrap(),
+    ];
+    let mut counts = Vec::new();
+    for (n, step) in steps.iter().enumerate() {
+        step();
+        let grown = run_recipe(recipe(dir.path())).unwrap();
+        counts.push(reused(&grown));
+        let mut fresh = recipe(dir.path());
+        fresh.output.path = Some(dir.path().join(format!("fresh{n}")));
+        let fresh = run_recipe(fresh).unwrap();
+        assert_eq!(reused(&fresh), 0);
+        assert_eq!(tables(&grown.out), tables(&fresh.out), "step {n}");
+    }
+    let documents =
+        |n: usize| crate::pipeline::Dataset::open(&dir.path().join(format!("fresh{n}"))).unwrap().manifest.rows("documents").unwrap();
+    assert_eq!(counts[0], 0);
+    assert_eq!(counts[1], documents(0));
+    // Five gone, half of the others changed.
+    assert_eq!(counts[2], documents(1) - 5 - 13);
+    assert!(counts[3] > 0 && counts[4] > 0, "{counts:?}");
+}
+
+#[test]
+fn findings_that_are_not_what_was_published_are_found_again() {
+    let dir = news();
+    run_recipe(recipe(dir.path())).unwrap();
+    let expected = tables(&out(&dir));
+    let dataset = crate::pipeline::Dataset::open(&out(&dir)).unwrap();
+    let path = &dataset.files("refusals")[0];
+    let mut bytes = fs::read(path).unwrap();
+    let middle = bytes.len() / 2;
+    bytes[middle] ^= 1;
+    fs::write(path, bytes).unwrap();
+    // An input that says nothing new makes the run go.
+    fs::write(dir.path().join("news/f.lines"), "u5|9|A later version of five, 6 hurt.\n").unwrap();
+    let report = run_recipe(recipe(dir.path())).unwrap();
+    assert_eq!(report.manifest.timings["documents_reused"], 0);
+    let mut now = tables(&out(&dir));
+    // The repeat is one more reject.
+    assert_ne!(now.insert("rejects".into(), expected["rejects"].clone()).as_ref(), expected.get("rejects"));
+    assert_eq!(now, expected);
+}
