@@ -219,10 +219,10 @@ impl Runs {
 fn whole(text: &str, word: &PlainWord) -> Option<(Span, u64)> {
     let bytes = text.as_bytes();
     let Span { start, mut end } = word.span();
-    if word.kind != Plain::Letters || start > 0 && bytes[start - 1] >= 0x80 {
+    if word.kind() != Plain::Letters || start > 0 && bytes[start - 1] >= 0x80 {
         return None;
     }
-    let (mut key, mut ascii) = (word.key, word.ascii);
+    let (mut key, mut ascii) = (word.key, word.ascii());
     if bytes.get(end).is_some_and(|b| *b >= 0x80) {
         // A letter among the signs: "Nº".
         end += bytes[end..].iter().take_while(|b| is_plain(**b) || **b >= 0x80).count();

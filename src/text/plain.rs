@@ -6,23 +6,18 @@
 use super::Span;
 use super::lexicon::{HIGH_BITS, ONES, low_bytes, lower};
 
-/// A word, or a sign that is a word by itself.
+/// A word, or a sign that is a word by itself. An article has hundreds, so they are packed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct PlainWord {
     start: u32,
-    end: u32,
+    /// Its length in bytes, and below it the bits of `kind`, `ascii` and `apart`.
+    packed: u32,
     /// The hash of its bytes, letters alike.
     pub hash: u32,
     /// The hash of its first [`BEGINNING`](PlainWord::BEGINNING) bytes where it is longer, else 0.
     pub beginning: u32,
     /// Its bytes or a longer hash of them, letters alike: words of one article are the same exactly if their keys are.
     pub key: u64,
-    /// What it is.
-    pub kind: Plain,
-    /// Whether all of it is ASCII.
-    pub ascii: bool,
-    /// Whether a mark that ends a sentence or a part of one stands between it and the word before.
-    pub apart: bool,
 }
 
 /// What a plain word is.
@@ -35,6 +30,15 @@ pub enum Plain {
     /// One of `$ % £ €`.
     Sign,
 }
+
+const DIGITS: u32 = 1;
+const SIGN_WORD: u32 = 2;
+const ASCII: u32 = 4;
+const APART: u32 = 8;
+const FLAGS: u32 = 4;
+
+/// Bytes of a text that are read, so that a length and its bits fit into four bytes. No limit lets a longer text through.
+const LONGEST: usize = 1 << (32 - FLAGS) >> 1;
 
 impl PlainWord {
     /// Bytes of a word's beginning, which stands for its forms ("footballing").
@@ -49,7 +53,29 @@ impl PlainWord {
     /// Its bytes.
     #[inline]
     pub fn span(&self) -> Span {
-        Span { start: self.start as usize, end: self.end as usize }
+        Span { start: self.start as usize, end: self.start as usize + (self.packed >> FLAGS) as usize }
+    }
+
+    /// What it is.
+    #[inline]
+    pub fn kind(&self) -> Plain {
+        match self.packed & (DIGITS | SIGN_WORD) {
+            0 => Plain::Letters,
+            DIGITS => Plain::Digits,
+            _ => Plain::Sign,
+        }
+    }
+
+    /// Whether all of it is ASCII.
+    #[inline]
+    pub fn ascii(&self) -> bool {
+        self.packed & ASCII != 0
+    }
+
+    /// Whether a mark that ends a sentence or a part of one stands between it and the word before.
+    #[inline]
+    pub fn apart(&self) -> bool {
+        self.packed & APART != 0
     }
 }
 
@@ -93,8 +119,7 @@ pub fn is_plain(byte: u8) -> bool {
 
 /// The plain words and signs of a text, in order.
 pub fn plain_words(text: &str) -> Vec<PlainWord> {
-    // Places are kept in four bytes: of a longer text, which no limit lets through, the beginning is read.
-    let bytes = &text.as_bytes()[..text.len().min(u32::MAX as usize)];
+    let bytes = &text.as_bytes()[..text.floor_char_boundary(LONGEST)];
     let mut out = Vec::with_capacity(bytes.len() / 5 + 1);
     let mut at = 0;
     let mut apart = true;
@@ -116,18 +141,22 @@ pub fn plain_words(text: &str) -> Vec<PlainWord> {
             if sign {
                 let sign = &bytes[start..at];
                 let hash = sign.iter().fold(SEED, |hash, b| mix(hash, *b));
-                let (start, end) = (start as u32, at as u32);
-                out.push(PlainWord { start, end, hash, beginning: 0, key: key(sign), kind: Plain::Sign, ascii: class == SIGN, apart });
+                let packed = (sign.len() as u32) << FLAGS | SIGN_WORD | flag(class == SIGN, ASCII) | flag(apart, APART);
+                out.push(PlainWord { start: start as u32, packed, hash, beginning: 0, key: key(sign) });
             }
             continue;
         }
         let Read { len, hash, beginning, key, digits, ascii } = quick(bytes, start).unwrap_or_else(|| slow(bytes, start));
         at = start + len;
-        let kind = if digits { Plain::Digits } else { Plain::Letters };
-        out.push(PlainWord { start: start as u32, end: at as u32, hash, beginning, key, kind, ascii, apart });
+        let packed = (len as u32) << FLAGS | flag(digits, DIGITS) | flag(ascii, ASCII) | flag(apart, APART);
+        out.push(PlainWord { start: start as u32, packed, hash, beginning, key });
         apart = false;
     }
     out
+}
+
+fn flag(set: bool, bit: u32) -> u32 {
+    u32::from(set) * bit
 }
 
 /// A word as it was read.
@@ -284,7 +313,7 @@ mod tests {
                 assert_eq!(whole, format!("{letters}{}", if behind == "é!" { "é" } else { "" }));
                 let Read { hash, beginning, key, digits, ascii, .. } = slow(whole.as_bytes(), 0);
                 let kind = if digits { Plain::Digits } else { Plain::Letters };
-                assert_eq!((word.hash, word.beginning, word.key, word.kind, word.ascii), (hash, beginning, key, kind, ascii), "{text}");
+                assert_eq!((word.hash, word.beginning, word.key, word.kind(), word.ascii()), (hash, beginning, key, kind, ascii), "{text}");
             }
         }
     }
@@ -292,7 +321,7 @@ mod tests {
     #[test]
     fn numbers_and_ends_of_sentences_are_told() {
         let found = plain_words("Goals: 12 in 1st. “Then” left");
-        let told: Vec<(Plain, bool)> = found.iter().map(|w| (w.kind, w.apart)).collect();
+        let told: Vec<(Plain, bool)> = found.iter().map(|w| (w.kind(), w.apart())).collect();
         use Plain::{Digits, Letters};
         assert_eq!(told, [(Letters, true), (Digits, true), (Letters, false), (Digits, false), (Letters, true), (Letters, false)]);
     }

@@ -1,8 +1,9 @@
 //! Times each stage and each extractor over one file of JSON Lines, on one thread, in CPU seconds.
 //!
 //! `cargo bench --no-default-features --bench stages -- ARTICLES.jsonl [ROUNDS] [ONLY]`. Prints one JSON object: bytes of the file, and
-//! for every stage the least CPU seconds of all rounds. CPU time is what the kernel says this thread ran, so that other
-//! work on the machine counts little; where the kernel does not say, it is the clock's.
+//! for every stage the least CPU seconds of all rounds.
+
+mod cpu;
 
 use dateline::extract::{self, Findings, Reading, Text};
 use dateline::ingest::{IngestOptions, Input};
@@ -22,15 +23,6 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 /// Documents that are read together, as a run does with articles of a few kilobytes.
 const GROUP: usize = 32;
 
-/// Seconds that this thread has run.
-fn cpu(start: Instant) -> f64 {
-    // The kernel brings its account up to date when a thread gives way.
-    std::thread::yield_now();
-    let told = std::fs::read_to_string("/proc/thread-self/schedstat").ok();
-    let nanoseconds = told.and_then(|t| t.split(' ').next()?.parse::<u64>().ok());
-    nanoseconds.map_or(start.elapsed().as_secs_f64(), |n| n as f64 / 1e9)
-}
-
 fn main() {
     let mut arguments = std::env::args().skip(1).filter(|a| !a.starts_with("--"));
     let Some(path) = arguments.next() else {
@@ -46,9 +38,9 @@ fn main() {
         if only.as_deref().is_some_and(|o| o != name) {
             return;
         }
-        let start = cpu(clock);
+        let start = cpu::seconds(clock);
         work();
-        let spent = cpu(clock) - start;
+        let spent = cpu::seconds(clock) - start;
         let least = least.entry(name).or_insert(f64::MAX);
         *least = least.min(spent);
     };
@@ -103,6 +95,9 @@ fn main() {
         let mut each = |name: &'static str, work: &dyn Fn(&Reading)| time(name, &mut || readings.iter().for_each(work));
         each("casualties", &|r| {
             black_box(extract::casualties::find(r));
+        });
+        each("words", &|r| {
+            black_box(r.passages());
         });
         each("topics", &|r| {
             black_box(extract::topics::find(r));

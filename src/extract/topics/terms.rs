@@ -102,7 +102,7 @@ fn company(lists: &TermLists, hits: &[Hit]) -> Tallies {
     let mut tallies = Tallies::new(lists.nodes.len());
     for hit in hits {
         for shows in hit.shows.iter().filter(|s| s.own) {
-            let tally = tallies.of(shows.topic);
+            let tally = tallies.of(shows.topic as usize);
             match shows.role {
                 Role::Carries => tally.plain = true,
                 Role::With => tally.with = true,
@@ -134,13 +134,13 @@ impl Shown<'_> {
             for shows in hit.shows {
                 let counts = match shows.role {
                     Role::Carries | Role::Adds => true,
-                    Role::InCompany => self.tallies.get(shows.list).is_some_and(|t| t.company),
+                    Role::InCompany => self.tallies.get(shows.list as usize).is_some_and(|t| t.company),
                     Role::With | Role::Unless => false,
                 };
                 if !counts {
                     continue;
                 }
-                let slot = self.tallies.number(shows.topic);
+                let slot = self.tallies.number(shows.topic as usize);
                 let tally = &mut self.tallies.rows[slot];
                 let weight = shows.weight * hit.factor;
                 if shows.role == Role::Adds {
@@ -232,7 +232,7 @@ fn hits<'a>(lists: &'a TermLists, passages: &[Passage]) -> Vec<Hit<'a>> {
         let tells_names = part == Part::Body || capitals(text) < 0.5;
         lists.index.find(text, words, &mut |number, span| {
             let term = &lists.terms[number];
-            let shows = term.shows(span.of(text));
+            let shows = lists.shows(term, span.of(text));
             if shows.is_empty() {
                 return;
             }

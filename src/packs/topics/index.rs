@@ -11,10 +11,14 @@ use crate::text::{PlainWord, Span, is_plain, plain_words};
 /// Signs that are terms by themselves, before a number and behind it.
 const SIGNS: [&str; 4] = ["$", "%", "£", "€"];
 
-/// Terms by the hashes of their first two words.
+/// Terms of one word by this word, others by their first two.
 #[derive(Debug, Clone, Default)]
 pub struct TermIndex {
-    /// The buckets of first words.
+    /// The buckets of terms of one word, where those of each begin, and these terms.
+    single_rows: Rows,
+    single_starts: Vec<u32>,
+    singles: Vec<Single>,
+    /// The buckets of first words of other terms.
     begins: Buckets,
     /// The buckets of pairs of first words, and where the terms of each begin.
     pairs: Rows,
@@ -23,6 +27,16 @@ pub struct TermIndex {
     entries: Vec<Entry>,
     /// All terms, one behind the other.
     text: String,
+}
+
+/// A term of one word.
+#[derive(Debug, Clone, Copy)]
+struct Single {
+    /// The word's key: no more is asked of a term that is nothing but its word.
+    key: u64,
+    number: u32,
+    /// The place among `entries` of a term with a mark behind its word ("yahoo!").
+    marked: Option<u32>,
 }
 
 /// Where the terms of a bucket begin.
@@ -36,7 +50,7 @@ struct Start {
 /// A term.
 #[derive(Debug, Clone, Copy)]
 struct Entry {
-    /// The hashes of its first word and of the one behind; 0 where there is none.
+    /// The hashes of its first word and of the one behind; 0 where it has one only.
     first: u32,
     second: u32,
     number: u32,
@@ -71,15 +85,37 @@ impl TermIndex {
         }
         let place = |e: &Entry| bucket(pair(e.first, e.second));
         entries.sort_unstable_by_key(|e| (place(e), std::cmp::Reverse(e.to - e.from), e.number));
-        let mut starts = Vec::new();
+        let mut index = TermIndex { text, ..TermIndex::default() };
+        index.add_singles(&entries);
+        index.begins = Buckets::new(entries.iter().filter(|e| e.second != 0).map(|e| bucket(e.first)));
+        index.pairs = Rows::new(entries.iter().map(place));
         let mut at = 0;
         for terms in entries.chunk_by(|a, b| place(a) == place(b)) {
-            starts.push(Start { at, marks: terms.iter().fold(0, |marks, e| marks | mark(pair(e.first, e.second))) });
+            index.starts.push(Start { at, marks: terms.iter().fold(0, |marks, e| marks | mark(pair(e.first, e.second))) });
             at += terms.len() as u32;
         }
-        starts.push(Start { at, marks: 0 });
-        let begins = Buckets::new(entries.iter().map(|e| bucket(e.first)));
-        Ok(TermIndex { begins, pairs: Rows::new(entries.iter().map(place)), starts, entries, text })
+        index.starts.push(Start { at, marks: 0 });
+        index.entries = entries;
+        Ok(index)
+    }
+
+    fn add_singles(&mut self, entries: &[Entry]) {
+        let mut singles: Vec<(usize, Single)> = Vec::new();
+        for (place, entry) in (0..).zip(entries).filter(|(_, e)| e.second == 0) {
+            let term = &self.text[entry.from as usize..entry.to as usize];
+            for word in plain_words(term) {
+                let marked = (word.span().end < term.len()).then_some(place);
+                singles.push((bucket(word.hash), Single { key: word.key, number: entry.number, marked }));
+            }
+        }
+        // Of one bucket the longest stay first.
+        singles.sort_by_key(|s| s.0);
+        self.single_rows = Rows::new(singles.iter().map(|s| s.0));
+        self.single_starts = vec![0];
+        for row in singles.chunk_by(|a, b| a.0 == b.0) {
+            self.single_starts.push(self.single_starts[self.single_starts.len() - 1] + row.len() as u32);
+        }
+        self.singles = singles.into_iter().map(|s| s.1).collect();
     }
 
     /// Calls `each` with the number and span of every term in `text`, whose plain words are `words`: whole words only, letters
@@ -87,20 +123,31 @@ impl TermIndex {
     pub fn find(&self, text: &str, words: &[PlainWord], each: &mut impl FnMut(usize, Span)) {
         let mut free = 0;
         for (at, word) in words.iter().enumerate() {
-            if !self.begins.holds(bucket(word.hash)) || word.start() < free {
+            let bucket = bucket(word.hash);
+            let (pair, single) = (self.begins.holds(bucket), self.single_rows.holds(bucket));
+            if !(pair | single) || word.start() < free {
                 continue;
             }
             // A term of two words and more is longer than one of the first word alone.
-            let second = words.get(at + 1).map_or(0, |w| w.hash);
-            let found = [second, 0].into_iter().find_map(|second| self.longest(word, second, text));
-            if let Some((number, span)) = found {
+            let second = words.get(at + 1).filter(|_| pair).and_then(|second| self.longest(word, second.hash, text));
+            if let Some((number, span)) = second.or_else(|| self.single(word, bucket, text)) {
                 each(number as usize, span);
                 free = span.end;
             }
         }
     }
 
-    /// The longest term that stands at a word, of those with this second word; 0 for those that have none.
+    /// The longest term of one word that stands at this one.
+    fn single(&self, word: &PlainWord, bucket: usize, text: &str) -> Option<(u32, Span)> {
+        let row = self.single_rows.row(bucket)?;
+        let terms = &self.singles[self.single_starts[row] as usize..self.single_starts[row + 1] as usize];
+        terms.iter().filter(|s| s.key == word.key).find_map(|s| match s.marked {
+            None => Some((s.number, word.span())),
+            Some(place) => Some((s.number, self.stands(&self.entries[place as usize], text, word.start())?)),
+        })
+    }
+
+    /// The longest term that stands at a word, of those with this second word.
     fn longest(&self, word: &PlainWord, second: u32, text: &str) -> Option<(u32, Span)> {
         let pair = pair(word.hash, second);
         let row = self.pairs.row(bucket(pair))?;

@@ -11,6 +11,7 @@ use super::index::TermIndex;
 use crate::error::{Error, Result};
 use serde::Deserialize;
 use std::collections::BTreeMap;
+use std::ops::Range;
 use std::sync::Arc;
 
 /// Terms of one taxonomy, ready to be looked for.
@@ -26,6 +27,10 @@ pub struct TermLists {
     pub words: Vec<String>,
     /// What each of them shows.
     pub terms: Vec<Term>,
+    /// What all terms show, those of one term together: they stand close, since every term of an article is looked up.
+    shows: Vec<Shows>,
+    /// What terms show in a spelling with capitals, in place of what they show else.
+    spellings: Vec<(String, Range<u32>)>,
     /// The topics that can be found, as numbers elsewhere here count them: those with lists and all above them.
     pub nodes: Vec<Arc<TopicInfo>>,
     /// For each topic those above it, nearest first.
@@ -46,37 +51,38 @@ pub struct TermLists {
     pub ignores: Vec<(usize, String)>,
 }
 
-/// What one word shows.
-#[derive(Debug, Clone, Default)]
+/// What one word shows: its places among `shows`, and among `spellings` those that it has.
+#[derive(Debug, Clone)]
 pub struct Term {
-    /// What it shows, however it is written.
-    pub plain: Vec<Shows>,
-    /// What it shows in exactly this spelling, in place of `plain`.
-    pub cased: Vec<(String, Vec<Shows>)>,
+    shows: Range<u32>,
+    spellings: Range<u32>,
     /// Whether it is a word of office.
     pub title: bool,
-}
-
-impl Term {
-    /// What it shows as it is written here.
-    pub fn shows(&self, written: &str) -> &[Shows] {
-        self.cased.iter().find(|(spelling, _)| spelling == written).map_or(&self.plain, |(_, shows)| shows)
-    }
 }
 
 /// What a term shows of one topic.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Shows {
     /// The topic.
-    pub topic: usize,
+    pub topic: u32,
+    /// The topic whose company it needs, where `role` asks for company: the list's own, also for topics above it.
+    pub list: u32,
     /// The weight; 0 for words of `with` and `unless`.
     pub weight: f64,
     /// Its part.
     pub role: Role,
-    /// The topic whose company it needs, where `role` asks for company: the list's own, also for topics above it.
-    pub list: usize,
     /// Whether the term stands in the list of the topic itself; else the topic takes over a share.
     pub own: bool,
+}
+
+/// What one word shows, while lists are compiled.
+#[derive(Default)]
+struct Draft {
+    /// However it is written.
+    plain: Vec<Shows>,
+    /// In exactly this spelling, in place of `plain`.
+    cased: Vec<(String, Vec<Shows>)>,
+    title: bool,
 }
 
 /// How a word of a list counts.
@@ -214,7 +220,7 @@ impl TermLists {
             }
         }
         let index = |id: &str| nodes.iter().position(|n| n.id == id).ok_or_else(|| wrong(format!("{id} has no list of terms")));
-        let mut words: BTreeMap<String, Term> = BTreeMap::new();
+        let mut words: BTreeMap<String, Draft> = BTreeMap::new();
         let (mut both, mut finds, mut ignores) = (Vec::new(), Vec::new(), Vec::new());
         let mut gated = vec![false; nodes.len()];
         let mut factors = vec![1.0; nodes.len()];
@@ -241,19 +247,21 @@ impl TermLists {
             for (list, weight, role) in parts {
                 for word in list {
                     let entry = entry(&mut words, word);
-                    if weight > 0.0 && entry.iter().any(|s| s.topic == at && s.own && s.weight > 0.0) {
+                    let here = at as u32;
+                    if weight > 0.0 && entry.iter().any(|s| s.topic == here && s.own && s.weight > 0.0) {
                         return Err(wrong(format!("{}: the term \"{word}\" stands twice", topic.id)));
                     }
                     // A topic that took over a share of the term lists it itself: its own weight counts.
-                    entry.retain(|s| s.topic != at || s.weight == 0.0 || weight == 0.0);
-                    entry.push(Shows { topic: at, weight, role, list: at, own: true });
+                    entry.retain(|s| s.topic != here || s.weight == 0.0 || weight == 0.0);
+                    entry.push(Shows { topic: here, list: here, weight, role, own: true });
                     let mut share = weight;
                     for &parent in above[at].iter().filter(|_| weight > 0.0) {
                         share *= w.inherit;
-                        match entry.iter_mut().find(|s| s.topic == parent && s.weight > 0.0) {
+                        let takes = Shows { topic: parent as u32, list: here, weight: share, role, own: false };
+                        match entry.iter_mut().find(|s| s.topic == takes.topic && s.weight > 0.0) {
                             Some(known) if known.own || known.weight >= share => {}
-                            Some(known) => *known = Shows { topic: parent, weight: share, role, list: at, own: false },
-                            None => entry.push(Shows { topic: parent, weight: share, role, list: at, own: false }),
+                            Some(known) => *known = takes,
+                            None => entry.push(takes),
                         }
                     }
                 }
@@ -273,9 +281,23 @@ impl TermLists {
             words.entry(title.to_lowercase()).or_default().title = true;
         }
         let titles = lists.titles.to_vec();
-        let (words, terms): (Vec<String>, Vec<Term>) = words.into_iter().unzip();
+        let (words, drafts): (Vec<String>, Vec<Draft>) = words.into_iter().unzip();
+        let (mut terms, mut shows, mut spellings) = (Vec::with_capacity(words.len()), Vec::new(), Vec::new());
+        let put = |shows: &mut Vec<Shows>, more: Vec<Shows>| {
+            let from = shows.len() as u32;
+            shows.extend(more);
+            from..shows.len() as u32
+        };
+        for draft in drafts {
+            let plain = put(&mut shows, draft.plain);
+            let from = spellings.len() as u32;
+            spellings.extend(draft.cased.into_iter().map(|(spelling, more)| (spelling, put(&mut shows, more))));
+            terms.push(Term { shows: plain, spellings: from..spellings.len() as u32, title: draft.title });
+        }
         let index = TermIndex::new(lists.path, &words)?;
         Ok(TermLists {
+            shows,
+            spellings,
             taxonomy: lists.taxonomy,
             weights: lists.weights,
             index,
@@ -293,6 +315,25 @@ impl TermLists {
         })
     }
 
+    /// What a term shows as it is written here.
+    pub fn shows(&self, term: &Term, written: &str) -> &[Shows] {
+        let own = self.spellings(term).iter().find(|(spelling, _)| spelling == written).map(|(_, shows)| shows);
+        self.range(own.unwrap_or(&term.shows))
+    }
+
+    /// What a term shows, however it is written, and then in each of its spellings.
+    pub(super) fn all_shows(&self, term: &Term) -> impl Iterator<Item = &Shows> {
+        self.range(&term.shows).iter().chain(self.spellings(term).iter().flat_map(|(_, shows)| self.range(shows)))
+    }
+
+    fn spellings(&self, term: &Term) -> &[(String, Range<u32>)] {
+        &self.spellings[term.spellings.start as usize..term.spellings.end as usize]
+    }
+
+    fn range(&self, shows: &Range<u32>) -> &[Shows] {
+        &self.shows[shows.start as usize..shows.end as usize]
+    }
+
     /// The number of a topic.
     pub fn index(&self, id: &str) -> Option<usize> {
         self.nodes.iter().position(|n| n.id == id)
@@ -300,7 +341,7 @@ impl TermLists {
 }
 
 /// What a word shows, in its spelling where it has capitals.
-fn entry<'a>(words: &'a mut BTreeMap<String, Term>, word: &str) -> &'a mut Vec<Shows> {
+fn entry<'a>(words: &'a mut BTreeMap<String, Draft>, word: &str) -> &'a mut Vec<Shows> {
     let lower = word.to_lowercase();
     let cased = lower != word;
     let term = words.entry(lower).or_default();

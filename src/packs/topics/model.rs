@@ -202,7 +202,7 @@ pub(super) fn features(words: &[PlainWord], each: &mut impl FnMut(usize, Span)) 
     let mut before: Option<(u32, usize)> = None;
     for word in words {
         let span = word.span();
-        let hash = match word.kind {
+        let hash = match word.kind() {
             Plain::Sign => continue,
             Plain::Digits => NUMBER,
             Plain::Letters if span.len() < SHORTEST => {
@@ -212,11 +212,11 @@ pub(super) fn features(words: &[PlainWord], each: &mut impl FnMut(usize, Span)) 
             Plain::Letters => word.hash,
         };
         each(bucket(hash), span);
-        if word.beginning != 0 && word.kind == Plain::Letters {
+        if word.beginning != 0 && word.kind() == Plain::Letters {
             each(bucket(word.beginning ^ BEGINNING), span);
         }
         // Words of two sentences are no pair.
-        if let Some((first, from)) = before.filter(|_| !word.apart) {
+        if let Some((first, from)) = before.filter(|_| !word.apart()) {
             each(bucket(first.rotate_left(15) ^ hash ^ PAIR), Span::new(from, span.end));
         }
         before = Some((hash, span.start));

@@ -85,10 +85,10 @@ fn term_lessons(lists: &TermLists, number: &dyn Fn(&str) -> Option<usize>) -> Ve
     let mut by_topic: BTreeMap<(usize, bool), Vec<String>> = BTreeMap::new();
     let words = lists.words.iter().zip(&lists.terms);
     for (word, term) in words {
-        for shows in term.plain.iter().chain(term.cased.iter().flat_map(|(_, s)| s)).filter(|s| s.own) {
+        for shows in lists.all_shows(term).filter(|s| s.own) {
             match shows.role {
-                Role::Carries => by_topic.entry((shows.topic, false)).or_default().push(word.clone()),
-                Role::InCompany => by_topic.entry((shows.topic, true)).or_default().push(word.clone()),
+                Role::Carries => by_topic.entry((shows.topic as usize, false)).or_default().push(word.clone()),
+                Role::InCompany => by_topic.entry((shows.topic as usize, true)).or_default().push(word.clone()),
                 Role::Adds | Role::With | Role::Unless => {}
             }
         }
