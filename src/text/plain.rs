@@ -140,16 +140,17 @@ pub fn plain_words(text: &str) -> Vec<PlainWord> {
             };
             if sign {
                 let sign = &bytes[start..at];
-                let hash = sign.iter().fold(SEED, |hash, b| mix(hash, *b));
+                let key = key(sign);
                 let packed = (sign.len() as u32) << FLAGS | SIGN_WORD | flag(class == SIGN, ASCII) | flag(apart, APART);
-                out.push(PlainWord { start: start as u32, packed, hash, beginning: 0, key: key(sign) });
+                out.push(PlainWord { start: start as u32, packed, hash: hash(key), beginning: 0, key });
             }
             continue;
         }
-        let Read { len, hash, beginning, key, digits, ascii } = quick(bytes, start).unwrap_or_else(|| slow(bytes, start));
+        let Read { len, first, key, digits, ascii } = quick(bytes, start).unwrap_or_else(|| slow(bytes, start));
         at = start + len;
+        let beginning = if len > PlainWord::BEGINNING { hash(first & low_bytes(PlainWord::BEGINNING)) } else { 0 };
         let packed = (len as u32) << FLAGS | flag(digits, DIGITS) | flag(ascii, ASCII) | flag(apart, APART);
-        out.push(PlainWord { start: start as u32, packed, hash, beginning, key });
+        out.push(PlainWord { start: start as u32, packed, hash: hash(key), beginning, key });
         apart = false;
     }
     out
@@ -162,18 +163,18 @@ fn flag(set: bool, bit: u32) -> u32 {
 /// A word as it was read.
 struct Read {
     len: usize,
-    hash: u32,
-    beginning: u32,
+    /// Its first eight bytes, letters alike.
+    first: u64,
     key: u64,
     digits: bool,
     ascii: bool,
 }
 
-/// Reads a word of ASCII, eight bytes at once: where a word ends is chance, and few steps here wait for it. Nothing where it
-/// has other letters or the text ends.
+/// Reads a word of ASCII, eight bytes at once: where a word ends is chance, and no step here waits for it. Nothing where it has
+/// other letters or the text ends.
 #[inline]
 fn quick(bytes: &[u8], start: usize) -> Option<Read> {
-    let mut word = Read { len: 0, hash: SEED, beginning: 0, key: 0, digits: false, ascii: true };
+    let mut word = Read { len: 0, first: 0, key: 0, digits: false, ascii: true };
     loop {
         let window = bytes.get(start + word.len..start + word.len + 8)?;
         let window = u64::from_le_bytes([window[0], window[1], window[2], window[3], window[4], window[5], window[6], window[7]]);
@@ -187,17 +188,10 @@ fn quick(bytes: &[u8], start: usize) -> Option<Read> {
         }
         let len = ends.trailing_zeros() as usize / 8;
         let letters = letters & low_bytes(len);
-        for (at, letter) in letters.to_le_bytes().into_iter().enumerate() {
-            word.hash = if at < len { mix(word.hash, letter) } else { word.hash };
-            if word.len == 0 && at + 1 == PlainWord::BEGINNING {
-                word.beginning = word.hash;
-            }
-        }
         word.digits |= digits & low_bytes(len) != 0;
-        word.key = if word.len == 0 { letters } else { longer(word.key, letters) };
+        (word.key, word.first) = if word.len == 0 { (letters, letters) } else { (longer(word.key, letters), word.first) };
         word.len += len;
         if len < 8 {
-            word.beginning = if word.len > PlainWord::BEGINNING { word.beginning } else { 0 };
             return Some(word);
         }
     }
@@ -212,25 +206,15 @@ fn between(bytes: u64, first: u8, last: u8) -> u64 {
 
 /// Reads any word, byte by byte.
 fn slow(bytes: &[u8], start: usize) -> Read {
-    let end = start + bytes[start..].iter().take_while(|b| is_plain(**b)).count();
-    let word = &bytes[start..end];
-    let (mut hash, mut beginning, mut all, mut digits) = (SEED, 0, 0, false);
-    for (at, byte) in word.iter().enumerate() {
-        if at == PlainWord::BEGINNING {
-            beginning = hash;
-        }
-        let letter = CLASS[usize::from(*byte)];
-        hash = mix(hash, letter);
-        all |= letter;
-        digits |= letter <= b'9';
-    }
-    Read { len: word.len(), hash, beginning, key: key(word), digits, ascii: all < 0x80 }
+    let len = bytes[start..].iter().take_while(|b| is_plain(**b)).count();
+    let word = &bytes[start..start + len];
+    let first = eight(&word[..len.min(8)]);
+    Read { len, first, key: key(word), digits: word.iter().any(u8::is_ascii_digit), ascii: word.is_ascii() }
 }
 
 /// The key of a word, letters alike ([`PlainWord::key`]): its bytes where it has less than eight, else a hash of them, eight at
 /// once.
 pub fn key(word: &[u8]) -> u64 {
-    let eight = |bytes: &[u8]| bytes.iter().rev().fold(0, |key, b| key << 8 | u64::from(b.to_ascii_lowercase()));
     let (first, rest) = word.split_at(word.len().min(8));
     if first.len() < 8 {
         return eight(first);
@@ -246,16 +230,19 @@ fn longer(key: u64, bytes: u64) -> u64 {
     (key.wrapping_mul(ODD) ^ bytes).rotate_left(23).wrapping_mul(ODD) | 1 << 63
 }
 
-/// FNV-1a, a byte at a time: short words are all there is to hash.
-const SEED: u32 = 0x811c_9dc5;
+/// At most eight bytes as one number, letters alike.
+fn eight(bytes: &[u8]) -> u64 {
+    bytes.iter().rev().fold(0, |number, b| number << 8 | u64::from(b.to_ascii_lowercase()))
+}
+
+/// The hash of a key: the upper bits of a product, on which all of the key's bits have worked.
+#[inline]
+const fn hash(key: u64) -> u32 {
+    (key.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 32) as u32
+}
 
 /// The hash of all numbers, whatever their digits.
-pub const NUMBER: u32 = mix(SEED, b'0');
-
-#[inline]
-const fn mix(hash: u32, byte: u8) -> u32 {
-    (hash ^ byte as u32).wrapping_mul(0x0100_0193)
-}
+pub const NUMBER: u32 = hash(b'0' as u64);
 
 #[cfg(test)]
 mod tests {
@@ -311,9 +298,11 @@ mod tests {
                 let word = plain_words(&text)[0];
                 let whole = word.span().of(&text).to_string();
                 assert_eq!(whole, format!("{letters}{}", if behind == "é!" { "é" } else { "" }));
-                let Read { hash, beginning, key, digits, ascii, .. } = slow(whole.as_bytes(), 0);
+                let Read { first, key, digits, ascii, .. } = slow(whole.as_bytes(), 0);
                 let kind = if digits { Plain::Digits } else { Plain::Letters };
-                assert_eq!((word.hash, word.beginning, word.key, word.kind(), word.ascii()), (hash, beginning, key, kind, ascii), "{text}");
+                assert_eq!((word.hash, word.key, word.kind(), word.ascii()), (hash(key), key, kind, ascii), "{text}");
+                let beginning = if whole.len() > 5 { hash(first & low_bytes(5)) } else { 0 };
+                assert_eq!(word.beginning, beginning, "{text}");
             }
         }
     }

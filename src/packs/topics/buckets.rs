@@ -3,74 +3,97 @@
 /// Buckets: 2 to the power of this.
 pub(super) const BITS: u32 = 16;
 
-/// A set of buckets. The bits of all of them are 8 kB, which stay near.
-#[derive(Debug, Clone, Default, PartialEq)]
-pub(super) struct Buckets(Vec<u64>);
+/// Words of 64 bits that hold a bit for each bucket: 8 kB, which stay near.
+const WORDS: usize = 1 << (BITS - 6);
+
+/// A set of buckets.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Buckets(Box<[u64; WORDS]>);
 
 /// The buckets that have something, by number in rising order.
-#[derive(Debug, Clone, Default, PartialEq)]
+#[derive(Debug, Clone, PartialEq)]
 pub(super) struct Rows {
     filled: Buckets,
     /// For each word of the set the number of buckets before it.
-    before: Vec<u32>,
+    before: Box<[u32; WORDS]>,
+}
+
+/// The word and the bit of a bucket. A number of sixteen bits is never past the words, so that no look needs a check.
+#[inline]
+fn place(bucket: u16) -> (usize, u64) {
+    (usize::from(bucket >> 6), 1 << (bucket & 63))
+}
+
+impl Default for Buckets {
+    fn default() -> Buckets {
+        Buckets(Box::new([0; WORDS]))
+    }
 }
 
 impl Buckets {
     /// The set of these.
-    pub fn new(buckets: impl IntoIterator<Item = usize>) -> Buckets {
-        let mut set = Buckets(vec![0; 1 << (BITS - 6)]);
-        buckets.into_iter().for_each(|bucket| set.0[bucket >> 6] |= 1 << (bucket & 63));
+    pub fn new(buckets: impl IntoIterator<Item = u16>) -> Buckets {
+        let mut set = Buckets::default();
+        buckets.into_iter().for_each(|bucket| {
+            set.put(bucket);
+        });
         set
     }
 
     /// Whether a bucket is one of them.
     #[inline]
-    pub fn holds(&self, bucket: usize) -> bool {
-        self.0.get(bucket >> 6).is_some_and(|word| word >> (bucket & 63) & 1 != 0)
+    pub fn holds(&self, bucket: u16) -> bool {
+        let (word, bit) = place(bucket);
+        self.0[word] & bit != 0
     }
 
     /// Puts a bucket in and tells whether it was missing.
     #[inline]
-    pub fn put(&mut self, bucket: usize) -> bool {
-        let (word, bit) = (&mut self.0[bucket >> 6], 1u64 << (bucket & 63));
-        let missing = *word & bit == 0;
-        *word |= bit;
+    pub fn put(&mut self, bucket: u16) -> bool {
+        let (word, bit) = place(bucket);
+        let missing = self.0[word] & bit == 0;
+        self.0[word] |= bit;
         missing
+    }
+}
+
+impl Default for Rows {
+    fn default() -> Rows {
+        Rows { filled: Buckets::default(), before: Box::new([0; WORDS]) }
     }
 }
 
 impl Rows {
     /// The rows of these buckets.
-    pub fn new(buckets: impl IntoIterator<Item = usize>) -> Rows {
-        let filled = Buckets::new(buckets);
-        let mut before = Vec::with_capacity(filled.0.len());
+    pub fn new(buckets: impl IntoIterator<Item = u16>) -> Rows {
+        let mut rows = Rows { filled: Buckets::new(buckets), ..Rows::default() };
         let mut sum = 0;
-        for word in &filled.0 {
-            before.push(sum);
+        for (before, word) in rows.before.iter_mut().zip(rows.filled.0.iter()) {
+            *before = sum;
             sum += word.count_ones();
         }
-        Rows { filled, before }
+        rows
     }
 
     /// Whether a bucket has a row.
     #[inline]
-    pub fn holds(&self, bucket: usize) -> bool {
+    pub fn holds(&self, bucket: u16) -> bool {
         self.filled.holds(bucket)
     }
 
     /// The row of a bucket.
     #[inline]
-    pub fn row(&self, bucket: usize) -> Option<usize> {
-        let (word, bit) = (bucket >> 6, 1u64 << (bucket & 63));
-        let filled = *self.filled.0.get(word)?;
+    pub fn row(&self, bucket: u16) -> Option<usize> {
+        let (word, bit) = place(bucket);
+        let filled = self.filled.0[word];
         (filled & bit != 0).then(|| self.before[word] as usize + (filled & (bit - 1)).count_ones() as usize)
     }
 }
 
 /// The bucket of a hash: its upper bits, multiplied so that all of them count.
 #[inline]
-pub(super) fn bucket(hash: u32) -> usize {
-    (hash.wrapping_mul(0x85eb_ca6b) >> (32 - BITS)) as usize
+pub(super) fn bucket(hash: u32) -> u16 {
+    (hash.wrapping_mul(0x85eb_ca6b) >> (32 - BITS)) as u16
 }
 
 #[cfg(test)]

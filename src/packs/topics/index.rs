@@ -100,7 +100,7 @@ impl TermIndex {
     }
 
     fn add_singles(&mut self, entries: &[Entry]) {
-        let mut singles: Vec<(usize, Single)> = Vec::new();
+        let mut singles: Vec<(u16, Single)> = Vec::new();
         for (place, entry) in (0..).zip(entries).filter(|(_, e)| e.second == 0) {
             let term = &self.text[entry.from as usize..entry.to as usize];
             for word in plain_words(term) {
@@ -138,7 +138,7 @@ impl TermIndex {
     }
 
     /// The longest term of one word that stands at this one.
-    fn single(&self, word: &PlainWord, bucket: usize, text: &str) -> Option<(u32, Span)> {
+    fn single(&self, word: &PlainWord, bucket: u16, text: &str) -> Option<(u32, Span)> {
         let row = self.single_rows.row(bucket)?;
         let terms = &self.singles[self.single_starts[row] as usize..self.single_starts[row + 1] as usize];
         terms.iter().filter(|s| s.key == word.key).find_map(|s| match s.marked {

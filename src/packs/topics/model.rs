@@ -82,7 +82,7 @@ impl Model {
         let blocks = count.div_ceil(BLOCK);
         let (mut filled, mut weights) = (Vec::new(), Vec::new());
         for row in 0..number(take(4)?) as usize {
-            let bucket = number(take(2)?) as usize;
+            let bucket = number(take(2)?) as u16;
             if filled.last().is_some_and(|last| bucket <= *last) {
                 return Err(broken());
             }
@@ -108,7 +108,7 @@ impl Model {
 
     /// What the words of all the texts say together.
     pub fn votes(&self, texts: &[&[PlainWord]]) -> Votes {
-        let mut seen = Buckets::new([]);
+        let mut seen = Buckets::default();
         let mut distinct = 0u32;
         // A word has three features at most. Features are many and chance decides which are new and have weights, so they are
         // put down without asking, and those that do not count are written over by the next.
@@ -118,7 +118,7 @@ impl Model {
             features(words, &mut |bucket, _| {
                 let new = seen.put(bucket);
                 distinct += u32::from(new);
-                told[count] = bucket as u16;
+                told[count] = bucket;
                 count += usize::from(new & self.rows.holds(bucket));
             });
         }
@@ -132,7 +132,7 @@ impl Model {
         let mut sums = vec![[0i32; BLOCK]; self.blocks];
         let mut short = vec![[0i16; BLOCK]; self.blocks];
         for some in buckets.chunks(SHORT_SUM) {
-            for weights in some.iter().filter_map(|bucket| self.of(usize::from(*bucket))) {
+            for weights in some.iter().filter_map(|bucket| self.of(*bucket)) {
                 for (sums, weights) in short.iter_mut().zip(weights) {
                     *sums = add(*sums, *weights);
                 }
@@ -145,7 +145,7 @@ impl Model {
 
     /// The weights of a bucket.
     #[inline]
-    fn of(&self, bucket: usize) -> Option<&[Block<i8>]> {
+    fn of(&self, bucket: u16) -> Option<&[Block<i8>]> {
         let row = self.rows.row(bucket)?;
         Some(&self.weights[row * self.blocks..(row + 1) * self.blocks])
     }
@@ -157,7 +157,7 @@ impl Model {
 
     /// The words that speak most for a topic: their first place in the text and their weight, strongest first.
     pub fn words(&self, words: &[PlainWord], class: usize, most: usize) -> Vec<(Span, f64)> {
-        let mut found: Vec<(usize, Span, f64)> = Vec::new();
+        let mut found: Vec<(u16, Span, f64)> = Vec::new();
         features(words, &mut |bucket, span| {
             let weight = self.of(bucket).map_or(0, |weights| i32::from(weights[class / BLOCK][class % BLOCK]));
             if weight > 0 && found.iter().all(|(b, _, _)| *b != bucket) {
@@ -198,7 +198,7 @@ pub(super) fn calibrated(steps: &[(f64, f64)], margin: f64) -> f64 {
 
 /// Goes through the features of a text: each word, its beginning, and the pair with the word before it. A number is one
 /// word, whatever its digits.
-pub(super) fn features(words: &[PlainWord], each: &mut impl FnMut(usize, Span)) {
+pub(super) fn features(words: &[PlainWord], each: &mut impl FnMut(u16, Span)) {
     let mut before: Option<(u32, usize)> = None;
     for word in words {
         let span = word.span();

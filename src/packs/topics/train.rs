@@ -73,7 +73,7 @@ pub fn train(path: &str, examples: &str, lists: &TermLists) -> Result<Vec<u8>> {
 
 fn lesson(text: &str, mut classes: Vec<usize>, weight: f64) -> Lesson {
     let mut found = Vec::new();
-    features(&plain_words(text), &mut |bucket, _| found.push(bucket));
+    features(&plain_words(text), &mut |bucket, _| found.push(usize::from(bucket)));
     found.sort_unstable();
     found.dedup();
     classes.sort_unstable();
