@@ -2,7 +2,8 @@
 //!
 //! A report is one toll of one document. Until reports of one event are joined by more than this, reports of the same day,
 //! place, kind and number are taken as one incident, and reports of different numbers as different ones. Running totals,
-//! parts, unasserted and background figures never reach `document_tolls` of scope `incident`, so they never enter a sum.
+//! parts, unasserted and background figures never reach `document_tolls` of scope `incident`, so they never enter a sum. Of the versions
+//! of a story the newest counts: a later one corrects and enlarges what those before it said.
 //! Polars counts and adds integers only, and every table is sorted by its whole key, so that the same rows give the same
 //! bytes on any number of threads.
 
@@ -53,15 +54,25 @@ pub(super) fn word(name: &str) -> Expr {
     col(name).cast(DataType::String)
 }
 
-/// One row per article: its day, source, language and whether it is a copy.
+/// One row per article: its day, source, language, whether it is a copy, whether a later version replaces it, and whether it counts:
+/// neither of the two.
 fn documents(documents: LazyFrame) -> LazyFrame {
-    documents.select([
-        col("doc_id"),
-        col("published_at").dt().date().alias("published"),
-        word("source"),
-        word("language"),
-        col("duplicate_of").is_not_null().alias("copy"),
-    ])
+    let replaced = documents
+        .clone()
+        .filter(col("version_of").is_not_null())
+        .group_by([col("version_of").alias("doc_id")])
+        .agg([len().alias("versions")]);
+    documents
+        .select([
+            col("doc_id"),
+            col("published_at").dt().date().alias("published"),
+            word("source"),
+            word("language"),
+            col("duplicate_of").is_not_null().alias("copy"),
+        ])
+        .join(replaced, [col("doc_id")], [col("doc_id")], JoinArgs::new(JoinType::Left))
+        .with_column(col("versions").is_not_null().alias("replaced"))
+        .with_column(col("copy").or(col("replaced")).not().alias("counts"))
 }
 
 /// One row per article: the country of its dateline, else the one it names most, ties by code.
@@ -99,7 +110,7 @@ fn casualties(tolls: LazyFrame, figures: LazyFrame, documents: LazyFrame) -> Res
     // Reports of one day, place, kind and number are one incident; its bounds are the widest that they give.
     let incidents = reports
         .clone()
-        .filter(col("copy").not())
+        .filter(col("counts"))
         .group_by([key.as_slice(), &[col("best")]].concat())
         .agg([
             col("low").fill_null(lit(0i64)).min().alias("low"),
@@ -155,17 +166,20 @@ fn coverage(documents: LazyFrame, figures: LazyFrame) -> Result<Vec<CoverageDay>
         .agg([
             len().cast(DataType::Int64).alias("documents"),
             col("copy").cast(DataType::Int64).sum().alias("duplicates"),
+            col("replaced").cast(DataType::Int64).sum().alias("superseded"),
             col("figures").sum().alias("figures"),
         ]);
     let frame = collect(days, CoverageDay::TABLE)?;
     let (date, source, language) = (dates(&frame, "published")?, words(&frame, "source")?, words(&frame, "language")?);
-    let (documents, duplicates, figures) = (numbers(&frame, "documents")?, numbers(&frame, "duplicates")?, numbers(&frame, "figures")?);
+    let (documents, figures) = (numbers(&frame, "documents")?, numbers(&frame, "figures")?);
+    let (duplicates, superseded) = (numbers(&frame, "duplicates")?, numbers(&frame, "superseded")?);
     let rows = (0..frame.height()).map(|i| CoverageDay {
         date: date[i],
         source: source[i].clone().map(Label),
         language: language[i].clone().map(Label),
         documents: documents[i].unwrap_or(0),
         duplicates: duplicates[i].unwrap_or(0),
+        superseded: superseded[i].unwrap_or(0),
         figures: figures[i].unwrap_or(0),
     });
     sorted(rows.collect())

@@ -1,6 +1,7 @@
 //! Topics and key phrases added up by Polars: days, shares, pairs, and what rises.
 //!
-//! Polars counts; the tests of what rises are [`rising`](super::rising). Copies of articles never enter.
+//! Polars counts; the tests of what rises are [`rising`](super::rising). Copies of articles never enter, nor do
+//! versions that a later one replaces.
 
 use super::daily::{collect, dates, numbers, sorted, word, words};
 use super::rising::{RISING, Rise, rises};
@@ -17,9 +18,9 @@ const PAIR_DOCUMENTS: i64 = 2;
 /// Articles of one day that a phrase needs.
 const PHRASE_DOCUMENTS: i64 = 2;
 
-/// Articles without copies, with their day, source and country.
+/// Articles without copies and replaced versions, with their day, source and country.
 pub(super) fn articles(documents: LazyFrame, countries: LazyFrame) -> LazyFrame {
-    documents.filter(col("copy").not()).join(countries, [col("doc_id")], [col("doc_id")], JoinArgs::new(JoinType::Left))
+    documents.filter(col("counts")).join(countries, [col("doc_id")], [col("doc_id")], JoinArgs::new(JoinType::Left))
 }
 
 /// One row per article and topic.

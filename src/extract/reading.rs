@@ -107,17 +107,33 @@ struct Folded {
     ends: Vec<u32>,
 }
 
+/// Bytes of a token that count at most where a sentence's are bounded: none of a language is longer.
+const TOKEN_BYTES: usize = 256;
+
+/// Bytes of a sentence that a row holds on either side of what it tells of. A row for each number of a sentence without end would
+/// otherwise take the square of its length.
+const BESIDE: usize = 2 << 10;
+
 impl<'a> SentenceReading<'a> {
     /// The words of the sentence.
     pub fn text(&self) -> &'a str {
         self.span.of(self.part_text)
     }
 
+    /// The words of the sentence as a row shows them: of a very long one, what stands about `around`.
+    pub fn evidence(&self, around: Span) -> &'a str {
+        let start = self.part_text.ceil_char_boundary(around.start.saturating_sub(BESIDE)).max(self.span.start);
+        let end = self.part_text.floor_char_boundary(around.end.saturating_add(BESIDE)).min(self.span.end);
+        if self.span.len() <= BESIDE || start >= end { self.text() } else { &self.part_text[start..end] }
+    }
+
     /// The tokens of the sentence, at most `limits.sentence_tokens`; spans point into `part_text`.
     pub fn tokens(&self) -> &[Token] {
         self.tokens.get_or_init(|| {
-            let mut tokens = Vec::with_capacity(self.span.len() / 5 + 2);
-            tokenize_with(&self.pack.lexicon, self.part_text, self.span, &mut tokens);
+            let most = self.span.start.saturating_add(self.max_tokens.saturating_mul(TOKEN_BYTES));
+            let span = Span::new(self.span.start, self.span.end.min(self.part_text.floor_char_boundary(most)));
+            let mut tokens = Vec::with_capacity((span.len() / 5 + 2).min(self.max_tokens));
+            tokenize_with(&self.pack.lexicon, self.part_text, span, &mut tokens);
             tokens.truncate(self.max_tokens);
             tokens
         })

@@ -6,12 +6,15 @@
 use super::format::Format;
 use super::parquet::{guarded, rows};
 use super::source::Source;
-use super::{HELD_BYTES, Job, Stop};
+use super::{Job, Stop};
 use crate::model::RejectReason;
 use arrow::array::RecordBatch;
 use arrow::buffer::Buffer;
 use arrow::error::ArrowError;
 use arrow::ipc::reader::StreamDecoder;
+
+/// Bytes of one batch of rows that are held.
+const HELD_BYTES: u64 = 128 << 20;
 
 /// What the file form starts with; the stream follows behind it.
 pub(crate) const MAGIC: &[u8] = b"ARROW1\0\0";

@@ -7,7 +7,7 @@
 use super::format::Format;
 use super::record::{self, Fields, Place};
 use super::source::Source;
-use super::xml::{self, Cutter, Piece};
+use super::xml;
 use super::{Job, Record, Stop, charset, text};
 use crate::model::{ArticleFormat, RejectReason};
 use quick_xml::escape::{resolve_html5_entity, resolve_predefined_entity};
@@ -197,7 +197,7 @@ fn ended_story(story: Held, wide: &Option<String>, job: &Job) -> Option<Record> 
         let named = story.id.is_some();
         return named.then(|| Err(record::reject(&place, RejectReason::Empty, "a number without a story")));
     }
-    let (decoded, charset) = charset::decode(&story.bytes);
+    let (decoded, charset) = charset::decode_labelled(&story.bytes, place.label);
     let (title, content) = text::split_title(&decoded);
     let fields = Fields {
         id: story.id,
@@ -210,22 +210,7 @@ fn ended_story(story: Held, wide: &Option<String>, job: &Job) -> Option<Record> 
 }
 
 fn documents(source: &mut Source, job: &mut Job) -> Result<(), Stop> {
-    let mut cutter = Cutter::new(STORIES, job.limits.record_bytes);
-    let wide = source.wide.map(|e| e.name().to_string());
-    loop {
-        let more = match cutter.next(source)? {
-            Piece::End => return Ok(()),
-            Piece::Bad(offset, reason, detail) => job.out.reject(Some(offset), reason, detail),
-            Piece::Element(offset, bytes) => {
-                let (text, charset) = xml::decode(&bytes, &cutter.head);
-                let record = document(&text, job.place(offset, &charset.or(wide.clone())));
-                job.out.give(record)
-            }
-        };
-        if !more {
-            return Ok(());
-        }
-    }
+    xml::records(source, STORIES, job, &mut |text, place, _| document(text, place))
 }
 
 /// Elements of SGML news collections, by what they hold; the first one that is there wins.

@@ -20,9 +20,9 @@ pub(crate) fn decode_page(bytes: &[u8], label: Option<&str>) -> (String, Option<
     decode_as(bytes, label.and_then(|label| usable(label.as_bytes())).or_else(|| declared(bytes)))
 }
 
-/// Text decoded from a piece of a stream whose start, `head`, may declare the encoding.
-pub(crate) fn decode_like(bytes: &[u8], head: &[u8]) -> (String, Option<String>) {
-    decode_as(bytes, declared(head))
+/// Text decoded from a piece of a stream whose start, `head`, may declare the encoding, where the transport names none.
+pub(crate) fn decode_like(bytes: &[u8], head: &[u8], label: Option<&str>) -> (String, Option<String>) {
+    decode_as(bytes, label.and_then(|label| usable(label.as_bytes())).or_else(|| declared(head)))
 }
 
 /// Text decoded from bytes that come with the name of their encoding, such as the part of a mail.
@@ -35,11 +35,6 @@ fn usable(label: &[u8]) -> Option<&'static Encoding> {
     // A page whose declaration could be read as ASCII is not in UTF-16 (HTML standard, 13.2.3.2); "replacement" would
     // give a page of one character.
     Encoding::for_label(label).filter(|e| e.is_ascii_compatible() && *e != REPLACEMENT)
-}
-
-/// The same for text that declares nothing.
-pub(crate) fn decode(bytes: &[u8]) -> (String, Option<String>) {
-    decode_as(bytes, None)
 }
 
 fn decode_as(bytes: &[u8], declared: Option<&'static Encoding>) -> (String, Option<String>) {
@@ -64,6 +59,13 @@ fn decode_as(bytes: &[u8], declared: Option<&'static Encoding>) -> (String, Opti
         _ if mostly_utf8(bytes) => finish(bytes, UTF_8),
         _ => finish(bytes, detect(bytes)),
     }
+}
+
+/// Text decoded from `bytes` in the encoding of a label, and its name, only where it reads all of them.
+pub(crate) fn decode_wholly(bytes: &[u8], label: &str) -> Option<(String, String)> {
+    let encoding = usable(label.as_bytes()).filter(|e| *e != UTF_8)?;
+    let (text, faults) = encoding.decode_without_bom_handling(bytes);
+    (!faults).then(|| (text.into_owned(), encoding.name().to_string()))
 }
 
 /// Text decoded from `bytes` only where an encoding reads all of them, and reads them as letters and the common marks of

@@ -179,7 +179,7 @@ impl Rows<'_, '_> {
             job.out.reject(None, RejectReason::TooLarge, detail);
             return Ok(None);
         }
-        let (text, _) = charset::decode(line.bytes);
+        let (text, _) = charset::decode_labelled(line.bytes, job.out.label);
         self.delimiter = delimiter(&text, &job.plan);
         let names: Vec<Cow<str>> = Fields::new(&text, self.delimiter).collect();
         let slots: Vec<Option<usize>> = names.iter().map(|name| job.plan.find(name.trim())).collect();

@@ -6,8 +6,8 @@
 use super::format::Format;
 use super::record::{self, Fields, Place};
 use super::source::Source;
-use super::xml::{self, Cutter, Node, Piece};
-use super::{Job, Record, Stop};
+use super::xml::{self, Node};
+use super::{Job, Record, Stop, charset};
 use crate::limits::Limits;
 use crate::model::{ArticleFormat, RejectReason};
 use chrono::DateTime;
@@ -25,29 +25,20 @@ const NAMESPACES: [(&str, &str); 6] = [
     ("xmlns:rdf", "http://www.w3.org/1999/02/22-rdf-syntax-ns#"),
 ];
 
+/// The namespace of RSS 1.0, and those of version 0.9, whose elements mean the same.
+const RSS: &str = "http://purl.org/rss/1.0/";
+const OLD_RSS: [&str; 2] = ["http://my.netscape.com/rdf/simple/", "http://channel.netscape.com/rdf/simple/"];
+
 /// Characters of a channel's title that make the name of a source.
 const SOURCE_CHARS: usize = 200;
 
 /// Reads every entry as a record.
 pub(crate) fn read(source: &mut Source, _format: Format, job: &mut Job) -> Result<(), Stop> {
-    let mut cutter = Cutter::new(&["item", "entry"], job.limits.record_bytes);
-    let wide = source.wide.map(|e| e.name().to_string());
-    let mut channel = None;
-    loop {
-        let more = match cutter.next(source)? {
-            Piece::End => return Ok(()),
-            Piece::Bad(offset, reason, detail) => job.out.reject(Some(offset), reason, detail),
-            Piece::Element(offset, bytes) => {
-                let channel = channel.get_or_insert_with(|| Channel::of(&cutter.head, bytes.starts_with(b"<entry")));
-                let (text, charset) = xml::decode(&bytes, &cutter.head);
-                let record = channel.article(&text, job.place(offset, &charset.or(wide.clone())), job.limits);
-                job.out.give(record)
-            }
-        };
-        if !more {
-            return Ok(());
-        }
-    }
+    let (mut channel, limits) = (None, job.limits);
+    xml::records(source, &["item", "entry"], job, &mut |text, place, head| {
+        let channel = channel.get_or_insert_with(|| Channel::of(head, text.starts_with("<entry"), place.label));
+        channel.article(text, place, limits)
+    })
 }
 
 /// What stands around the entries.
@@ -61,8 +52,8 @@ struct Channel {
 
 impl Channel {
     /// Reads what stands before the first entry. What is broken in it is passed over; an entry of Atom may stand alone.
-    fn of(head: &[u8], is_atom: bool) -> Channel {
-        let (text, _) = xml::decode(head, head);
+    fn of(head: &[u8], is_atom: bool, label: Option<&str>) -> Channel {
+        let (text, _) = charset::decode_like(head, head, label);
         let (mut root, mut attributes) = (String::new(), Vec::new());
         let (mut title, mut language) = (None::<String>, None::<String>);
         let (mut path, mut within) = (Vec::<String>::new(), String::new());
@@ -102,6 +93,9 @@ impl Channel {
             // Versions differ in what they allow, not in what the elements mean.
             open.push_str(" version=\"2.0\"");
             attributes.retain(|(key, _)| key != "version");
+        }
+        for (_, value) in attributes.iter_mut().filter(|(_, value)| OLD_RSS.iter().any(|old| value.starts_with(old))) {
+            *value = RSS.to_string();
         }
         for (key, value) in NAMESPACES {
             if !attributes.iter().any(|(k, _)| k == key) {

@@ -12,7 +12,7 @@ pub(crate) fn read(source: &mut Source, _format: Format, job: &mut Job) -> Resul
         job.out.reject(Some(0), RejectReason::TooLarge, format!("a page larger than `limits.record_bytes` ({most})"));
         return Ok(());
     };
-    let (page, charset) = charset::decode_page(&bytes, None);
+    let (page, charset) = charset::decode_page(&bytes, job.out.label);
     let charset = charset.or(source.wide.map(|e| e.name().to_string()));
     let record = record::whole(None, ArticleFormat::Html, page, job.place(0, &charset));
     job.out.give(record);

@@ -65,16 +65,20 @@ pub(crate) fn page<'b>(answer: &'b [u8], limits: &Limits) -> Result<Page<'b>, Re
     Ok(Page { body, charset, is_html })
 }
 
-/// Whether a content type is one of pages or of plain text, and its charset.
-pub(crate) fn content_type(value: Option<&str>) -> Result<(bool, Option<String>), Refusal> {
-    let Some(value) = value else { return Ok((true, None)) };
-    let mut parts = value.split(';');
-    let kind = parts.next().unwrap_or_default().trim().to_ascii_lowercase();
-    let charset = parts.find_map(|part| {
+/// The charset that a content type names.
+pub fn charset_of(content_type: &str) -> Option<String> {
+    content_type.split(';').skip(1).find_map(|part| {
         let (name, value) = part.split_once('=')?;
         let value = value.trim().trim_matches(['"', '\'']);
         (name.trim().eq_ignore_ascii_case("charset") && !value.is_empty()).then(|| value.to_string())
-    });
+    })
+}
+
+/// Whether a content type is one of pages or of plain text, and its charset.
+pub(crate) fn content_type(value: Option<&str>) -> Result<(bool, Option<String>), Refusal> {
+    let Some(value) = value else { return Ok((true, None)) };
+    let kind = value.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+    let charset = charset_of(value);
     match kind.as_str() {
         "text/html" | "application/xhtml+xml" | "application/html" | "text/xhtml" | "unk" | "no-type" => Ok((true, charset)),
         "text/plain" => Ok((false, charset)),

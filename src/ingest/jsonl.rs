@@ -67,12 +67,12 @@ pub(crate) fn parse(bytes: &[u8], place: &Place, job: &Job) -> Record {
     }
 }
 
-/// A record's bytes as text. What is not UTF-8 must be something else for sure, and `place` says what.
+/// A record's bytes as text. What is not UTF-8 must be what the transport says or something else for sure, and `place` says what.
 pub(crate) fn unicode<'r>(bytes: &'r [u8], place: &mut Place) -> Result<Cow<'r, str>, crate::model::Reject> {
     if let Ok(text) = std::str::from_utf8(bytes) {
         return Ok(Cow::Borrowed(text));
     }
-    match charset::decode_surely(bytes) {
+    match place.label.and_then(|label| charset::decode_wholly(bytes, label)).or_else(|| charset::decode_surely(bytes)) {
         Some((text, name)) => {
             place.charset = Some(name);
             Ok(Cow::Owned(text))

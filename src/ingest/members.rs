@@ -48,7 +48,7 @@ pub(crate) fn is_hidden(raw: &[u8]) -> bool {
 /// to, so that the bounds hold; false where no more records are wanted.
 pub(crate) fn read(member: &mut dyn Read, uri: &str, packed: &Count, made: &Count, budget: &Budget, job: &mut Job) -> bool {
     let bytes = Bounded::new(member, packed.clone(), made.clone(), job.limits, budget);
-    let supply = Supply { budget: job.supply.budget.clone(), depth: job.supply.depth + 1, options: job.supply.options };
+    let supply = Supply { budget: job.supply.budget.clone(), depth: job.supply.depth + 1, ..*job.supply };
     let outer = &mut *job.out;
     let mut forward = |record| if outer.give(record) { ControlFlow::Continue(()) } else { ControlFlow::Break(()) };
     let mut inner = Sink::new(uri, &mut forward);

@@ -21,6 +21,7 @@ mod newsml;
 mod nitf;
 mod parquet;
 mod record;
+mod sought;
 mod source;
 mod tar;
 #[cfg(test)]
@@ -43,9 +44,7 @@ use std::ops::ControlFlow;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use unpack::Budget;
 
-/// Bytes that are held of an input that must be sought in (Parquet, zip) and is no file of its own, so that a run
-/// stays below 512 MB.
-const HELD_BYTES: u64 = 128 << 20;
+pub use http::charset_of;
 
 /// One opened input.
 pub struct Input {
@@ -55,6 +54,20 @@ pub struct Input {
     pub bytes: Box<dyn Read + Send>,
     /// The same input as a file, for formats that must seek (Parquet, zip); none for streams.
     pub file: Option<File>,
+    /// The character encoding that the transport names, as the header of a web server does.
+    pub charset: Option<String>,
+    /// Where a stream goes that must be sought in and is too long to be held; none where there is no such place.
+    pub spool: Option<Spool>,
+}
+
+/// Writes a stream to a file of its own, to be read from its start; the file goes with the run.
+pub type Spool = Box<dyn Fn(&mut dyn Read) -> std::io::Result<File> + Send>;
+
+impl Input {
+    /// An input of which nothing is known but its name and its bytes.
+    pub fn stream(uri: String, bytes: Box<dyn Read + Send>) -> Input {
+        Input { uri, bytes, file: None, charset: None, spool: None }
+    }
 }
 
 /// `[input]` of a recipe, as far as formats are concerned.
@@ -163,9 +176,10 @@ fn reader(format: Format) -> Reader {
 /// Reads one input to its end, or until `sink` breaks. Format by the options, else by file name, else by content;
 /// compression by content. Nothing that an input holds makes it panic; a panic of `sink` goes through.
 pub fn read(input: Input, options: &IngestOptions, limits: &Limits, sink: &mut dyn FnMut(Record) -> ControlFlow<()>) {
-    let Input { uri, bytes, file } = input;
-    let supply = Supply { budget: Budget::default(), depth: 1, options };
-    read_guarded(bytes, file, &supply, limits, &mut Sink::new(&uri, sink));
+    let Input { uri, bytes, file, charset, spool } = input;
+    let supply = Supply { budget: Budget::default(), depth: 1, options, spool: spool.as_ref() };
+    let mut out = Sink { label: charset.as_deref(), ..Sink::new(&uri, sink) };
+    read_guarded(bytes, file, &supply, limits, &mut out);
 }
 
 /// What an input and all that lies within it share.
@@ -175,6 +189,7 @@ struct Supply<'o> {
     /// How deep archives lie within each other here.
     depth: usize,
     options: &'o IngestOptions,
+    spool: Option<&'o Spool>,
 }
 
 /// Reads one input; a fault costs the rest of it.
@@ -254,7 +269,7 @@ pub(crate) struct Job<'a, 'b> {
 impl<'b> Job<'_, 'b> {
     /// The place of a record.
     pub fn place(&self, offset: u64, charset: &Option<String>) -> Place<'b> {
-        Place { uri: self.out.uri, offset, charset: charset.clone() }
+        Place { uri: self.out.uri, label: self.out.label, offset, charset: charset.clone() }
     }
 }
 
@@ -262,6 +277,8 @@ impl<'b> Job<'_, 'b> {
 pub(crate) struct Sink<'b> {
     /// The name of the input.
     pub uri: &'b str,
+    /// The encoding that the transport names.
+    pub label: Option<&'b str>,
     sink: &'b mut dyn FnMut(Record) -> ControlFlow<()>,
     given: u64,
     stopped: bool,
@@ -272,7 +289,7 @@ pub(crate) struct Sink<'b> {
 impl<'b> Sink<'b> {
     /// A sink for the input of this name.
     fn new(uri: &'b str, sink: &'b mut dyn FnMut(Record) -> ControlFlow<()>) -> Sink<'b> {
-        Sink { uri, sink, given: 0, stopped: false, busy: false }
+        Sink { uri, label: None, sink, given: 0, stopped: false, busy: false }
     }
 
     /// Whether the receiver wants no more.

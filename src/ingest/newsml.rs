@@ -4,29 +4,15 @@ use super::format::Format;
 use super::nitf::{Story, words};
 use super::record::{self, Fields, Place};
 use super::source::Source;
-use super::xml::{self, Attributes, Cutter, Node, Paragraphs, Piece};
+use super::xml::{self, Attributes, Node, Paragraphs};
 use super::{Job, Record, Stop};
 use crate::limits::Limits;
 use crate::model::{ArticleFormat, Outcome, Reject, RejectReason};
 
 /// Reads every `<newsItem>` as a record. Packages and concepts hold no articles and are passed over.
 pub(crate) fn read(source: &mut Source, _format: Format, job: &mut Job) -> Result<(), Stop> {
-    let mut cutter = Cutter::new(&["newsItem"], job.limits.record_bytes);
-    let wide = source.wide.map(|e| e.name().to_string());
-    loop {
-        let more = match cutter.next(source)? {
-            Piece::End => return Ok(()),
-            Piece::Bad(offset, reason, detail) => job.out.reject(Some(offset), reason, detail),
-            Piece::Element(offset, bytes) => {
-                let (text, charset) = xml::decode(&bytes, &cutter.head);
-                let record = article(&text, job.place(offset, &charset.or(wide.clone())), job.limits);
-                job.out.give(record)
-            }
-        };
-        if !more {
-            return Ok(());
-        }
-    }
+    let limits = job.limits;
+    xml::records(source, &["newsItem"], job, &mut |text, place, _| article(text, place, limits))
 }
 
 fn article(text: &str, place: Place, limits: &Limits) -> Record {

@@ -2,8 +2,9 @@
 
 use super::format::Format;
 use super::record::{Cell, Plan};
+use super::sought::{Sought, sought};
 use super::source::Source;
-use super::{HELD_BYTES, Job, Stop, jsonl};
+use super::{Job, Stop, jsonl};
 use crate::model::RejectReason;
 use arrow::array::{Array, ArrayRef, AsArray, RecordBatch};
 use arrow::compute::cast;
@@ -25,18 +26,12 @@ const BATCH_ROWS: usize = 256;
 const DEPTH: usize = 8;
 
 /// Reads every row as a record; the offset of a record is its row number. Only wanted columns are read. A compressed
-/// file, a member of an archive or a stream is held in memory, for its directory stands at its end.
+/// file, a member of an archive or a stream is held in memory or goes to a temporary file, for its directory stands at its end.
 pub(crate) fn read(source: &mut Source, _format: Format, job: &mut Job) -> Result<(), Stop> {
-    let opened = match job.file.take() {
-        Some(file) => guarded(|| open(file, &job.plan)),
-        None => {
-            let Some(held) = source.read_all(HELD_BYTES)? else {
-                let detail = format!("a Parquet stream of more than {HELD_BYTES} bytes; give it as a file");
-                job.out.reject(None, RejectReason::TooLarge, detail);
-                return Ok(());
-            };
-            guarded(|| open(Bytes::from(held), &job.plan))
-        }
+    let opened = match sought(source, "Parquet file", job)? {
+        Some(Sought::File(file)) => guarded(|| open(file, &job.plan)),
+        Some(Sought::Held(held)) => guarded(|| open(Bytes::from(held), &job.plan)),
+        None => return Ok(()),
     };
     let mut batches = match opened {
         Ok(Some(batches)) => batches,

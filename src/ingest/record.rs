@@ -11,6 +11,8 @@ use std::borrow::Cow;
 pub(crate) struct Place<'a> {
     /// The input.
     pub uri: &'a str,
+    /// The encoding that the transport names.
+    pub label: Option<&'a str>,
     /// Byte offset in the unpacked input.
     pub offset: u64,
     /// The encoding it was decoded from, where that was not UTF-8.

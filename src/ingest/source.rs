@@ -154,15 +154,20 @@ impl<'s> Source<'s> {
 
     /// Reads all, or gives none where it is more than `most` bytes.
     pub fn read_all(&mut self, most: u64) -> Result<Option<Vec<u8>>, Stop> {
+        self.read_up_to(most).map(|(bytes, whole)| whole.then_some(bytes))
+    }
+
+    /// Reads all, or about `most` bytes and says that there are more.
+    pub fn read_up_to(&mut self, most: u64) -> Result<(Vec<u8>, bool), Stop> {
         let mut out = Vec::new();
         loop {
             let bytes = self.fill()?;
             let n = bytes.len();
             if n == 0 {
-                return Ok(Some(out));
+                return Ok((out, true));
             }
             if (out.len() + n) as u64 > most {
-                return Ok(None);
+                return Ok((out, false));
             }
             out.extend_from_slice(bytes);
             self.take(n);

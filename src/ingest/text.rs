@@ -15,7 +15,7 @@ pub(crate) fn read(source: &mut Source, _format: Format, job: &mut Job) -> Resul
         job.out.reject(Some(0), RejectReason::TooLarge, format!("a file larger than `limits.record_bytes` ({most})"));
         return Ok(());
     };
-    let (text, charset) = charset::decode(&bytes);
+    let (text, charset) = charset::decode_labelled(&bytes, job.out.label);
     let charset = charset.or(source.wide.map(|e| e.name().to_string()));
     let (title, content) = split_title(&text);
     let record = record::whole(title.map(str::to_string), ArticleFormat::Text, content.to_string(), job.place(0, &charset));

@@ -3,8 +3,9 @@
 //! A stream is cut at the end of tags, without a parser, so that one broken record costs no other and none is held but the
 //! one in hand. No document type is ever read: entities that it declares stay as they are written.
 
+use super::record::Place;
 use super::source::{Source, measure};
-use super::{Stop, charset};
+use super::{Job, Record, Stop, charset};
 use crate::model::RejectReason;
 use quick_xml::Reader;
 use quick_xml::escape::{resolve_html5_entity, resolve_predefined_entity};
@@ -14,7 +15,7 @@ use quick_xml::events::{BytesStart, Event};
 const HEAD_BYTES: usize = 64 << 10;
 
 /// A stream cut into the elements of given names.
-pub(crate) struct Cutter {
+struct Cutter {
     /// Local names of the elements that are records. They never lie within each other.
     names: &'static [&'static str],
     most: usize,
@@ -26,11 +27,11 @@ pub(crate) struct Cutter {
     too_large: bool,
     headed: bool,
     /// What stands before the first record, as far as it is held.
-    pub head: Vec<u8>,
+    head: Vec<u8>,
 }
 
 /// A piece of a stream.
-pub(crate) enum Piece {
+enum Piece {
     /// A record, whole, with its tags, and where it starts.
     Element(u64, Vec<u8>),
     /// One that cannot be read.
@@ -41,13 +42,13 @@ pub(crate) enum Piece {
 
 impl Cutter {
     /// A cutter of the elements of these local names, in any case of letters, each of `most` bytes at most.
-    pub fn new(names: &'static [&'static str], most: usize) -> Cutter {
+    fn new(names: &'static [&'static str], most: usize) -> Cutter {
         let (held, head) = (Vec::new(), Vec::new());
         Cutter { names, most, held, start: 0, open: None, hidden: None, too_large: false, headed: false, head }
     }
 
     /// The next record.
-    pub fn next(&mut self, source: &mut Source) -> Result<Piece, Stop> {
+    fn next(&mut self, source: &mut Source) -> Result<Piece, Stop> {
         let wide = source.wide;
         loop {
             let line = match source.line(b'>', self.most) {
@@ -182,9 +183,30 @@ pub(crate) fn root(head: &[u8]) -> Option<String> {
     }
 }
 
-/// A record as text: its encoding is the stream's own or what the start of the stream declares.
-pub(crate) fn decode(bytes: &[u8], head: &[u8]) -> (String, Option<String>) {
-    charset::decode_like(bytes, head)
+/// Reads every element of these names as a record. `article` makes it from its text, its place, and what stands before the first
+/// record; its encoding is the stream's own, what the transport names, or what the start of the stream declares.
+pub(crate) fn records(
+    source: &mut Source,
+    names: &'static [&'static str],
+    job: &mut Job,
+    article: &mut dyn FnMut(&str, Place, &[u8]) -> Record,
+) -> Result<(), Stop> {
+    let mut cutter = Cutter::new(names, job.limits.record_bytes);
+    let wide = source.wide.map(|e| e.name().to_string());
+    loop {
+        let more = match cutter.next(source)? {
+            Piece::End => return Ok(()),
+            Piece::Bad(offset, reason, detail) => job.out.reject(Some(offset), reason, detail),
+            Piece::Element(offset, bytes) => {
+                let (text, charset) = charset::decode_like(&bytes, &cutter.head, job.out.label);
+                let record = article(&text, job.place(offset, &charset.or(wide.clone())), &cutter.head);
+                job.out.give(record)
+            }
+        };
+        if !more {
+            return Ok(());
+        }
+    }
 }
 
 /// What a walk meets.

@@ -2,9 +2,10 @@
 
 use super::format::Format;
 use super::members;
+use super::sought::{Sought, sought};
 use super::source::Source;
 use super::unpack::Count;
-use super::{HELD_BYTES, Job, Stop};
+use super::{Job, Stop};
 use crate::model::RejectReason;
 use std::collections::BTreeMap;
 use std::io::{BufReader, Cursor, Read, Seek, SeekFrom};
@@ -18,22 +19,16 @@ impl<T: Read + Seek> ReadSeek for T {}
 /// Members that tell a format which only travels as a zip.
 const OFFICE: &[&[u8]] = &[b"[Content_Types].xml", b"mimetype", b"META-INF/MANIFEST.MF", b"AndroidManifest.xml"];
 
-/// Reads every member that is a plain file. An archive that is itself a member, compressed or a stream is held in memory.
+/// Reads every member that is a plain file. An archive that is itself a member, compressed or a stream is
+/// held in memory or goes to a temporary file.
 pub(crate) fn read(source: &mut Source, _format: Format, job: &mut Job) -> Result<(), Stop> {
     if !members::may_open(job) {
         return Ok(());
     }
-    let mut input: Box<dyn ReadSeek> = match job.file.take() {
-        Some(file) => Box::new(BufReader::new(file)),
-        None => match source.read_all(HELD_BYTES)? {
-            Some(held) => Box::new(Cursor::new(held)),
-            None => {
-                let detail =
-                    format!("a zip of more than {HELD_BYTES} bytes that is no file of its own; unpack it once, or give it as a file");
-                job.out.reject(None, RejectReason::TooLarge, detail);
-                return Ok(());
-            }
-        },
+    let mut input: Box<dyn ReadSeek> = match sought(source, "zip", job)? {
+        Some(Sought::File(file)) => Box::new(BufReader::new(file)),
+        Some(Sought::Held(held)) => Box::new(Cursor::new(held)),
+        None => return Ok(()),
     };
     let length = input.seek(SeekFrom::End(0)).map_err(|e| (0, e))?;
     let broken = |e: &dyn std::fmt::Display| format!("the directory of the archive cannot be read: {e}");

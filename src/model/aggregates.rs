@@ -55,7 +55,8 @@ table! {
 }
 
 table! {
-    /// one row per day, country, first-level area and kind; running totals, subsets and unasserted figures never enter
+    /// one row per day, country, first-level area and kind; running totals, subsets and unasserted figures never enter, nor do copies of
+    /// articles and versions that a later one replaces
     pub struct CasualtyDay in "casualties_daily", order (date, country, admin1, kind) {
         /// The day of the event; where the text tells none, the day of publication; null where it tells only a month or year.
         pub date: Option<civil::Date>,
@@ -115,6 +116,8 @@ table! {
         pub documents: i64,
         /// Of them, copies of another article.
         pub duplicates: i64,
+        /// Of them, versions of a story that a later version replaces.
+        pub superseded: i64,
         /// Figures stated in them.
         pub figures: i64,
     }

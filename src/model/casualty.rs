@@ -301,7 +301,7 @@ table! {
         pub window_rule: Option<Label>,
         /// The day for which a running total is claimed.
         pub as_of: Option<civil::Date>,
-        /// The sentence, with `[name]` for names of private victims.
+        /// The sentence, with `[name]` for names of private victims; of one of more than 2,048 bytes, what stands so near the number.
         pub evidence: String,
         /// The rule that found it: its path in the language packs.
         pub rule_id: Label,
@@ -355,7 +355,7 @@ table! {
         pub reason: RefusalReason,
         /// The rule that refused it, where one did.
         pub rule_id: Option<Label>,
-        /// The sentence.
+        /// The sentence; of one of more than 2,048 bytes, what stands so near the number.
         pub evidence: String,
     }
 }

@@ -5,7 +5,7 @@ use crate::tables::Label;
 use jiff::civil;
 
 table! {
-    /// one row per topic, source and country of the article, over all days; copies of articles never enter
+    /// one row per topic, source and country of the article, over all days; copies of articles and versions that a later one replaces never enter
     pub struct TopicShare in "topic_shares", order (taxonomy, topic_id, source, country) {
         /// The taxonomy.
         pub taxonomy: Label,

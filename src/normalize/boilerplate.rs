@@ -138,11 +138,18 @@ pub(crate) fn cut_brackets(text: &mut String, settings: &Language) -> usize {
             from = end;
         }
     }
-    let mut gone = 0;
-    for (start, end) in cuts.into_iter().rev() {
-        gone += text[start..end].chars().count();
-        text.replace_range(start..end, "");
+    if cuts.is_empty() {
+        return 0;
     }
+    let (mut kept, mut from, mut gone) = (String::with_capacity(text.len()), 0, 0);
+    for (start, end) in cuts {
+        let start = start.max(from);
+        kept.push_str(&text[from..start]);
+        gone += text[start..end].chars().count();
+        from = end;
+    }
+    kept.push_str(&text[from..]);
+    *text = kept;
     text.truncate(text.trim_end().len());
     gone
 }

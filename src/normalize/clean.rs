@@ -109,7 +109,8 @@ fn continues(last: &str, words: &str) -> bool {
     let head = last.trim_end();
     let prose = |line: &str| line.split_whitespace().nth(PROSE_WORDS - 1).is_some();
     let lower = words.starts_with(char::is_lowercase);
-    let broken = head.len() < last.len() && (lower || words.starts_with('('));
+    let ended = head.ends_with(['.', '!', '?']);
+    let broken = head.len() < last.len() && !ended && (lower || words.starts_with('('));
     let inside = head.ends_with(|c: char| c.is_alphanumeric() || c == ',') && lower && prose(words);
     prose(head) && (broken || inside) && !starts_item(words)
 }
@@ -133,7 +134,7 @@ fn undecorated(line: &str) -> Cow<'_, str> {
             at += run;
             continue;
         }
-        let step = line[at..].chars().next().map_or(1, char::len_utf8);
+        let step = if bytes[at].is_ascii() { run } else { line[at..].chars().next().map_or(1, char::len_utf8) };
         out.push_str(&line[at..at + step]);
         at += step;
     }

@@ -61,7 +61,7 @@ fn dated_tail(text: &str, settings: &Language, near: Option<Date>) -> Option<(Da
 fn dated_entry(line: &str, settings: &Language) -> Option<Dateline> {
     let (head, _) = line.split_once(':')?;
     let plain = head.len() <= 12 && head.bytes().all(|b| b.is_ascii_digit() || b == b'/' || b == b'-') && head.contains(['/', '-']);
-    let date = Offset::UTC.to_datetime(when::parse(head, settings).filter(|_| plain)?.0).date();
+    let date = Offset::UTC.to_datetime(when::parse(head, settings, settings.month_first).filter(|_| plain)?.0).date();
     Some(Dateline { place: None, date: Some(date), agency: None, end: skip_tags(line, head.len() + 1) })
 }
 

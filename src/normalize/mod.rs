@@ -17,7 +17,7 @@ use crate::limits::Limits;
 use crate::model::{
     Article, ArticleFormat, DatePrecision, Document, Part, PublishedFrom, Reject, RejectReason, Sentence, SentenceRole, Stage, StatedFrom,
 };
-use crate::packs::{Language, Packs, other_boundaries};
+use crate::packs::{Packs, other_boundaries};
 use crate::tables::Label;
 use crate::text::sentence::{Boundaries, sentences};
 use crate::text::{CodePoints, Span, digest, fold};
@@ -102,10 +102,13 @@ pub fn normalize(
         return Err(reject(RejectReason::InternalError, "no language pack to read it with"));
     };
 
+    // Of the languages without a pack none writes the month first.
+    let month_first = settings.month_first && language.as_ref().is_some_and(|l| packs.get(&l.0).is_some());
     let title = clean_line(field(&article.title)).or_else(|| clean_line(page.title.clone()));
-    let own = article.crawled_at.as_deref().and_then(|d| when::parse(d, settings)).map(|d| Offset::UTC.to_datetime(d.0).date());
+    let own =
+        article.crawled_at.as_deref().and_then(|d| when::parse(d, settings, month_first)).map(|d| Offset::UTC.to_datetime(d.0).date());
     let crawled = own.or(options.crawled.map(|day| day.0));
-    let stated = stated_date(article, &page, settings, crawled);
+    let stated = stated_date(article, &page, &|date| when::parse(date, settings, month_first), crawled);
     let summary = page.standfirst.as_deref().map(clean::line).filter(|s| !s.is_empty());
     let title_words = title.as_ref().map(|t| t.0.as_str());
     let blocks = blocks::arrange(&text, title_words, summary.as_deref(), settings, stated.date.map(|s| s.0));
@@ -138,7 +141,7 @@ pub fn normalize(
         .or_else(|| agency.clone());
     let section = clean_line(page.section.clone());
     let modified = page.modified.as_ref().and_then(|(date, from)| {
-        let (instant, _) = when::parse(date, settings)?;
+        let (instant, _) = when::parse(date, settings, month_first)?;
         believable(Offset::UTC.to_datetime(instant).date(), crawled).then_some((instant, *from))
     });
     let title_text = title.as_ref().map(|t| t.0.clone()).unwrap_or_default();
@@ -150,6 +153,10 @@ pub fn normalize(
     };
     let own = language.as_ref().and_then(|l| language::Own::of(&l.0, packs));
     let rows = rows(&doc_id, &title_text, &blocks.text, dateline.as_ref().map(|d| d.end), boundaries, own.as_ref());
+    if rows.len() > limits.document_sentences {
+        let detail = format!("{} sentences; `limits.document_sentences` is {}", rows.len(), limits.document_sentences);
+        return Err(reject(RejectReason::TooLarge, &detail));
+    }
     let document = Document {
         cluster_id: doc_id.clone(),
         doc_id,
@@ -204,14 +211,19 @@ struct StatedDate {
     doubted: Option<String>,
 }
 
-fn stated_date(article: &Article, page: &Page, settings: &Language, crawled: Option<Date>) -> StatedDate {
+fn stated_date(
+    article: &Article,
+    page: &Page,
+    parse: &dyn Fn(&str) -> Option<(Timestamp, DatePrecision)>,
+    crawled: Option<Date>,
+) -> StatedDate {
     /// Characters of a doubted date that are kept.
     const DOUBTED_CHARS: usize = 80;
     let field = article.date.as_deref().map(|d| (d, PublishedFrom::Field));
     let metadata = page.published.as_ref().map(|d| (d.0.as_str(), PublishedFrom::Metadata));
     let mut doubted = None;
     for (text, from) in [field, metadata].into_iter().flatten().filter(|(text, _)| !text.trim().is_empty()) {
-        let read = when::parse(text, settings).filter(|(instant, _)| believable(Offset::UTC.to_datetime(*instant).date(), crawled));
+        let read = parse(text).filter(|(instant, _)| believable(Offset::UTC.to_datetime(*instant).date(), crawled));
         match read {
             Some((instant, precision)) => return StatedDate { date: Some((instant, precision, from)), doubted },
             None => doubted = doubted.or_else(|| Some(text.trim().chars().take(DOUBTED_CHARS).collect())),
@@ -271,8 +283,13 @@ mod tests {
     use crate::limits::Limits;
     use crate::packs::Packs;
 
+    /// English rules that concern no news: letters of a heading set one below the other, leaders of a table of contents and marks of a
+    /// converted file, back quotes rewritten, a list run on in lower case behind a full stop, a novel's dashes and asides, and one that holds
+    /// only where a text is not cleaned.
+    const NO_NEWS: [&str; 9] = ["#031", "#032", "#033", "#049", "#074", "#077", "#096", "#097", "not use the cleaner"];
+
     /// The golden rules of the shared gold, where they are there, as an article's text goes: cleaned, then split by the pack of its
-    /// language, else by the one that serves for all. The floors only go up.
+    /// language, else by the one that serves for all. Every English one that concerns news holds; the floor of the others only goes up.
     #[test]
     fn the_golden_rules_hold() {
         let root = std::env::var("DATELINE_SHARED").unwrap_or_else(|_| concat!(env!("CARGO_MANIFEST_DIR"), "/../shared").to_string());
@@ -282,6 +299,7 @@ mod tests {
         };
         let packs = Packs::load(&Default::default()).expect("the packs load");
         let words = |s: &str| s.split_whitespace().collect::<Vec<_>>().join(" ");
+        let mut wrong: Vec<serde_json::Value> = Vec::new();
         let mut counts: std::collections::BTreeMap<String, (u32, u32)> = Default::default();
         for line in gold.lines() {
             let case: serde_json::Value = serde_json::from_str(line).expect("the gold is JSON");
@@ -290,10 +308,13 @@ mod tests {
                 Some(pack) => &pack.language.boundaries,
                 None => crate::packs::other_boundaries(),
             };
-            let wanted: Vec<String> = case["sents"].as_array().expect("a list").iter().map(|s| words(s.as_str().unwrap_or(""))).collect();
+            let wanted: Vec<String> =
+                case["sents"].as_array().expect("a list").iter().map(|s| words(&clean::line(s.as_str().unwrap_or("")))).collect();
             let raw = case["text"].as_str().unwrap_or("");
             let text = clean::text(&page::plain(raw, &Limits::default()).unwrap_or_else(|| raw.to_string()));
             let found: Vec<String> = sentences(&text, rules).iter().map(|s| words(s.of(&text))).collect();
+            let is_news = lang != "en" || !NO_NEWS.iter().any(|name| case["name"].as_str().is_some_and(|n| n.ends_with(name)));
+            wrong.extend((lang == "en" && is_news && found != wanted).then(|| case["name"].clone()));
             let count = counts.entry(lang.to_string()).or_default();
             count.1 += 1;
             if found == wanted {
@@ -305,10 +326,10 @@ mod tests {
         let of = |lang: &str| counts.get(lang).copied().unwrap_or((0, 1));
         let (right, all) = counts.iter().filter(|c| c.0 != "en").fold((0, 0), |sum, (_, c)| (sum.0 + c.0, sum.1 + c.1));
         eprintln!("golden rules: English {:?}, other languages {right} of {all}: {counts:?}", of("en"));
-        assert!(of("en").0 * 100 >= of("en").1 * 93, "{:?}", of("en"));
+        assert!(wrong.is_empty(), "{wrong:?}");
         assert!(right * 100 >= all * OTHER_LANGUAGES, "{right} of {all}");
     }
 
     /// Share of the rules of other languages, in hundredths, that hold.
-    const OTHER_LANGUAGES: u32 = 84;
+    const OTHER_LANGUAGES: u32 = 92;
 }

@@ -1,12 +1,12 @@
 //! When was it published? Dates as records, pages and addresses write them.
 
 use crate::model::DatePrecision;
-use crate::packs::Language;
-use crate::text::fold;
+use crate::packs::{Language, Months};
 use jiff::Timestamp;
 use jiff::civil::{Date, DateTime};
 use jiff::fmt::rfc2822::DateTimeParser;
 use jiff::tz::Offset;
+use std::borrow::Cow;
 
 /// Years that a news date can have; others are doubted and so left out.
 const YEARS: std::ops::RangeInclusive<i16> = 1900..=2098;
@@ -14,21 +14,74 @@ const YEARS: std::ops::RangeInclusive<i16> = 1900..=2098;
 /// By how much the years of the Buddhist era, which Thailand counts by, are ahead.
 const BUDDHIST_ERA: i16 = 543;
 
+/// The century of the Buddhist era that two digits beside a Thai month mean.
+const BUDDHIST_CENTURY: i16 = 2500;
+
 /// The form of mails and RSS feeds; that the weekday fits is not asked.
 static MAIL: DateTimeParser = DateTimeParser::new().relaxed_weekday(true);
 
-/// The instant that `text` names, and how exactly. Dates without a zone are taken as UTC.
-pub(crate) fn parse(text: &str, settings: &Language) -> Option<(Timestamp, DatePrecision)> {
-    let text = text.trim();
-    let (instant, precision) = machine(text).or_else(|| words(text, settings))?;
+/// Bytes of a date at most: what is longer is a text that was put into the wrong field.
+const DATE_BYTES: usize = 400;
+
+/// The instant that `text` names, and how exactly. Dates without a zone are taken as UTC; where `month_first`, 03/04 is March 4.
+pub(crate) fn parse(text: &str, settings: &Language, month_first: bool) -> Option<(Timestamp, DatePrecision)> {
+    let text = plain_digits(text.trim());
+    if text.len() > DATE_BYTES {
+        return None;
+    }
+    let text = christian(&text);
+    let (instant, precision) = machine(&text).or_else(|| ideographic(&text)).or_else(|| words(&text, settings, month_first))?;
     let time = Offset::UTC.to_datetime(instant);
     if YEARS.contains(&time.year()) {
         return Some((instant, precision));
     }
-    // No news is of the year 2567 but that of Thailand.
-    let thai = time.year().saturating_sub(BUDDHIST_ERA);
-    let day = YEARS.contains(&thai).then(|| Date::new(thai, time.month(), time.day()).ok()).flatten()?;
+    let day = Date::new(christian_year(time.year()), time.month(), time.day()).ok().filter(|d| YEARS.contains(&d.year()))?;
     Some((utc(day.to_datetime(time.time()))?, precision))
+}
+
+/// A year of the Buddhist era as one of ours: no news is of the year 2567 but that of Thailand.
+fn christian_year(year: i16) -> i16 {
+    let other = year.saturating_sub(BUDDHIST_ERA);
+    if !YEARS.contains(&year) && YEARS.contains(&other) { other } else { year }
+}
+
+/// A date that begins with a year of the Buddhist era, with ours in its place: "2567-02-29" is no day of a calendar else.
+fn christian(text: &str) -> Cow<'_, str> {
+    let year = text.get(..4).filter(|y| y.bytes().all(|b| b.is_ascii_digit())).and_then(|y| y.parse::<i16>().ok());
+    let ends = text.as_bytes().get(4).is_some_and(|b| !b.is_ascii_digit());
+    match year.filter(|y| ends && christian_year(*y) != *y) {
+        Some(year) => Cow::Owned(format!("{}{}", christian_year(year), &text[4..])),
+        None => Cow::Borrowed(text),
+    }
+}
+
+/// Zeros of the scripts whose digits stand in dates: Arabic, Persian, Devanagari, Bengali, Thai, full width.
+const ZEROS: [char; 6] = ['\u{660}', '\u{6f0}', '\u{966}', '\u{9e6}', '\u{e50}', '\u{ff10}'];
+
+/// A text with the digits of other scripts as those of ours.
+fn plain_digits(text: &str) -> Cow<'_, str> {
+    if text.is_ascii() {
+        return Cow::Borrowed(text);
+    }
+    let plain = |c: char| {
+        let digit = ZEROS.iter().find_map(|zero| (c as u32).checked_sub(*zero as u32).filter(|d| *d < 10));
+        digit.and_then(|d| char::from_digit(d, 10)).unwrap_or(c)
+    };
+    Cow::Owned(text.chars().map(plain).collect())
+}
+
+/// "2024年3月5日", "2024년 3월 5일".
+fn ideographic(text: &str) -> Option<(Timestamp, DatePrecision)> {
+    let mut rest = text.trim_start_matches(|c: char| !c.is_ascii_digit());
+    let mut number = |marks: [char; 2]| -> Option<i16> {
+        let (digits, behind) = rest.split_once(marks)?;
+        rest = behind.trim_start();
+        digits.trim().parse().ok()
+    };
+    let (year, month, day) = (number(['年', '년'])?, number(['月', '월'])?, number(['日', '일'])?);
+    // A year of an emperor ("令和6年") is one of two digits.
+    let day = Date::new(year, i8::try_from(month).ok()?, i8::try_from(day).ok()?).ok().filter(|d| YEARS.contains(&d.year()))?;
+    Some((utc(day.at(0, 0, 0, 0))?, DatePrecision::Day))
 }
 
 /// The forms that machines write: RFC 3339, ISO 8601, RFC 2822, seconds or milliseconds since 1970.
@@ -83,8 +136,8 @@ fn machine(text: &str) -> Option<(Timestamp, DatePrecision)> {
 }
 
 /// The forms that people write: "July 11, 2017 10:30 am", "11 July 2017", "26-FEB-1987 15:01:01.79", "7/11/2017".
-fn words(text: &str, settings: &Language) -> Option<(Timestamp, DatePrecision)> {
-    let day = day_of(text, settings, None)?;
+fn words(text: &str, settings: &Language, month_first: bool) -> Option<(Timestamp, DatePrecision)> {
+    let day = named_day(text, month_first, None, &|word| settings.month(word).or_else(|| Months::embedded().month(word)))?;
     let time = clock(text);
     let Some((hour, minute, second)) = time else { return Some((utc(day.at(0, 0, 0, 0))?, DatePrecision::Day)) };
     let instant = utc(day.at(hour, minute, second, 0))?.as_second().checked_sub(zone(text) * 60)?;
@@ -114,22 +167,39 @@ fn zone(text: &str) -> i64 {
 /// The first calendar day named in `text`. Where no year stands, the year that brings it nearest before `near` (by at most
 /// a day after).
 pub(crate) fn day_of(text: &str, settings: &Language, near: Option<Date>) -> Option<Date> {
-    let tokens: Vec<String> = text.split(|c: char| !(c.is_alphanumeric() || c == '/')).filter(|t| !t.is_empty()).map(fold).collect();
+    named_day(text, settings.month_first, near, &|word| settings.month(word))
+}
+
+/// Whether a letter is of a word or number of a date. Signs that stand above and below letters are, whatever Unicode calls them.
+fn of_word(c: char) -> bool {
+    let mark = c >= '\u{300}' && !c.is_whitespace() && !('\u{2000}'..'\u{2070}').contains(&c) && !('\u{3000}'..'\u{3040}').contains(&c);
+    c.is_alphanumeric() || c == '/' || mark
+}
+
+fn is_thai(text: &str) -> bool {
+    text.chars().any(|c| ('\u{e00}'..'\u{e80}').contains(&c))
+}
+
+fn named_day(text: &str, month_first: bool, near: Option<Date>, month_of: &dyn Fn(&str) -> Option<i8>) -> Option<Date> {
+    // Thai abbreviates with stops inside a word.
+    let text = if is_thai(text) { Cow::Owned(text.replace('.', "")) } else { Cow::Borrowed(text) };
+    let words = text.split(|c| !of_word(c)).filter(|t| !t.is_empty()).map(Months::key);
+    let tokens: Vec<String> = words.filter(|t| !Months::embedded().joins(t)).collect();
     for (i, token) in tokens.iter().enumerate() {
         if token.contains('/') {
             let parts: Vec<i16> = token.split('/').filter_map(|p| p.parse().ok()).collect();
             if let [a, b, c] = parts[..] {
                 let (year, month, day) = if a > 31 {
                     (a, b, c)
-                } else if settings.month_first && a <= 12 || b > 12 {
+                } else if month_first && a <= 12 || b > 12 {
                     (year_of(c), a, b)
                 } else {
                     (year_of(c), b, a)
                 };
-                return Date::new(year, month as i8, day as i8).ok();
+                return Date::new(christian_year(year), i8::try_from(month).ok()?, i8::try_from(day).ok()?).ok();
             }
         }
-        let Some(month) = settings.month(token) else { continue };
+        let Some(month) = month_of(token) else { continue };
         let number = |j: Option<usize>| -> Option<i16> {
             let digits = tokens.get(j?)?.trim_end_matches(|c: char| c.is_ascii_lowercase());
             digits.parse().ok()
@@ -144,7 +214,8 @@ pub(crate) fn day_of(text: &str, settings: &Language, near: Option<Date>) -> Opt
         };
         let year = number(Some(year_at))
             .filter(|y| *y > 31 || (before.is_some() && *y >= 0 && tokens[year_at].len() == 2) || *y > 1000)
-            .map(year_of);
+            .map(|year| if is_thai(token) && year < 100 { year + BUDDHIST_CENTURY } else { year_of(year) })
+            .map(christian_year);
         return match (year, near) {
             (Some(year), _) => Date::new(year, month, day as i8).ok(),
             (None, Some(near)) => nearest(month, day as i8, near),
@@ -216,7 +287,7 @@ mod tests {
     fn dates_of_machines_and_people_are_one_instant() {
         let packs = Packs::load(&Default::default()).expect("the embedded packs load");
         let settings = &packs.get("en").expect("English is embedded").language;
-        let told = |text: &str| parse(text, settings).map(|d| d.0.to_string());
+        let told = |text: &str| parse(text, settings, true).map(|d| d.0.to_string());
         for same in [
             "2019-11-18T22:07:38Z",
             "Mon, 18 Nov 2019 16:07:38 -0600",
@@ -229,8 +300,53 @@ mod tests {
         assert_eq!(told("26-FEB-1987 15:01:01.79").as_deref(), Some("1987-02-26T15:01:01Z"));
         assert_eq!(told("Published 4:00 am, Wednesday, November 20, 2019").as_deref(), Some("2019-11-20T04:00:00Z"));
         assert_eq!(told("November 20, 2019").as_deref(), Some("2019-11-20T00:00:00Z"));
-        for none in ["0001-01-01T00:00:00Z", "1899-12-31", "soon", "", "3999-03-04"] {
+        for none in [
+            "0001-01-01T00:00:00Z",
+            "1899-12-31",
+            "soon",
+            "",
+            "3999-03-04",
+            "2024-02-30",
+            "31/04/2024",
+            "令和6年3月5日",
+            "1403/12/15",
+            "5/300/2024",
+        ] {
             assert_eq!(told(none), None, "{none}");
         }
+    }
+
+    #[test]
+    fn dates_of_other_languages_scripts_and_eras_are_days_of_ours() {
+        let packs = Packs::load(&Default::default()).expect("the embedded packs load");
+        let settings = &packs.get("en").expect("English is embedded").language;
+        let told = |text: &str| parse(text, settings, false).map(|d| d.0.to_string().chars().take(10).collect::<String>());
+        for same in [
+            "2567-03-05",
+            "2567-03-05T10:00:00+07:00",
+            "5/3/2567",
+            "Tue, 05 Mar 2567 10:00:00 +0700",
+            "5 มีนาคม 2567",
+            "5 มี.ค. 67",
+            "5 มี.ค. 2567 10.30 น.",
+            "5 มีนาคม พ.ศ. 2567",
+            "๕ มีนาคม ๒๕๖๗",
+            "5 de marzo de 2024",
+            "5. März 2024",
+            "5 марта 2024 г.",
+            "2024年3月5日",
+            "2024년 3월 5일",
+            "٢٠٢٤-٠٣-٠٥",
+            "٥ مارس ٢٠٢٤",
+            "5 मार्च 2024",
+            "mardi 5 mars 2024",
+            "5/3/2024",
+        ] {
+            assert_eq!(told(same).as_deref(), Some("2024-03-05"), "{same}");
+        }
+        assert_eq!(told("29 กุมภาพันธ์ 2567").as_deref(), Some("2024-02-29"), "a day that the other era's calendar has not");
+        assert_eq!(told("2567-02-29").as_deref(), Some("2024-02-29"));
+        assert_eq!(told("2560-01-01").as_deref(), Some("2017-01-01"));
+        assert_eq!(told("2442-06-01"), None, "before 1900");
     }
 }

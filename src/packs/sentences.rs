@@ -14,6 +14,7 @@ static TOML: &str = include_str!("../../data/sentences/others.toml");
 struct OthersToml {
     before_name: Vec<String>,
     may_end: Vec<String>,
+    starters: Vec<String>,
     ordinals: bool,
     letters: bool,
 }
@@ -30,6 +31,7 @@ fn parse(path: &str, text: &str) -> Result<Boundaries> {
     Ok(Boundaries {
         before_name: set(&toml.before_name),
         may_end: set(&toml.may_end),
+        starters: set(&toml.starters),
         ordinals: toml.ordinals,
         letters: toml.letters,
         ..Boundaries::default()
@@ -49,6 +51,13 @@ mod tests {
             split("Die Brücke fiel am 12. Juni um, sagte Dr. Maier. Es gab z. B. keinen Zaun."),
             ["Die Brücke fiel am 12. Juni um, sagte Dr. Maier.", "Es gab z. B. keinen Zaun."]
         );
+        assert_eq!(
+            split("Es steht auf Seite 12. Dort war am 1. -3. Mai kein Zaun."),
+            ["Es steht auf Seite 12.", "Dort war am 1. -3. Mai kein Zaun."]
+        );
+        assert_eq!(split("Hun bor i E.U. Hvad med dig?"), ["Hun bor i E.U.", "Hvad med dig?"]);
+        assert_eq!(split("（山です。川です）橋が落ちた。"), ["（山です。川です）橋が落ちた。"]);
+        assert_eq!(split("1）橋（山です。川です）が落ちた。"), ["1）橋（山です。川です）が落ちた。"]);
         assert_eq!(split("La Sra. Ruiz llegó el lunes. ¿Quién la vio?"), ["La Sra. Ruiz llegó el lunes.", "¿Quién la vio?"]);
         assert_eq!(split("Мост упал на ул. Мира. Люди ушли."), ["Мост упал на ул. Мира.", "Люди ушли."]);
         assert_eq!(split("橋が落ちた。人々は去った。"), ["橋が落ちた。", "人々は去った。"]);

@@ -7,6 +7,14 @@ use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
+/// An address that was opened.
+pub struct Opened {
+    /// Its bytes.
+    pub stream: Box<dyn Read + Send>,
+    /// The character encoding that the server names.
+    pub charset: Option<String>,
+}
+
 /// Where an input's bytes come from.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Origin {

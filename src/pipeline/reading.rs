@@ -1,20 +1,23 @@
 //! How do files become batches of articles? One after the other in order, on a thread of its own where there are several.
 
 use super::inputs::Source;
+use super::io::Files;
 use super::origin::{Digests, Origin, shown};
 use super::progress::Progress;
 use super::remote;
 use super::stop::Stop;
 use super::{Rooms, panic_text};
 use crate::error::{Error, Result};
-use crate::ingest::{IngestOptions, Input, Record};
+use crate::ingest::{IngestOptions, Input, Record, Spool};
 use crate::limits::Limits;
 use crate::model::{Article, Reject, RejectReason, Stage};
 use std::fs::File;
-use std::io::Read;
+use std::io::{BufWriter, Read, Write};
 use std::ops::ControlFlow;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::path::Path;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::mpsc::sync_channel;
 use std::time::{Duration, Instant};
 
@@ -23,6 +26,9 @@ pub const STACK_BYTES: usize = 16 << 20;
 
 /// Records in a batch at most.
 const BATCH_RECORDS: usize = 8192;
+
+/// What takes batches of records.
+pub type Take<'t> = &'t mut dyn FnMut(Vec<Record>) -> Result<()>;
 
 /// Everything that reading needs.
 pub struct Reader<'a> {
@@ -42,12 +48,46 @@ pub struct Reader<'a> {
     pub progress: &'a dyn Progress,
     /// Where the digests of streams go.
     pub digests: &'a Digests,
+    /// Where streams go that must be sought in.
+    pub spool: Spooling,
+}
+
+/// Temporary files for streams that must be sought in.
+#[derive(Debug, Clone)]
+pub struct Spooling {
+    /// The file system.
+    pub files: Arc<dyn Files>,
+    /// The folder, which goes with the run.
+    pub folder: PathBuf,
+    made: Arc<AtomicU64>,
+}
+
+impl Spooling {
+    /// Files in this folder.
+    pub fn new(files: Arc<dyn Files>, folder: PathBuf) -> Spooling {
+        Spooling { files, folder, made: Arc::default() }
+    }
+
+    fn maker(&self) -> Spool {
+        let own = self.clone();
+        Box::new(move |stream| own.write(stream).map_err(std::io::Error::other))
+    }
+
+    fn write(&self, stream: &mut dyn Read) -> Result<File> {
+        let path = self.folder.join(format!("spool-{:06}", self.made.fetch_add(1, Ordering::Relaxed)));
+        let mut out = BufWriter::new(self.files.create(&path)?);
+        std::io::copy(stream, &mut out).and_then(|_| out.flush()).map_err(|e| Error::io(&path, "write", e))?;
+        let file = self.files.open(&path)?;
+        // It is read through its handle and takes no room once that is closed; where an open file stays, it goes with its folder.
+        let _ = self.files.remove(&path);
+        Ok(file)
+    }
 }
 
 impl Reader<'_> {
     /// Reads all files, hands the records on in order, and returns the time spent reading. `threads` above 1 reads ahead on
     /// a thread of its own.
-    pub fn read(&self, threads: usize, take: &mut dyn FnMut(Vec<Record>) -> Result<()>) -> Result<Duration> {
+    pub fn read(&self, threads: usize, take: Take) -> Result<Duration> {
         if threads <= 1 {
             let mut failed = None;
             let busy = self.each_batch(&mut |batch| match take(batch) {
@@ -123,6 +163,7 @@ impl Reader<'_> {
 
     fn read_file(&self, source: &Source, sink: &mut dyn FnMut(Record) -> ControlFlow<()>) -> std::result::Result<(), Reject> {
         let refuse = |reason, why: String| Reject::new(&source.uri, None, Stage::Ingest, reason, why);
+        let mut charset = None;
         let (stream, file): (Box<dyn Read + Send>, _) = match &source.origin {
             Origin::File(path) => {
                 // Opened twice: a stream and a file that seeks must not move each other's place.
@@ -135,12 +176,13 @@ impl Reader<'_> {
             }
             Origin::Stdin => (self.digests.watch(&source.uri, Box::new(std::io::stdin())), None),
             Origin::Address(address) => {
-                let stream = remote::open(address).map_err(|e| refuse(RejectReason::Unreadable, format!("cannot be opened: {e}")))?;
-                (self.digests.watch(&source.uri, stream), None)
+                let opened = remote::open(address).map_err(|e| refuse(RejectReason::Unreadable, format!("cannot be opened: {e}")))?;
+                charset = opened.charset;
+                (self.digests.watch(&source.uri, opened.stream), None)
             }
         };
         let bytes = Box::new(Watched { stream, watch: self.progress.share() });
-        let input = Input { uri: source.uri.clone(), bytes, file };
+        let input = Input { file, charset, spool: Some(self.spool.maker()), ..Input::stream(source.uri.clone(), bytes) };
         catch_unwind(AssertUnwindSafe(|| (self.rooms.ingest)(input, self.options, self.limits, sink)))
             .map_err(|panic| refuse(RejectReason::InternalError, panic_text(&*panic)))
     }
@@ -164,15 +206,15 @@ impl Read for Watched {
 /// articles.
 pub fn read_one(path: &Path, options: &IngestOptions, limits: &Limits) -> Result<(Vec<Article>, Vec<Reject>)> {
     let input = match Origin::of(path) {
-        Origin::Stdin => Input { uri: "stdin".into(), bytes: Box::new(std::io::stdin()), file: None },
+        Origin::Stdin => Input::stream("stdin".into(), Box::new(std::io::stdin())),
         Origin::File(path) => {
             let open = || File::open(&path).map_err(|e| Error::Usage(format!("{}: cannot open: {e}", path.display())));
             let uri = path.file_name().map_or_else(|| path.display().to_string(), |n| n.to_string_lossy().into_owned());
-            Input { uri, bytes: Box::new(open()?), file: Some(open()?) }
+            Input { file: Some(open()?), ..Input::stream(uri, Box::new(open()?)) }
         }
         Origin::Address(address) => {
-            let bytes = remote::open(&address).map_err(|e| Error::Usage(format!("{}: cannot open: {e}", shown(&address))))?;
-            Input { uri: shown(&address), bytes, file: None }
+            let opened = remote::open(&address).map_err(|e| Error::Usage(format!("{}: cannot open: {e}", shown(&address))))?;
+            Input { charset: opened.charset, ..Input::stream(shown(&address), opened.stream) }
         }
     };
     let (mut articles, mut rejects) = (Vec::new(), Vec::new());

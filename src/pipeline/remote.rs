@@ -5,15 +5,16 @@
 //! is told in words of our own and without the address as it was given, because the libraries' words may quote secrets.
 
 use super::inputs::Source;
-use super::origin::{Origin, shown};
+use super::origin::{Opened, Origin, shown};
 use crate::error::{Error, Result};
+use crate::ingest::charset_of;
 use futures_util::{Stream, StreamExt};
 use globset::GlobBuilder;
 use object_store::aws::AmazonS3Builder;
 use object_store::azure::MicrosoftAzureBuilder;
 use object_store::gcp::GoogleCloudStorageBuilder;
 use object_store::path::Path as Key;
-use object_store::{BackoffConfig, ObjectStore, ObjectStoreExt, RetryConfig};
+use object_store::{Attribute, BackoffConfig, ObjectStore, ObjectStoreExt, RetryConfig};
 use std::future::Future;
 use std::io::{self, Read};
 use std::sync::Arc;
@@ -85,8 +86,9 @@ pub fn list(address: &str) -> Result<Vec<Source>> {
 }
 
 /// Opens an address as a stream. The error is told without secrets.
-pub fn open(address: &str) -> io::Result<Box<dyn Read + Send>> {
+pub fn open(address: &str) -> io::Result<Opened> {
     let (send, receive) = sync_channel(AHEAD);
+    let (say, told) = sync_channel(1);
     let address = address.to_string();
     let failed = |e: Error| io::Error::other(e.to_string());
     let store = if is_web(&address) {
@@ -98,14 +100,17 @@ pub fn open(address: &str) -> io::Result<Box<dyn Read + Send>> {
     };
     std::thread::Builder::new().name("fetch".into()).spawn(move || {
         let work = async {
-            let told = match store {
+            let ended = match store {
                 Some((store, key)) => match store.get(&key).await {
-                    Ok(object) => pass(object.into_stream(), &send, words).await,
+                    Ok(object) => {
+                        let _ = say.send(object.attributes.get(&Attribute::ContentType).and_then(|kind| charset_of(kind)));
+                        pass(object.into_stream(), &send, words).await
+                    }
                     Err(e) => Err(words(&e)),
                 },
-                None => web(&address, &send).await,
+                None => web(&address, say, &send).await,
             };
-            if let Err(message) = told {
+            if let Err(message) = ended {
                 let _ = send.send(Err(message));
             }
         };
@@ -113,11 +118,13 @@ pub fn open(address: &str) -> io::Result<Box<dyn Read + Send>> {
             let _ = send.send(Err(e.to_string()));
         }
     })?;
-    Ok(Box::new(Pieces { receive, piece: bytes::Bytes::new(), failed: false }))
+    // What the server says of its answer comes before it; where it gives none, there is only an error to read.
+    let charset = told.recv().ok().flatten();
+    Ok(Opened { stream: Box::new(Pieces { receive, piece: bytes::Bytes::new(), failed: false }), charset })
 }
 
-/// Fetches a web address.
-async fn web(address: &str, send: &SyncSender<Piece>) -> std::result::Result<(), String> {
+/// Fetches a web address, and says first which charset its header names.
+async fn web(address: &str, say: SyncSender<Option<String>>, send: &SyncSender<Piece>) -> std::result::Result<(), String> {
     let words = |e: &reqwest::Error| {
         if e.is_timeout() {
             "the server does not answer in time".to_string()
@@ -141,6 +148,8 @@ async fn web(address: &str, send: &SyncSender<Piece>) -> std::result::Result<(),
     if !response.status().is_success() {
         return Err(format!("the server answers with status {}", response.status().as_u16()));
     }
+    let kind = response.headers().get(reqwest::header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok());
+    let _ = say.send(kind.and_then(charset_of));
     pass(response.bytes_stream(), send, words).await
 }
 

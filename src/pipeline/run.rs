@@ -15,7 +15,7 @@ use super::known::Known;
 use super::languages::Languages;
 use super::manifest::{Account, FileRecord, InputRecord, Manifest, data_package, program_mark};
 use super::origin::{Digests, Origin};
-use super::reading::{Reader, STACK_BYTES};
+use super::reading::{Reader, STACK_BYTES, Spooling, Take};
 use super::tables::{TableFiles, read_rows, specs, table_files, write_table};
 use super::{Progress, Recipe, Rooms, STAGES, StageSpec, Stop, Unwatched};
 use crate::aggregate::{topic_crosswalk, topic_tree};
@@ -238,7 +238,7 @@ impl<'a> Runner<'a> {
             Ok(())
         };
         if stages.contains(&Stage::Ingest) {
-            let reading = self.read_files(sources, digests, &mut take)?;
+            let reading = self.read_files(draft, sources, digests, &mut take)?;
             state.seconds.insert("ingest", seconds(reading));
         } else if cleans {
             self.read_articles(draft, &mut take)?;
@@ -263,13 +263,11 @@ impl<'a> Runner<'a> {
         self.run_id(&state.inputs, stages)
     }
 
-    fn read_files(&self, sources: Sources, digests: &Digests, take: &mut dyn FnMut(Vec<Record>) -> Result<()>) -> Result<Duration> {
+    fn read_files(&self, draft: &Draft, sources: Sources, digests: &Digests, take: Take) -> Result<Duration> {
         let (job, recipe) = (self.job, &self.job.recipe);
         job.progress.start("ingest", sources.files.iter().map(|s| s.bytes).sum());
         let refused: Vec<Record> = sources.rejects.into_iter().map(Err).collect();
-        if !refused.is_empty() {
-            take(refused)?;
-        }
+        take(refused)?;
         let reader = Reader {
             sources: &sources.files,
             options: &recipe.input.ingest,
@@ -279,13 +277,14 @@ impl<'a> Runner<'a> {
             stop: &job.stop,
             progress: job.progress,
             digests,
+            spool: Spooling::new(job.files.clone(), draft.temporary.clone()),
         };
         let busy = reader.read(self.threads, take)?;
         job.progress.end();
         Ok(busy)
     }
 
-    fn read_articles(&self, draft: &Draft, take: &mut dyn FnMut(Vec<Record>) -> Result<()>) -> Result<()> {
+    fn read_articles(&self, draft: &Draft, take: Take) -> Result<()> {
         self.job.progress.start("normalize", 0);
         let (mut batch, mut bytes) = (Vec::new(), 0);
         for article in read_rows::<Article>(self.job.files.clone(), table_files(&draft.folder, Article::TABLE)) {

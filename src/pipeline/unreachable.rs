@@ -1,9 +1,9 @@
 //! Addresses in a program that was built without the feature `remote`.
 
 use super::inputs::Source;
-use super::origin::shown;
+use super::origin::{Opened, shown};
 use crate::error::{Error, Result};
-use std::io::{self, Read};
+use std::io;
 
 /// Says that this program reads no addresses.
 pub fn list(address: &str) -> Result<Vec<Source>> {
@@ -11,6 +11,6 @@ pub fn list(address: &str) -> Result<Vec<Source>> {
 }
 
 /// Says the same of one that was listed elsewhere.
-pub fn open(_: &str) -> io::Result<Box<dyn Read + Send>> {
+pub fn open(_: &str) -> io::Result<Opened> {
     Err(io::Error::other("this program was built without the feature `remote`"))
 }

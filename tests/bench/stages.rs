@@ -57,7 +57,7 @@ fn main() {
     let mut documents: Vec<(Document, Vec<Sentence>)> = Vec::new();
     let ingest = |articles: &mut Vec<Article>| {
         articles.clear();
-        let input = Input { uri: "articles.jsonl".into(), bytes: Box::new(std::io::Cursor::new(bytes.clone())), file: None };
+        let input = Input::stream("articles.jsonl".into(), Box::new(std::io::Cursor::new(bytes.clone())));
         let mut sink = |record: dateline::ingest::Record| {
             articles.extend(record.ok());
             ControlFlow::Continue(())

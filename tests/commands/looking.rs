@@ -134,6 +134,39 @@ fn sql_answers_in_a_table_csv_and_json() {
 
 #[cfg(feature = "aggregate")]
 #[test]
+fn of_the_versions_of_a_story_the_newest_counts() {
+    let dir = tempfile::tempdir().expect("a folder");
+    let body = "The ferry left the port of Lindra before dawn and met high waves behind the cape, its owner said. Divers searched the wreck through the night. \
+        The harbour master had warned all ships of the storm on Tuesday evening, and most of the fishing boats stayed in port.";
+    let story = |n: u32, title: &str, killed: u32| {
+        serde_json::json!({
+            "id": n, "url": format!("https://example.org/{n}"), "title": title, "date": format!("2021-03-04T0{n}:00:00Z"), "source": "Example",
+            "text": format!("LINDRA, March 4 (Example) - A ferry sank off Lindra on Wednesday and {killed} people were killed. {body}"),
+        })
+        .to_string()
+    };
+    let lines = [
+        story(1, "Ferry sinks off Lindra", 5),
+        story(2, "UPDATE 1-Ferry sinks off Lindra", 9),
+        story(3, "UPDATE 2-Ferry sinks off Lindra", 12),
+    ];
+    let (input, out) = (dir.path().join("a.jsonl"), dir.path().join("out").display().to_string());
+    std::fs::write(&input, lines.join("\n")).expect("articles");
+    let output = dateline(&["run", "--input", &input.display().to_string(), "--out", &out, "--quiet"]);
+    assert_eq!(code(&output), 0, "{}", stderr(&output));
+    let row = |query: &str| -> serde_json::Value {
+        let json = told(&["sql", query, "--dataset", &out, "--json"]);
+        serde_json::from_str(json.lines().next().expect("a row")).expect("JSON")
+    };
+    let day = row("SELECT SUM(best) AS best, SUM(incidents) AS incidents FROM casualties_daily WHERE kind = 'killed'");
+    assert_eq!((&day["best"], &day["incidents"]), (&12.into(), &1.into()), "{day}");
+    let coverage =
+        row("SELECT SUM(documents) AS documents, SUM(duplicates) AS duplicates, SUM(superseded) AS superseded FROM coverage_daily");
+    assert_eq!((&coverage["documents"], &coverage["duplicates"], &coverage["superseded"]), (&3.into(), &0.into(), &2.into()), "{coverage}");
+}
+
+#[cfg(feature = "aggregate")]
+#[test]
 fn the_daily_tables_add_up_what_the_tolls_say() {
     let out = path(&PLACE, "out");
     let rows = told(&[

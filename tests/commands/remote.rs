@@ -77,6 +77,11 @@ fn serve(mut stream: TcpStream, objects: &BTreeMap<String, Vec<u8>>, noted: &Mut
             return;
         } else {
             match objects.get(path) {
+                Some(body) if path.ends_with(".html") => {
+                    let answer = String::from_utf8_lossy(&respond("200 OK", &[], method)).into_owned();
+                    let head = answer.replace("application/octet-stream", "text/html; charset=windows-1251");
+                    [head.replace("Length: 0", &format!("Length: {}", body.len())).into_bytes(), body.clone()].concat()
+                }
                 Some(body) => respond("200 OK", body, method),
                 None => respond("404 Not Found", b"", method),
             }
@@ -177,6 +182,24 @@ fn web_addresses_are_read_and_their_faults_are_rejects() {
     assert!(stderr(&missing).contains("404") && !stderr(&missing).contains(SECRET), "{}", stderr(&missing));
     let other = dateline(&["run", "--input", "ftp://example.org/a", "--out", out.to_str().expect("UTF-8")]);
     assert_eq!(code(&other), 4, "{}", stderr(&other));
+}
+
+#[test]
+fn the_charset_of_the_header_is_used() {
+    let words: Vec<u8> = "Шторм ".chars().map(|c| if c == ' ' { b' ' } else { (c as u32 - 0x410 + 0xC0) as u8 }).collect();
+    // The page is wrong of itself; the header is right.
+    let page = [&b"<html><head><meta charset=\"koi8-r\"></head><body><article><p>"[..], &words.repeat(60), b"</p></article></body></html>"]
+        .concat();
+    let server = Server::start(&[("/storm.html", page)]);
+    let dir = tempfile::tempdir().expect("a folder");
+    let out = dir.path().join("out");
+    let run = dateline(&["run", "--input", &format!("http://{}/storm.html", server.address), "--out", out.to_str().expect("UTF-8")]);
+    assert_eq!(code(&run), 0, "{}", stderr(&run));
+    let file = std::fs::File::open(out.join("current/documents/part-000000.parquet")).expect("documents");
+    let rows = dateline::tables::read_parquet(file, 8).expect("a table").map(|batch| batch.expect("a batch"));
+    let documents: Vec<dateline::model::Document> =
+        rows.flat_map(|batch| <dateline::model::Document as dateline::tables::Row>::from_batch(&batch).expect("rows")).collect();
+    assert!(documents[0].text.starts_with("Шторм Шторм"), "{}", documents[0].text);
 }
 
 #[test]

@@ -45,6 +45,26 @@ fn a_run_publishes_and_says_what_it_did() {
 }
 
 #[test]
+fn a_zip_that_is_piped_is_read_whatever_its_length() {
+    let dir = tempfile::tempdir().unwrap();
+    let stored = zip::write::SimpleFileOptions::default().compression_method(zip::CompressionMethod::Stored);
+    let mut writer = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+    for n in 0..20 {
+        writer.start_file(format!("{n}.txt"), stored).unwrap();
+        std::io::Write::write_all(&mut writer, format!("Storm {n}.\n\n{}", "It rained all day. ".repeat(50_000)).as_bytes()).unwrap();
+    }
+    fs::write(dir.path().join("news.zip"), writer.finish().unwrap().into_inner()).unwrap();
+    let out = dir.path().join("out");
+    let mut command = Command::new(env!("CARGO_BIN_EXE_dateline"));
+    command.args(["ingest", "--input", "-", "--json", "--out"]).arg(&out).stdin(fs::File::open(dir.path().join("news.zip")).unwrap());
+    let output = command.output().unwrap();
+    let report: serde_json::Value = serde_json::from_slice(&output.stdout).expect("JSON");
+    assert_eq!(report["stages"]["ingest"]["passed"], 20, "{}", stderr(&output));
+    let left: Vec<_> = fs::read_dir(&out).unwrap().map(|e| e.unwrap().file_name()).collect();
+    assert!(!left.iter().any(|name| name.to_string_lossy().contains("tmp")), "{left:?}");
+}
+
+#[test]
 fn stages_one_by_one_go_through_from_a_recipe() {
     let dir = place();
     let recipe = dir.path().join("news.toml");

@@ -43,7 +43,7 @@ fn read(name: &str, article: &str, packs: &Packs, privacy: Privacy) -> (Document
     let limits = Limits::default();
     let bytes: Box<dyn std::io::Read + Send> = Box::new(std::io::Cursor::new(article.as_bytes().to_vec()));
     let mut articles = Vec::new();
-    let input = Input { uri: format!("{name}.txt"), bytes, file: None };
+    let input = Input::stream(format!("{name}.txt"), bytes);
     ingest::read(input, &IngestOptions::default(), &limits, &mut |record| {
         articles.push(record.expect("the story is an article"));
         ControlFlow::Continue(())

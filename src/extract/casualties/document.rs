@@ -13,8 +13,15 @@ pub struct Side {
     pub wound: Option<[u8; 2]>,
 }
 
+/// Figures of a document that are compared with one another. One that has more is a table or a trap, and its figures are parts only
+/// where their sentences say so; comparing all with all would take the square of their number.
+const COMPARED: usize = 1_000;
+
 /// Marks parts and points them to their wholes. `sides` stand beside the figures.
 pub fn settle(figures: &mut [CasualtyFigure], sides: &[Side]) {
+    if figures.len() > COMPARED {
+        return;
+    }
     same_name(figures);
     fatal(figures, sides);
     epidemic(figures, sides);

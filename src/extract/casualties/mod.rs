@@ -37,6 +37,9 @@ pub fn find(reading: &Reading) -> (Vec<CasualtyFigure>, Vec<Refusal>) {
     let mut years = Vec::new();
     let setting = Setting::new(reading);
     for sentence in reading.sentences.iter().filter(|s| reading.pack.casualties.is_triggered(s.tokens())) {
+        if figures.len() + refusals.len() >= reading.limits.document_figures {
+            break;
+        }
         read(reading, sentence, &setting, |words, pieces, drafts| {
             years.extend(drafts.figures.iter().map(|d| event::year(words, &d.count.quantity)));
             let harm = |k: &Kind| matches!(k, Kind::Killed | Kind::Injured | Kind::Missing | Kind::Abducted);
@@ -107,7 +110,6 @@ fn rows(
     refusals: &mut Vec<Refusal>,
 ) {
     let doc_id = &reading.document.doc_id;
-    let evidence = sentence.text();
     for draft in &drafts.figures {
         figures.push(row(reading, sentence, words, pieces, draft, &drafts.figures));
     }
@@ -123,7 +125,7 @@ fn rows(
             text: place.text,
             reason: *reason,
             rule_id: None,
-            evidence: evidence.to_string(),
+            evidence: sentence.evidence(span).to_string(),
         });
     }
 }
@@ -205,7 +207,7 @@ fn row(reading: &Reading, sentence: &SentenceReading, words: &Words, pieces: &Pi
         window_precision: None,
         window_rule: None,
         as_of: None,
-        evidence: sentence.text().to_string(),
+        evidence: sentence.evidence(span).to_string(),
         rule_id: Label::new(rule.id.clone()),
         confidence: reading.pack.confidence.of(&rule.id, context),
     }

@@ -102,6 +102,40 @@ fn a_bomb_and_members_without_end_stop_at_the_bounds() {
 }
 
 #[test]
+fn a_long_stream_that_must_be_sought_in_goes_to_a_file_within_its_bound() {
+    let stored = SimpleFileOptions::default().compression_method(CompressionMethod::Stored);
+    let mut writer = ZipWriter::new(Cursor::new(Vec::new()));
+    for n in 0..18 {
+        writer.start_file(format!("{n}.txt"), stored).expect("a member");
+        writer.write_all("It rained. ".repeat(100_000).as_bytes()).expect("memory takes bytes");
+    }
+    let bytes = writer.finish().expect("memory takes bytes").into_inner();
+    let spooled = std::sync::Arc::new(std::sync::atomic::AtomicU64::new(0));
+    let read = |uri: &str, bytes: Vec<u8>, spool_bytes: u64| {
+        let spooled = spooled.clone();
+        let spool: Spool = Box::new(move |stream| {
+            let mut file = tempfile::tempfile()?;
+            spooled.store(io::copy(stream, &mut file)?, std::sync::atomic::Ordering::Relaxed);
+            io::Seek::rewind(&mut file)?;
+            Ok(file)
+        });
+        let input = Input { spool: Some(spool), ..Input::stream(uri.into(), Box::new(Cursor::new(bytes))) };
+        let mut records = Vec::new();
+        super::read(input, &IngestOptions::default(), &Limits { spool_bytes, ..Limits::default() }, &mut |record| {
+            records.push(record.map(|article| article.input_uri));
+            ControlFlow::Continue(())
+        });
+        records
+    };
+    let all = read("a.zip", bytes.clone(), 1 << 30);
+    assert_eq!((all.iter().flatten().count(), all.len()), (18, 18), "{all:?}");
+    assert_eq!(spooled.load(std::sync::atomic::Ordering::Relaxed), bytes.len() as u64);
+    assert!(read("a.tar", tar_of(&[("in.zip", &bytes)]), 1 << 30).iter().all(Result::is_ok), "as a member of another archive");
+    let refused = read("a.zip", bytes, 1 << 20);
+    assert!(matches!(&refused[..], [Err(r)] if r.reason == RejectReason::TooLarge && r.detail.contains("spool_bytes")), "{refused:?}");
+}
+
+#[test]
 fn a_damaged_archive_keeps_what_came_before() {
     let bytes = tar_of(&[("a.txt", b"One."), ("b.txt", &[b'x'; 1500])]);
     let records = read_as("x.tar", &bytes[..1024 + 512 + 700]);
@@ -126,7 +160,7 @@ fn the_recipe_can_keep_archives_shut_and_say_what_they_hold() {
 #[test]
 fn a_fault_of_the_receiver_goes_through_an_archive() {
     let zip = zip_of(&[("a.jsonl", ONE), ("b.jsonl", ONE)]);
-    let input = || Input { uri: "x.zip".into(), bytes: Box::new(Cursor::new(zip.clone())), file: None };
+    let input = || Input::stream("x.zip".into(), Box::new(Cursor::new(zip.clone())));
     let mut given = 0;
     read(input(), &IngestOptions::default(), &Limits::default(), &mut |_| {
         given += 1;

@@ -33,7 +33,7 @@ struct Tally {
 fn tally(path: &Path) -> Tally {
     let mut tally = Tally::default();
     let open = || std::fs::File::open(path).expect("the file opens");
-    let input = Input { uri: path.to_string_lossy().into_owned(), bytes: Box::new(open()), file: Some(open()) };
+    let input = Input { file: Some(open()), ..Input::stream(path.to_string_lossy().into_owned(), Box::new(open())) };
     let begun = Instant::now();
     read(input, &IngestOptions::default(), &Limits::default(), &mut |record| {
         match record {

@@ -31,7 +31,7 @@ impl Read for Dribble {
 
 fn collect(uri: &str, bytes: Box<dyn Read + Send>, options: &IngestOptions, limits: &Limits) -> Vec<Record> {
     let mut out = Vec::new();
-    let input = Input { uri: uri.to_string(), bytes, file: None };
+    let input = Input::stream(uri.to_string(), bytes);
     read(input, options, limits, &mut |record| {
         out.push(record);
         ControlFlow::Continue(())
@@ -95,6 +95,8 @@ const FIXTURES: &[(&str, usize, &[RejectReason])] = &[
     ("odd.csv", 3, &[]),
     ("broken.csv", 2, &[RejectReason::Malformed, RejectReason::Malformed]),
     ("well.tsv", 2, &[]),
+    ("odd.tsv", 2, &[]),
+    ("broken.tsv", 2, &[RejectReason::Malformed, RejectReason::Malformed, RejectReason::Empty]),
     ("well.txt", 1, &[]),
     ("odd.txt", 1, &[]),
     ("broken.txt", 0, &[RejectReason::Empty]),
@@ -104,7 +106,11 @@ const FIXTURES: &[(&str, usize, &[RejectReason])] = &[
     ("well.rss", 2, &[]),
     ("well.rdf", 1, &[]),
     ("odd.rss", 2, &[]),
+    ("odd.rdf", 1, &[]),
+    ("broken.rdf", 1, &[RejectReason::Malformed, RejectReason::Malformed]),
+    ("well.atom", 2, &[]),
     ("odd.atom", 2, &[]),
+    ("broken.atom", 1, &[RejectReason::Malformed, RejectReason::Empty, RejectReason::Malformed]),
     ("broken.rss", 2, &[RejectReason::Malformed, RejectReason::Empty, RejectReason::Malformed, RejectReason::Malformed]),
     ("well.nitf", 1, &[]),
     ("odd.nitf", 2, &[]),
@@ -113,9 +119,14 @@ const FIXTURES: &[(&str, usize, &[RejectReason])] = &[
     ("odd.newsml", 2, &[RejectReason::NotAnArticle]),
     ("broken.newsml", 1, &[RejectReason::Empty, RejectReason::Malformed]),
     ("well.mbox", 2, &[]),
+    ("odd.mbox", 2, &[]),
+    ("well.eml", 1, &[]),
     ("odd.eml", 1, &[]),
+    ("broken.eml", 0, &[RejectReason::Empty]),
     ("broken.mbox", 1, &[RejectReason::Empty]),
     ("well.bundle", 2, &[]),
+    ("odd.bundle", 2, &[]),
+    ("well.sgm", 2, &[]),
     ("odd.sgm", 2, &[]),
     ("broken.bundle", 2, &[]),
     ("broken.sgm", 2, &[RejectReason::Empty, RejectReason::Malformed, RejectReason::Malformed]),
@@ -123,6 +134,7 @@ const FIXTURES: &[(&str, usize, &[RejectReason])] = &[
     ("odd.warc", 3, &[RejectReason::NotAnArticle, RejectReason::NotAnArticle]),
     ("broken.warc", 2, &[RejectReason::Malformed, RejectReason::Malformed, RejectReason::Malformed, RejectReason::Truncated]),
     ("well.arc", 2, &[]),
+    ("odd.arc", 1, &[RejectReason::NotAnArticle, RejectReason::NotAnArticle]),
     ("broken.arc", 1, &[RejectReason::Malformed, RejectReason::Malformed, RejectReason::Truncated]),
 ];
 
@@ -224,7 +236,7 @@ fn a_disk_that_fails_keeps_what_was_read() {
 fn a_sink_that_breaks_gets_nothing_more_and_its_panic_is_its_own() {
     for (uri, bytes) in [("a.jsonl", "{\"text\":\"1\"}\n{\n{"), ("a.json", "[{\"text\":\"1\"},2,3"), ("a.csv", "text\n1\n2,2\n3\n")] {
         let mut given = 0;
-        let input = || Input { uri: uri.to_string(), bytes: Box::new(Cursor::new(bytes.as_bytes())), file: None };
+        let input = || Input::stream(uri.to_string(), Box::new(Cursor::new(bytes.as_bytes())));
         read(input(), &IngestOptions::default(), &Limits::default(), &mut |_| {
             given += 1;
             ControlFlow::Break(())

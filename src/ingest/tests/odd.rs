@@ -168,6 +168,35 @@ fn other_encodings_are_decoded_and_named() {
 }
 
 #[test]
+fn the_word_of_the_transport_comes_before_that_of_the_page_and_behind_the_bytes() {
+    let words = "В городе прошёл дождь";
+    let bytes = |head: &str| encoding_rs::WINDOWS_1251.encode(&format!("{head}{words}")).0.into_owned();
+    let told = |uri: &str, bytes: Vec<u8>, label: &str| {
+        let input = Input { charset: Some(label.into()), ..Input::stream(uri.into(), Box::new(Cursor::new(bytes))) };
+        let mut charsets = Vec::new();
+        read(input, &IngestOptions::default(), &Limits::default(), &mut |record| {
+            let article = record.expect("an article");
+            assert!(article.content.contains(words), "{uri}: {}", article.content);
+            charsets.push(article.charset.unwrap_or_else(|| "UTF-8".into()));
+            ControlFlow::Continue(())
+        });
+        charsets.concat()
+    };
+    let page = "<html><head><meta charset=\"koi8-r\"></head><body><p>";
+    assert_eq!(told("a.html", bytes(page), "cp1251"), "windows-1251", "not the page's own word");
+    for (uri, head) in [("a.txt", ""), ("a.jsonl", "{\"text\":\""), ("a.rss", "<rss><channel><item><description>")] {
+        let tail = match uri {
+            "a.jsonl" => "\"}",
+            "a.rss" => "</description></item></channel></rss>",
+            _ => "",
+        };
+        assert_eq!(told(uri, [bytes(head), tail.into()].concat(), "windows-1251"), "windows-1251", "{uri}");
+    }
+    assert_eq!(told("a.html", format!("<p>{words}").into_bytes(), "windows-1251"), "UTF-8", "UTF-8 is UTF-8 whatever a header says");
+    assert_eq!(told("a.html", utf16(&format!("\u{feff}<p>{words}")), "windows-1251"), "UTF-16LE", "so is a mark");
+}
+
+#[test]
 fn utf16_is_read_as_any_other_text_and_offsets_stay_those_of_the_file() {
     let lines = "\u{feff}{\"text\":\"Élysée 🌧\"}\r\n{\"text\":\n{\"text\":\"two\"}\n";
     let records = read_as("a.jsonl", &utf16(lines));

@@ -1,6 +1,8 @@
 //! Markup made harmless before a tree is built of it: bounded depth, no scripts, styles or comments, no tags of a thousand
 //! attributes. One pass; what a tree builder would do in quadratic time it never sees.
 
+use std::collections::HashMap;
+
 /// Elements whose end tag may be left out: they close one another, so they add no depth by themselves.
 const SELF_CLOSING: [&str; 33] = [
     "p", "li", "dt", "dd", "tr", "td", "th", "tbody", "thead", "tfoot", "option", "optgroup", "rp", "rt", "colgroup", "area", "base", "br",
@@ -23,12 +25,13 @@ const ATTRIBUTES_MAX: usize = 512;
 const LONG_TEXT: usize = 16 << 10;
 const ENTITIES_MAX: usize = 500;
 
-/// The page without what is mute or too deep, and the number of its elements.
+/// The page without what is mute or too deep, and the number of the elements that are left.
 pub(super) fn flatten(html: &str, depth: usize) -> (String, usize) {
     let mut out = Kept { html, text: String::with_capacity(html.len().min(1 << 20)), from: 0 };
     let mut unclosed = [false; RAW.len() + MUTE.len()];
     let bytes = html.as_bytes();
     let (mut level, mut nodes, mut at) = (0usize, 0usize, 0usize);
+    let mut unended: HashMap<String, usize> = HashMap::new();
     let mut quotes = true;
     loop {
         let next = memchr::memchr(b'<', &bytes[at..]).map(|i| i + at);
@@ -57,17 +60,21 @@ pub(super) fn flatten(html: &str, depth: usize) -> (String, usize) {
             continue;
         }
         if SELF_CLOSING.contains(&name.as_str()) {
-            nodes += usize::from(!closing);
             if level >= depth && !closing {
                 out.drop(open, end);
+            } else {
+                nodes += usize::from(!closing);
             }
             continue;
         }
         if closing {
-            level = level.saturating_sub(1);
+            // An end tag of an element that is not open ends nothing: "<b></a><b></a>" goes deeper and deeper.
+            if let Some(open) = unended.get_mut(&name).filter(|open| **open > 0) {
+                *open -= 1;
+                level -= 1;
+            }
             continue;
         }
-        nodes += 1;
         let empty = html[..end].ends_with("/>");
         let mute = MUTE.iter().position(|m| *m == name);
         if let Some(number) = mute.filter(|_| !(name == "script" && is_linked_data(&bytes[open..end])))
@@ -78,16 +85,18 @@ pub(super) fn flatten(html: &str, depth: usize) -> (String, usize) {
             out.drop(open, at);
             continue;
         }
-        if level >= depth {
+        let too_deep = level >= depth;
+        if too_deep {
             out.drop(open, end);
-            level += 1;
-            continue;
+        } else {
+            nodes += 1;
         }
-        if !empty || !matches!(name.as_str(), "svg" | "path" | "circle" | "rect") {
-            level += 1;
-        }
-        if let Some(number) = RAW.iter().position(|r| *r == name) {
+        if let Some(number) = RAW.iter().position(|r| *r == name).filter(|_| !too_deep) {
             at = closed(bytes, end, &name, &mut unclosed[number]).unwrap_or(end);
+        }
+        if too_deep || !empty || !matches!(name.as_str(), "svg" | "path" | "circle" | "rect") {
+            level += 1;
+            *unended.entry(name).or_default() += 1;
         }
     }
     (out.finish(), nodes)
@@ -189,6 +198,9 @@ mod tests {
     fn depth_attributes_and_unclosed_tags_are_bounded() {
         let deep = format!("{}end", "<div>".repeat(2_000));
         assert_eq!(flatten(&deep, 100).0.matches("<div>").count(), 100);
+        // End tags of other elements end none of these.
+        let crossed = format!("{}end", "<b></a>".repeat(2_000));
+        assert_eq!(flatten(&crossed, 100).0.matches("<b>").count(), 100);
         let wide = format!("<p {}>text</p>", "a=1 ".repeat(100_000));
         assert_eq!(flatten(&wide, 512).0, "text</p>");
         let entities = format!("<p>{}", "&amp; ".repeat(200_000));

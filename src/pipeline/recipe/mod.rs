@@ -192,6 +192,16 @@ mod tests {
     }
 
     #[test]
+    fn the_recipe_of_every_key_shows_the_limits_as_they_are() {
+        let text = include_str!("../../../pipelines/news.toml");
+        assert_eq!(Recipe::parse("news.toml", text).unwrap().limits, Limits::default());
+        let limits = serde_json::to_value(Limits::default()).unwrap();
+        for key in limits.as_object().unwrap().keys() {
+            assert!(text.contains(&format!("\n{key} = ")), "{key}");
+        }
+    }
+
+    #[test]
     fn names_of_victims_are_asked_for_in_the_recipe_and_recorded() {
         let asked = Recipe::parse("news.toml", "[privacy]\nvictim_names = true\n").unwrap();
         assert!(asked.privacy.victim_names);

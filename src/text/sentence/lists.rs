@@ -1,6 +1,6 @@
 //! Lists within a line: "1. Open the door 2. Close it", "(a) … (b) …", "i) … ii) …". Each item is a sentence.
 
-use super::Span;
+use super::{Span, first_of};
 
 /// A mark that may number an item.
 #[derive(Debug, Clone, Copy)]
@@ -32,8 +32,8 @@ impl Mark<'_> {
 
 /// Whether `words` begin with the mark of an item.
 pub(crate) fn starts_item(words: &str) -> bool {
-    let stop = words.find(['.', ')']);
-    stop.is_some_and(|stop| stop <= LONGEST_MARK && mark_at(words, 0, stop).is_some_and(|m| m.at == 0))
+    let stop = first_of(words, LONGEST_MARK + 1).find(['.', ')']);
+    stop.is_some_and(|stop| mark_at(words, 0, stop).is_some_and(|m| m.at == 0))
 }
 
 /// Bytes that a bullet, a space and a number take at most.

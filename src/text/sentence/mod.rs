@@ -30,12 +30,30 @@ pub struct Boundaries {
     pub letters: bool,
 }
 
+/// Bytes before or behind a mark in which what belongs to it is looked for: its brackets, its quotation marks, its words. Without a bound
+/// a text of nothing but marks would be read anew for each of them.
+const REACH: usize = 1 << 10;
+
+/// Bytes of a word before a mark that are looked at.
+const WORD_BYTES: usize = 128;
+
+/// The first `bytes` of a text, or one letter less.
+fn first_of(text: &str, bytes: usize) -> &str {
+    &text[..text.floor_char_boundary(bytes)]
+}
+
+/// The last `bytes` of a text, or one letter less.
+fn last_of(text: &str, bytes: usize) -> &str {
+    &text[text.ceil_char_boundary(text.len().saturating_sub(bytes))..]
+}
+
 /// The sentences of `text`, in bytes, tiling it. An empty text has none.
 pub fn sentences(text: &str, rules: &Boundaries) -> Vec<Span> {
     let bytes = text.as_bytes();
     // Scripts with stops of their own are rare, and their texts are read letter by letter.
     let own_stops = bytes.iter().any(|b| matches!(b, 0xCD..=0xCF | 0xD4..=0xDB | 0xE0 | 0xE1));
-    let next = |at| if own_stops { text.get(at..).and_then(|t| t.find(is_mark)).map(|i| i + at) } else { next_mark(bytes, at) };
+    let mut marks = Marks { bytes, ahead: [None; 3] };
+    let mut next = |at| if own_stops { text.get(at..).and_then(|t| t.find(is_mark)).map(|i| i + at) } else { marks.next(at) };
     let mut out = Vec::new();
     let (mut start, mut at) = (0, 0);
     while let Some(found) = next(at) {
@@ -69,13 +87,31 @@ pub fn sentences(text: &str, rules: &Boundaries) -> Vec<Span> {
     items
 }
 
-/// The next byte that may end a sentence: a mark, a line end, or the first byte of an ellipsis or an ideographic stop.
-fn next_mark(bytes: &[u8], from: usize) -> Option<usize> {
-    let marks = memchr::memchr3(b'.', b'\n', b'?', bytes.get(from..)?).map(|i| i + from);
-    let stop = marks.unwrap_or(bytes.len());
-    let stop_at = memchr::memchr3(b'!', 0xE2, 0xE3, &bytes[from..stop]).map_or(stop, |i| i + from);
-    let wide = memchr::memchr(0xEF, &bytes[from..stop_at]).map(|i| i + from);
-    wide.or((stop_at < stop).then_some(stop_at)).or(marks)
+/// The bytes that may end a sentence, one after another: a mark, a line end, or the first byte of an ellipsis or an ideographic stop.
+struct Marks<'t> {
+    bytes: &'t [u8],
+    /// The next of each kind that was looked for, the length of the text where there is none: a text full of one kind is not searched
+    /// to its end for another each time.
+    ahead: [Option<usize>; 3],
+}
+
+impl Marks<'_> {
+    fn next(&mut self, from: usize) -> Option<usize> {
+        let rest = self.bytes.get(from..)?;
+        let search = |kind: usize| match kind {
+            0 => memchr::memchr3(b'.', b'\n', b'?', rest),
+            1 => memchr::memchr3(b'!', 0xE2, 0xE3, rest),
+            _ => memchr::memchr(0xEF, rest),
+        };
+        let all = self.bytes.len();
+        let mut first = all;
+        for (kind, ahead) in self.ahead.iter_mut().enumerate() {
+            let at = ahead.filter(|at| *at >= from).unwrap_or_else(|| search(kind).map_or(all, |i| i + from));
+            *ahead = Some(at);
+            first = first.min(at);
+        }
+        (first < all).then_some(first)
+    }
 }
 
 /// The marks of all scripts.
@@ -114,6 +150,19 @@ fn line_end(text: &str, at: usize) -> Option<usize> {
     (blank || !goes_on).then_some(at)
 }
 
+/// Whether the last bracket of a kind is open at the end of a text; one that closes what never opened is none ("4.）").
+fn is_open(head: &str, open: char, close: char) -> bool {
+    let mut closed = 0usize;
+    for (_, bracket) in head.rmatch_indices([open, close]) {
+        match (bracket.starts_with(open), closed) {
+            (true, 0) => return true,
+            (true, _) => closed -= 1,
+            (false, _) => closed += 1,
+        }
+    }
+    false
+}
+
 /// Where the sentence ends whose last mark may stand at `at`, closing quotes and brackets included.
 fn mark_end(text: &str, start: usize, at: usize, rules: &Boundaries) -> Option<usize> {
     let mark = text[at..].chars().next()?;
@@ -121,9 +170,8 @@ fn mark_end(text: &str, start: usize, at: usize, rules: &Boundaries) -> Option<u
         mark if is_stop(mark) || closes_in_script(text, at, mark) => {
             let end = at + mark.len_utf8();
             // "（…。…）", "《…！》", "３．２９": what is inside brackets, titles and numbers goes on.
-            let head = &text[start..at];
-            let inside =
-                [('（', '）'), ('《', '》')].iter().any(|(open, close)| head.matches(*open).count() > head.matches(*close).count());
+            let head = last_of(&text[start..at], REACH);
+            let inside = is_open(head, '（', '）') || is_open(head, '《', '》');
             if inside || mark == '．' && text[end..].starts_with(char::is_numeric) {
                 return None;
             }
@@ -134,6 +182,12 @@ fn mark_end(text: &str, start: usize, at: usize, rules: &Boundaries) -> Option<u
         }
         '.' | '!' | '?' | '…' => {}
         _ => return None,
+    }
+    let head = &text[start..at];
+    let run_start = head.trim_end_matches(' ');
+    // A mark inside a run that was read already.
+    if head.ends_with(['.', '!', '?', '…']) || run_start.ends_with('.') {
+        return None;
     }
     // The whole run of marks: "?!", "...", ". . .".
     let mut end = at + mark.len_utf8();
@@ -154,12 +208,8 @@ fn mark_end(text: &str, start: usize, at: usize, rules: &Boundaries) -> Option<u
             _ => break,
         }
     }
-    let run_start = text[start..at].trim_end_matches(' ');
     if spaced > 0 && (run_start.len() < at - start || at == start) && dots == 3 {
         // "what I mean . . . I did not": words are left out.
-        return None;
-    }
-    if run_start.ends_with('.') && run_start.len() < at - start {
         return None;
     }
     if spaced == 3 && dots == 4 && run_start.len() == at - start && text[end..].trim_start().starts_with(char::is_uppercase) {
@@ -167,15 +217,11 @@ fn mark_end(text: &str, start: usize, at: usize, rules: &Boundaries) -> Option<u
         return Some(at + 1);
     }
     // "[...]": an omission in brackets.
-    if text[start..at].ends_with('[') && text[end..].starts_with(']') {
-        return None;
-    }
-    // A mark inside a run that was read already.
-    if at > start && text[start..at].ends_with(['.', '!', '?', '…']) {
+    if head.ends_with('[') && text[end..].starts_with(']') {
         return None;
     }
     let low = |t: &str| t.matches('„').count() > t.matches(['“', '”']).count();
-    let low_quote = text[end..].starts_with('“') && low(&text[start..end]);
+    let low_quote = text[end..].starts_with('“') && low(last_of(&text[start..end], REACH));
     let closed = end + if low_quote { '“'.len_utf8() } else { closers(&text[end..]) };
     let rest = &text[closed..];
     let quoted = closed > end;
@@ -192,7 +238,7 @@ fn mark_end(text: &str, start: usize, at: usize, rules: &Boundaries) -> Option<u
     }
     let following = rest.trim_start();
     // "'We won.' (He smiled.)": an aside or a source behind a quotation belongs to it.
-    if text[end..closed].contains(is_quote) && following.starts_with('(') && following.contains(')') {
+    if text[end..closed].contains(is_quote) && following.starts_with('(') && first_of(following, REACH).contains(')') {
         return None;
     }
     let opener = |c: char| matches!(c, '`' | '"' | '“' | '‘' | '\'' | '(' | '[' | '«' | '—' | '–' | '•' | '*' | '-');
@@ -205,7 +251,8 @@ fn mark_end(text: &str, start: usize, at: usize, rules: &Boundaries) -> Option<u
         return None;
     }
     // "N°. 12", "[16: firm? 13:28]".
-    if digit && (text[..at].ends_with(['°', 'º']) || mark != '.' && text[start..at].rfind('[') > text[start..at].rfind(']')) {
+    let near = last_of(head, REACH);
+    if digit && (text[..at].ends_with(['°', 'º']) || mark != '.' && near.rfind('[') > near.rfind(']')) {
         return None;
     }
     // "-- voila! -- you have cake", "Куда? — спросил он": the dash goes on in lower case.
@@ -231,13 +278,13 @@ fn mark_end(text: &str, start: usize, at: usize, rules: &Boundaries) -> Option<u
     if numbers_item(before) && starts_item(text[start..].trim_start()) {
         return None;
     }
-    let alone = text[start..at].trim_start_matches(opener).trim() == before;
+    let alone = head.len() <= REACH && head.trim_start_matches(opener).trim() == before;
     if alone && (before.len() <= 3 && before.bytes().all(|b| b.is_ascii_digit()) || before.chars().count() == 1) {
         return None;
     }
     let number = (1..=2).contains(&before.len()) && before.bytes().all(|b| b.is_ascii_digit());
     let letter = before.chars().count() == 1 && before.chars().all(char::is_lowercase);
-    if rules.ordinals && number && capital || rules.letters && letter && !text[..at - before.len()].ends_with('/') {
+    if rules.ordinals && number && !is_starter || rules.letters && letter && !text[..at - before.len()].ends_with('/') {
         return None;
     }
     if rules.before_name.contains(&folded) {
@@ -262,11 +309,10 @@ fn mark_end(text: &str, start: usize, at: usize, rules: &Boundaries) -> Option<u
         // "He left at 6 p.m. Travelers waited": behind a time of day any name but a title begins a sentence, unless the
         // time itself opened this one ("At 5 a.m. Mr. Smith").
         if rules.times.contains(&folded) {
-            let opened = text[start..at].split_whitespace().count() <= 3;
+            let has_words = |count: usize| head.len() > REACH || head.split_whitespace().nth(count - 1).is_some();
+            let opened = !has_words(4);
             let title = rules.before_name.contains(&fold(starts)) || starts.len() > 1 && starts.chars().all(char::is_uppercase);
-            return (is_starter
-                || !opened && (!title || text[start..at].split_whitespace().count() > 5) && !rules.days.contains(&fold(starts)))
-            .then_some(closed);
+            return (is_starter || !opened && (!title || has_words(6)) && !rules.days.contains(&fold(starts))).then_some(closed);
         }
         return is_starter.then_some(closed);
     }
@@ -282,14 +328,17 @@ fn numbers_item(word: &str) -> bool {
 /// Whether a sentence ends at `at` though no space follows, as scraped pages have it: "on Friday.It happened". A word in
 /// small letters stands before, a capitalised word behind, and neither belongs to an address.
 fn glued(text: &str, start: usize, at: usize, closed: usize) -> bool {
-    let before = last_word(text, start, at);
     let mut after = text[closed..].chars();
     let capital = after.next().is_some_and(char::is_uppercase) && after.next().is_some_and(|c| c.is_lowercase() || c == ' ');
-    let token = text[..at].rsplit(char::is_whitespace).next().unwrap_or("");
-    let behind = text[closed..].split(char::is_whitespace).next().unwrap_or("");
+    if !capital {
+        return false;
+    }
+    let before = last_word(text, start, at);
+    let token = last_of(&text[..at], REACH).rsplit(char::is_whitespace).next().unwrap_or("");
+    let behind = first_of(&text[closed..], REACH).split(char::is_whitespace).next().unwrap_or("");
     let address = |t: &str| t.contains(['/', '@', ':', '_']) || t.starts_with("www");
     let small = before.chars().skip(usize::from(before.len() > 3)).all(|c| c.is_lowercase() || c.is_ascii_digit());
-    capital && before.len() >= 3 && small && !address(token) && !address(behind)
+    before.len() >= 3 && small && !address(token) && !address(behind)
 }
 
 /// The end of a mark of citation behind a stop: "martyr.[1][2] The", "consultation.11 12 Take".
@@ -351,7 +400,7 @@ fn closers(rest: &str) -> usize {
 
 /// The word right before `at`: letters, digits, inner dots.
 fn last_word(text: &str, start: usize, at: usize) -> &str {
-    let head = &text[start..at];
+    let head = last_of(&text[start..at], WORD_BYTES);
     let from =
         head.rfind(|c: char| !(c.is_alphanumeric() || c == '.')).map_or(0, |i| i + head[i..].chars().next().map_or(1, char::len_utf8));
     &head[from..]
