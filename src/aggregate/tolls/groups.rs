@@ -51,7 +51,8 @@ pub fn apart<'a>(sentence: &[&'a CasualtyFigure]) -> Vec<&'a CasualtyFigure> {
         let ceiling = figure.qualifier == Qualifier::AtMost && kept.iter().any(|k| side(k) == side(figure));
         // "a man was killed and his body was found": one person, told again.
         let again = figure.restated && figure.implicit && kept.iter().any(|k| k.implicit && !one_clause(k, figure));
-        let twin = kept.iter().any(|k| !one_clause(k, figure) && k.best == figure.best && noun(k).is_some() && noun(k) == noun(figure));
+        let twin = figure.change != Change::New
+            && kept.iter().any(|k| !one_clause(k, figure) && k.best == figure.best && noun(k).is_some() && noun(k) == noun(figure));
         // "a man was stabbed to death. 1 fatality": a bare count of the singles before it.
         let singles = kept.iter().filter(|k| k.implicit).count();
         let count = is_bare(figure) && singles > 0 && singles == kept.len() && figure.best == i64::try_from(singles).ok();

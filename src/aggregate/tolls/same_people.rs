@@ -14,6 +14,10 @@ pub fn may_have_died(wounded: &CasualtyFigure, dead: &[&CasualtyFigure]) -> bool
     {
         return false;
     }
+    // "Reyes's wife was hurt": somebody of the dead, and not the dead.
+    if noun(wounded).is_some() && wounded.victims.as_deref().is_some_and(|v| v.contains("'s ") || v.contains("’s ")) {
+        return false;
+    }
     // Who was shot, in a sentence that tells nobody dead, is the dead one told again: "the teenager was shot in his car".
     if wounded.outcome_open && dead.iter().all(|d| (d.part, d.sentence) != (wounded.part, wounded.sentence)) {
         return true;

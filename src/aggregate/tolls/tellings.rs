@@ -112,7 +112,8 @@ fn sides<'a>(tellings: &[Telling<'a>]) -> Vec<&'a CasualtyFigure> {
     }
     // One person who is only pointed back to ("the father of two") is of no side of their own.
     if sides.values().flat_map(|(f, _)| f).any(|f| !f.restated) {
-        sides.retain(|_, (figures, _)| figures.iter().any(|f| !f.restated));
+        // "The attacker was killed by the guards", though: who did it is told before, but not as one of the dead.
+        sides.retain(|side, (figures, _)| *side == Side::Attackers || figures.iter().any(|f| !f.restated));
     }
     // Ten sailors here and ten workers there are the same ten, unless they fought each other.
     if let (Some((forces, at)), Some((civilians, there))) = (sides.get(&Side::Forces), sides.get(&Side::Civilians))

@@ -96,3 +96,10 @@ fn captives_who_go_free_are_none() {
     let text = "Rebels abducted ten soldiers on Friday. Eight hostages were released in June.";
     assert_eq!(toll(text, Kind::Abducted).1, Some(10));
 }
+
+#[test]
+fn who_is_told_beside_the_dead_is_told_apart() {
+    assert_eq!(killed("Rebels shot and killed six policemen in Zaran. The attacker was killed by the guards."), Some(7));
+    assert_eq!(killed("The shells hit a house, killing nine people, a woman and her eight children."), Some(9));
+    assert_eq!(toll("Omar Haddad was killed in the attack. Haddad's wife was injured in the attack.", Kind::Injured).1, Some(1));
+}

@@ -81,6 +81,11 @@ pub fn background(words: &Words, pieces: &Pieces, pack: &Casualties, who: usize,
     if noun && near(&pack.background.cues) {
         return true;
     }
+    // "the death of a protester had enraged the town".
+    let end = pieces.list[who.max(anchor)].last;
+    if noun && words.find(&pack.background.after, end + 1, end + REACH).is_some() {
+        return true;
+    }
     let before = |cues: &Cues| (0..first).rev().find(|&i| words.stands(cues, i));
     // "in response to a strike that killed 41", "to avenge a girl who was killed": governed from afar.
     if let Some(cue) = before(&pack.background.governing)
@@ -119,12 +124,14 @@ fn governed(words: &Words, pieces: &Pieces, cue: usize, at: usize, noun: bool) -
             _ => {}
         }
     }
+    let put_in = at > 0 && pieces.list[at - 1].kind == PieceKind::Comma && pieces.list[at..].iter().any(|p| p.kind == PieceKind::Comma);
     let behind = pieces.list.get(at + 1).map(|p| p.kind);
     let after = pieces.list.get(at + 2).map(|p| p.kind);
     noun || relative
         || behind == Some(PieceKind::Rel)
         || behind == Some(PieceKind::Comma) && after == Some(PieceKind::Rel)
-        || !comma && pieces.list.get(at).is_some_and(|p| p.kind == PieceKind::F || behind == Some(PieceKind::F) && p.kind == PieceKind::N)
+        // "family members of Singh, a reporter killed by policemen": the cue governs what is put behind its object, too.
+        || (!comma || put_in) && pieces.list.get(at).is_some_and(|p| p.kind == PieceKind::F || behind == Some(PieceKind::F) && p.kind == PieceKind::N)
 }
 
 /// Whether a figure adds to those already told: "another guard", "two other guards were killed", "four rebels were also killed".

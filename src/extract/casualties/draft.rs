@@ -2,6 +2,7 @@
 
 use super::context;
 use super::matcher::{Found, around, holds};
+use super::mutual;
 use super::people::{self, Count};
 use super::pieces::{Piece, Pieces};
 use super::quantity::Words;
@@ -165,7 +166,7 @@ pub fn draft(words: &Words, pieces: &Pieces, setting: &Setting, pack: &Casualtie
             done[anchor] |= any && rule.who != Who::Anchor && !rule.also;
         }
     }
-    combine(words, pieces, &mut out.figures);
+    mutual::combine(words, pieces, &mut out.figures);
     shared_status(pieces, &mut out.figures);
     let fiction = || words.find(&pack.fiction.cues, 0, words.folded.len());
     if let Some(cue) = (!out.figures.is_empty()).then(fiction).flatten() {
@@ -178,8 +179,8 @@ pub fn draft(words: &Words, pieces: &Pieces, setting: &Setting, pack: &Casualtie
     let numbers: Vec<_> = out.figures.iter().filter(|d| replaced(d)).map(|d| d.count.quantity).collect();
     out.refused.extend(numbers.iter().map(|q| (q.number_first, q.number_last, RefusalReason::Superseded)));
     out.figures.retain(|d| !replaced(d));
-    inside_totals(pack, &mut out.figures);
-    refuse(pieces, &mut out);
+    mutual::inside_totals(pack, &mut out.figures);
+    mutual::refuse(pieces, &mut out);
     out.figures.sort_by_key(|d| (d.count.quantity.number_first, d.kind, d.anchor));
     out
 }
@@ -394,15 +395,6 @@ fn taken(words: &Words, kind: Kind, anchor: &Piece) -> bool {
     matches!(kind, Kind::Killed | Kind::Abducted) && (anchor.kind != PieceKind::F || anchor.fates.iter().any(verb))
 }
 
-/// A smaller number beside a total of the same fate is inside it: "the toll rose to eight as two more died".
-fn inside_totals(pack: &Casualties, figures: &mut [Draft]) {
-    for i in 0..figures.len() {
-        let inside =
-            |t: &Draft| pack.rules[t.rule].total && t.kind == figures[i].kind && t.count.quantity.best > figures[i].count.quantity.best;
-        figures[i].subset |= !pack.rules[figures[i].rule].total && figures[i].count.quantity.best.is_some() && figures.iter().any(inside);
-    }
-}
-
 /// The kind of the anchor, by the first reading that the anchor's test allows.
 fn fate_kind(test: &Test, piece: &Piece) -> Option<Kind> {
     match test {
@@ -447,76 +439,4 @@ fn push(figures: &mut Vec<Draft>, draft: Draft) -> bool {
     }
     figures.push(draft);
     true
-}
-
-/// Two fates of one number: "shot and killed" is killed, "dead or missing" is missing, "killed or wounded" is neither.
-fn combine(words: &Words, pieces: &Pieces, figures: &mut Vec<Draft>) {
-    let mut drop = vec![false; figures.len()];
-    let mut untold = Vec::new();
-    for i in 0..figures.len() {
-        for j in 0..figures.len() {
-            let (a, b) = (&figures[i], &figures[j]);
-            if i == j || a.count.quantity.number_first != b.count.quantity.number_first {
-                continue;
-            }
-            let (x, y) =
-                (pieces.list[a.anchor].last.min(pieces.list[b.anchor].last), pieces.list[a.anchor].first.max(pieces.list[b.anchor].first));
-            let or = y > x && y - x <= 4 && (x..y).any(|t| words.word(t) == "or");
-            // "nine people were killed and wounded" leaves open how many met which; one person "killed and injured" does not.
-            let both = a.count.quantity.best > Some(1) && y > x && y - x <= 2 && (x..y).any(|t| words.word(t) == "and");
-            match (a.kind, b.kind) {
-                // "No deaths or injuries": none of either.
-                _ if a.count.quantity.best == Some(0) => {}
-                (Kind::Killed, Kind::Injured) if or => (drop[i], drop[j]) = (true, true),
-                (Kind::Killed, Kind::Injured) if both && !kills(words, &pieces.list[b.anchor]) => untold.extend([i, j]),
-                (Kind::Killed, Kind::Injured) => drop[j] = true,
-                (Kind::Killed, Kind::Missing) if or => drop[i] = true,
-                // "deaths linked to infections passed 100": of a disease one dies or falls ill.
-                (Kind::Killed, Kind::Ill) => drop[j] = true,
-                (Kind::Detained, Kind::Injured) if y > x && y - x <= 3 => {}
-                _ => {}
-            }
-        }
-    }
-    // Some live, so all that is known is how many were hurt or worse.
-    for i in untold {
-        if figures[i].kind != Kind::Killed {
-            continue;
-        }
-        let quantity = &mut figures[i].count.quantity;
-        (quantity.low, quantity.best, quantity.high, quantity.qualifier) = (None, None, None, Qualifier::Vague);
-    }
-    let mut keep = drop.iter().map(|d| !d);
-    figures.retain(|_| keep.next().unwrap_or(true));
-}
-
-/// Whether the wound is how the people died: "shot and killed", "stabbed and killed".
-fn kills(words: &Words, anchor: &Piece) -> bool {
-    words.find(&words.casualties.cues.deadly, anchor.first, anchor.last).is_some()
-}
-
-/// Numbers of the sentence that no rule took, with the reason.
-fn refuse(pieces: &Pieces, out: &mut Drafts) {
-    if !pieces.list.iter().any(|p| p.kind == PieceKind::F) {
-        return;
-    }
-    for (first, last, reason) in &pieces.others {
-        out.refused.push((*first, *last, *reason));
-    }
-    for phrase in &pieces.phrases {
-        let Some(quantity) = phrase.quantity else { continue };
-        if out.figures.iter().any(|d| d.count.quantity.number_first == quantity.number_first) || quantity.qualifier == Qualifier::Vague {
-            continue;
-        }
-        let reason = match phrase.head {
-            h if h & tag::ANIMAL != 0 => RefusalReason::NonHuman,
-            h if h & tag::FIGURATIVE != 0 => RefusalReason::Figurative,
-            h if h & tag::UNHARMED != 0 => RefusalReason::Unharmed,
-            h if h & tag::THING != 0 => RefusalReason::QuantityOfThings,
-            _ => RefusalReason::Unconnected,
-        };
-        out.refused.push((quantity.number_first, quantity.number_last, reason));
-    }
-    out.refused.sort_by_key(|r| (r.0, r.1));
-    out.refused.dedup_by_key(|r| (r.0, r.1));
 }

@@ -11,6 +11,7 @@ mod event;
 mod examples;
 mod inventory;
 mod matcher;
+mod mutual;
 mod people;
 mod pieces;
 mod quantity;

@@ -23,6 +23,7 @@ macro_rules! cue_lists {
             &$($mutable)? $pack.scope.also,
             &$($mutable)? $pack.fiction.cues,
             &$($mutable)? $pack.background.cues,
+            &$($mutable)? $pack.background.after,
             &$($mutable)? $pack.background.governing,
             &$($mutable)? $pack.background.protests,
             &$($mutable)? $pack.background.links,

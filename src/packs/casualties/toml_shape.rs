@@ -173,6 +173,8 @@ pub struct ExtentToml {
 pub struct BackgroundToml {
     /// Words right before a noun of fate.
     pub cues: Cues,
+    /// Words right behind a noun of fate that make it the reason: "the death of a boy enraged the town".
+    pub after: Cues,
     /// Words whose object, with its relative clauses, is the reason: "to avenge", "in response to".
     pub governing: Cues,
     /// Deeds that answer a death: protests, vigils.

@@ -58,7 +58,6 @@ pub fn list_leftwards(words: &Words, pieces: &Pieces, at: usize) -> Vec<usize> {
         // "52 people, including 15 women and 22 children, and 8 guards": the part is no member, the whole is.
         if j >= 2 && including(words, pieces, j - 1) {
             let outer = at >= 2 && list[at - 1].kind == Kind::Conj && list[at - 2].kind == Kind::Comma;
-            members.retain(|&m| m == at && outer);
             let mut whole = if list[j - 2].kind == Kind::Comma && j >= 3 { j - 3 } else { j - 2 };
             // "16 members of a unit, including a captain, and ten rebels".
             while whole >= 2
@@ -69,6 +68,12 @@ pub fn list_leftwards(words: &Words, pieces: &Pieces, at: usize) -> Vec<usize> {
             {
                 whole -= 2;
             }
+            // "four policemen, including their chief and seven rebels": these are none of those.
+            let foes = |m: usize| {
+                let phrase = |i: usize| list[i].phrase.map(|p| &pieces.phrases[p]);
+                phrase(m).zip(phrase(whole)).is_some_and(|(a, b)| a.quantity.is_some() && opposed(words, a, b))
+            };
+            members.retain(|&m| m == at && (outer || foes(m)));
             if list[whole].kind != Kind::N {
                 break;
             }
@@ -256,7 +261,24 @@ fn spelled_out(pieces: &Pieces, members: &[usize]) -> Option<usize> {
     (comma && counted && !rest.is_empty() && phrase(*name)?.proper && phrase(*name)?.quantity.is_none()).then_some(*whole)
 }
 
-/// Whether two single people stand on two sides of a fight: "a soldier and rebel".
+/// Whether a list only spells out the number before its first comma: "nine people, a woman and her eight children".
+fn adds_up(words: &Words, pieces: &Pieces, members: &[usize]) -> bool {
+    let [whole, second, ..] = members else { return false };
+    let best = |m: usize| {
+        let count = count(words, &pieces.phrases[pieces.list[m].phrase?], false, false)?;
+        count.quantity.best.map(|b| (b, count.implicit))
+    };
+    let comma = pieces.list[whole + 1..*second].iter().any(|p| p.kind == Kind::Comma);
+    let conj = pieces.list[whole + 1..*second].iter().any(|p| p.kind == Kind::Conj);
+    let Some((total, false)) = best(*whole).filter(|_| comma && !conj) else { return false };
+    let rest: Option<Vec<(i64, bool)>> = members[1..].iter().map(|&m| best(m)).collect();
+    let Some(rest) = rest else { return false };
+    // "Two girls, two men" are four.
+    let twins = matches!(rest[..], [(_, false)]);
+    !twins && rest.iter().fold(0, |sum, (b, _)| i64::saturating_add(sum, *b)) == total
+}
+
+/// Whether people stand on two sides of a fight: "a soldier and rebel".
 fn opposed(words: &Words, one: &Phrase, two: &Phrase) -> bool {
     use crate::model::VictimGroup::{Civilian, Militant, Police, Soldier};
     let side = |p: &Phrase| match context::group(words, words.casualties, p.first, p.last) {
@@ -271,7 +293,11 @@ fn opposed(words: &Words, one: &Phrase, two: &Phrase) -> bool {
 /// Leaves out what describes a member instead of adding one: "Reyes, a teacher and organizer, and her husband" are two.
 fn drop_appositions(words: &Words, pieces: &Pieces, members: Vec<usize>) -> Vec<usize> {
     let phrase = |at: usize| pieces.list[at].phrase.map(|p| &pieces.phrases[p]);
+    if adds_up(words, pieces, &members) {
+        return members[..1].to_vec();
+    }
     let mut kept: Vec<usize> = Vec::with_capacity(members.len());
+    let mut dropped = None;
     for &member in &members {
         let Some(p) = phrase(member) else { continue };
         // "television host and philanthropist Don Reyes": what stands bare before a name describes it.
@@ -280,7 +306,7 @@ fn drop_appositions(words: &Words, pieces: &Pieces, members: Vec<usize>) -> Vec<
         if members.len() > 1 && titles(p) && named && kept.is_empty() {
             continue;
         }
-        let single = p.quantity.is_none() && !p.is_plural() && !p.proper && !p.pronoun;
+        let single = p.quantity.is_none() && !p.is_plural() && (!p.proper || p.indefinite) && !p.pronoun;
         let bare = single && !p.definite && !p.indefinite && !p.owner && !p.another;
         let after_name =
             kept.last().and_then(|&k| phrase(k)).is_some_and(|k| k.proper || k.head & tag::PERSON_SG != 0 && k.quantity.is_none());
@@ -293,7 +319,10 @@ fn drop_appositions(words: &Words, pieces: &Pieces, members: Vec<usize>) -> Vec<
         let child = bare && !comma && p.is_person() && kept.last().and_then(|&k| phrase(k)).is_some_and(|k| k.owner && k.is_person());
         // "a police officer and civilian": nobody is both.
         let other = bare && !comma && kept.last().and_then(|&k| phrase(k)).is_some_and(|k| opposed(words, k, p));
-        if members.len() > 1 && !kept.is_empty() && !pair && !child && !other && (bare || single && after_name && comma && !kin) {
+        // "Than Win, an informant and the former head of the village": one more word for the same person.
+        let more = single && !comma && !p.owner && dropped.is_some_and(|d| d + 2 == member);
+        if members.len() > 1 && !kept.is_empty() && !pair && !child && !other && (bare || more || single && after_name && comma && !kin) {
+            dropped = Some(member);
             continue;
         }
         kept.push(member);

@@ -230,7 +230,7 @@ fn counts_for(pieces: &Pieces, who: usize, put_in: usize) -> bool {
 
 /// The first noun phrase of the clause that ends before piece `end`, if it stands free.
 fn main_subject(pieces: &Pieces, end: usize) -> Option<usize> {
-    let start = (0..end).rev().find(|&i| pieces.list[i].kind == Kind::Stop).map_or(0, |i| i + 1);
+    let start = (0..end).rev().find(|&i| matches!(pieces.list[i].kind, Kind::Stop | Kind::Sub)).map_or(0, |i| i + 1);
     let first =
         (start..end).find(|&i| pieces.list[i].kind == Kind::N && (i == start || !matches!(pieces.list[i - 1].kind, Kind::P | Kind::To)))?;
     let verb = pieces.list.get(first + 1).is_some_and(|p| matches!(p.kind, Kind::V | Kind::F | Kind::Have | Kind::Be | Kind::Adv));
