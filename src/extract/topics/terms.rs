@@ -286,36 +286,38 @@ fn in_name(text: &str, start: usize, end: usize) -> bool {
 /// left out, since an apostrophe looks like one.
 struct Quotes<'a> {
     text: &'a str,
-    at: usize,
+    /// Where the next mark stands; the text's end where there is none.
+    next: usize,
     open: bool,
 }
 
 impl<'a> Quotes<'a> {
     fn new(text: &'a str) -> Quotes<'a> {
-        Quotes { text, at: 0, open: false }
+        let mut quotes = Quotes { text, next: 0, open: false };
+        quotes.go_to_mark(0);
+        quotes
     }
 
     /// Whether byte `at` is quoted. Calls go forward through the text.
     fn holds(&mut self, at: usize) -> bool {
         let bytes = self.text.as_bytes();
-        while self.at < at {
-            // The three marks and the line feed: '"' and '\n' are one byte, “ and ” are E2 80 9C and E2 80 9D.
-            match memchr::memchr3(b'"', b'\n', 0xE2, &bytes[self.at..at]) {
-                None => self.at = at,
-                Some(found) => {
-                    let here = self.at + found;
-                    match bytes[here] {
-                        b'"' => self.open = !self.open,
-                        b'\n' => self.open = false,
-                        _ if bytes[here..].starts_with("“".as_bytes()) => self.open = true,
-                        _ if bytes[here..].starts_with("”".as_bytes()) => self.open = false,
-                        _ => {}
-                    }
-                    self.at = here + 1;
-                }
+        while self.next < at {
+            match bytes[self.next] {
+                b'"' => self.open = !self.open,
+                b'\n' => self.open = false,
+                _ if bytes[self.next..].starts_with("“".as_bytes()) => self.open = true,
+                _ if bytes[self.next..].starts_with("”".as_bytes()) => self.open = false,
+                _ => {}
             }
+            self.go_to_mark(self.next + 1);
         }
         self.open
+    }
+
+    fn go_to_mark(&mut self, from: usize) {
+        let bytes = self.text.as_bytes();
+        // The three marks and the line feed: '"' and '\n' are one byte, “ and ” are E2 80 9C and E2 80 9D.
+        self.next = memchr::memchr3(b'"', b'\n', 0xE2, &bytes[from..]).map_or(bytes.len(), |i| from + i);
     }
 }
 
