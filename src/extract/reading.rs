@@ -55,6 +55,9 @@ pub struct SentenceReading<'a> {
     outline: OnceCell<Outline>,
 }
 
+/// How many shapes a token can have.
+const SHAPES: usize = Shape::Clitic as usize + 1;
+
 /// What one pass over the tokens of a sentence tells; most extractors need no more of most sentences.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Outline {
@@ -75,22 +78,23 @@ pub struct Outline {
 impl Outline {
     /// Counts what is in these tokens.
     pub fn of(pack: &LanguagePack, tokens: &[Token]) -> Outline {
-        let mut outline = Outline::default();
+        // Counted by shape, so that no token asks which it has.
+        let (mut notices, mut all, mut long) = (0, [0; SHAPES], [0; SHAPES]);
         for token in tokens {
-            outline.notices |= pack.notices.of(token.word);
-            match token.shape {
-                Shape::Lower | Shape::Title | Shape::Upper => {
-                    let long = usize::from(token.span.len() > 3);
-                    outline.words += 1;
-                    outline.upper += usize::from(token.shape == Shape::Upper);
-                    outline.long += long;
-                    outline.long_capitals += if token.is_capital() { long } else { 0 };
-                }
-                Shape::Number | Shape::Mixed => outline.digits = true,
-                Shape::Mark | Shape::Clitic => {}
-            }
+            notices |= pack.notices.of(token.word);
+            all[token.shape as usize] += 1;
+            long[token.shape as usize] += usize::from(token.span.len() > 3);
         }
-        outline
+        let of = |counts: &[usize; SHAPES], shapes: &[Shape]| shapes.iter().map(|s| counts[*s as usize]).sum::<usize>();
+        let capitals = [Shape::Title, Shape::Upper];
+        Outline {
+            notices,
+            digits: of(&all, &[Shape::Number, Shape::Mixed]) > 0,
+            words: of(&all, &capitals) + all[Shape::Lower as usize],
+            upper: all[Shape::Upper as usize],
+            long: of(&long, &capitals) + long[Shape::Lower as usize],
+            long_capitals: of(&long, &capitals),
+        }
     }
 
     /// Whether most of its longer words begin with a capital; with fewer than `least` of them nothing is told.

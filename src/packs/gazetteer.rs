@@ -73,27 +73,32 @@ pub struct Gazetteer {
     countries: Vec<Country>,
     areas: Vec<Area>,
     area_codes: Vec<(String, u16)>,
-    ids: Column,
-    latitudes: Column,
-    longitudes: Column,
-    country_of: Column,
-    area_of: Column,
-    kinds: Column,
-    populations: Column,
+    places: Vec<Row>,
     displays: Lines,
     names: Lines,
     link_starts: Vec<u32>,
     links: Column,
     country_place: Vec<u32>,
     area_place: Vec<u32>,
-    /// Number of the first name of each first word; the names of one first word stand together, for a blank sorts before
-    /// every letter.
-    groups: Vec<u32>,
-    /// Open addressing by first word: the upper half of its hash, and the number of its group plus one. The hash keeps
-    /// most words that are no name from touching the names themselves.
-    first_words: Vec<(u32, u32)>,
+    /// Open addressing by first word: the upper half of its hash, the first of its names, and one past the last. The hash stands for the
+    /// word: who looks a name up compares it anyway.
+    first_words: Vec<(u32, u32, u32)>,
     /// Eight bits of the hash of each slot, 0 for none: a small table that stays near and keeps most words from the large one.
     tags: Vec<u8>,
+}
+
+/// What is told of a place, together: the candidates of a name lie all over the world, and each is one look into memory.
+#[derive(Debug, Clone, Copy)]
+struct Row {
+    id: u32,
+    /// Degrees times ten thousand.
+    latitude: i32,
+    longitude: i32,
+    area: u16,
+    country: u8,
+    kind: PlaceKind,
+    /// Ten times the decimal logarithm.
+    population: u8,
 }
 
 /// Numbers of one width, one after another: where they begin and how many they are.
@@ -145,7 +150,7 @@ const OTHER_NAME: u32 = 0x8000_0000;
 const NONE: u32 = u32::MAX;
 
 impl Gazetteer {
-    /// The embedded gazetteer. Unpacked once in a process, in some fifty milliseconds; about 35 MB.
+    /// The embedded gazetteer. Unpacked once in a process, in some fifty milliseconds; about 40 MB.
     pub fn world() -> &'static Gazetteer {
         static WORLD: OnceLock<Gazetteer> = OnceLock::new();
         // An embedded file that cannot be read is a fault of the build, which a test catches; a run then knows no places.
@@ -164,17 +169,8 @@ impl Gazetteer {
         r.u32()?;
         let areas: Vec<Area> = r.text()?.lines().map(area).collect();
         let n = r.u32()? as usize;
-        let mut world = Gazetteer {
-            ids: r.column::<4>(n)?,
-            latitudes: r.column::<4>(n)?,
-            longitudes: r.column::<4>(n)?,
-            country_of: r.column::<1>(n)?,
-            area_of: r.column::<2>(n)?,
-            kinds: r.column::<1>(n)?,
-            populations: r.column::<1>(n)?,
-            displays: r.lines()?,
-            ..Gazetteer::default()
-        };
+        let places = r.places(n)?;
+        let mut world = Gazetteer { places, displays: r.lines()?, ..Gazetteer::default() };
         let names = r.u32()? as usize;
         world.names = r.lines()?;
         let counts = r.column::<2>(names)?;
@@ -191,14 +187,13 @@ impl Gazetteer {
         (world.countries, world.areas) = (countries, areas);
         world.bytes = bytes;
         world.index();
-        (world.displays.len() == n && world.names.len() == names).then_some(world)
+        (world.displays.len() == world.len() && world.names.len() == names).then_some(world)
     }
 
     fn index(&mut self) {
         self.country_place = vec![NONE; self.countries.len()];
         self.area_place = vec![NONE; self.areas.len()];
-        for number in 0..self.ids.len as u32 {
-            let Some(place) = self.place(number) else { break };
+        for (number, place) in (0..).zip(&self.places) {
             let slot = match place.kind {
                 PlaceKind::Country => self.country_place.get_mut(usize::from(place.country)),
                 PlaceKind::Admin1 => self.area_place.get_mut(usize::from(place.area)),
@@ -221,18 +216,20 @@ impl Gazetteer {
             firsts.push(i as u32);
             hashes.push(hash(last));
         }
+        // The names of one first word stand together, for a blank sorts before every letter.
+        firsts.push(self.names.len() as u32);
         let size = (firsts.len() * 2).next_power_of_two();
-        let mut table = vec![(0u32, 0u32); size];
+        let mut table = vec![(0u32, 0u32, 0u32); size];
+        self.tags = vec![0; size];
         for (group, hash) in hashes.into_iter().enumerate() {
             let mut slot = hash as usize & (size - 1);
-            while table[slot].1 != 0 {
+            while self.tags[slot] != 0 {
                 slot = (slot + 1) & (size - 1);
             }
-            table[slot] = ((hash >> 32) as u32, group as u32 + 1);
+            let upper = (hash >> 32) as u32;
+            table[slot] = (upper, firsts[group], firsts[group + 1]);
+            self.tags[slot] = tag(upper);
         }
-        self.tags = table.iter().map(|&(upper, group)| if group == 0 { 0 } else { tag(upper) }).collect();
-        firsts.push(self.names.len() as u32);
-        self.groups = firsts;
         self.first_words = table;
     }
 
@@ -251,14 +248,10 @@ impl Gazetteer {
             }
             let upper = (hash >> 32) as u32;
             if here == tag(upper)
-                && let (known, group) = self.first_words[slot]
+                && let (known, from, to) = self.first_words[slot]
                 && known == upper
             {
-                let group = group as usize - 1;
-                let (from, to) = (self.groups[group] as usize, self.groups[group + 1] as usize);
-                if first_word(self.names.get(&self.bytes, from)) == word.as_bytes() {
-                    return from..to;
-                }
+                return from as usize..to as usize;
             }
             slot = (slot + 1) & (size - 1);
         }
@@ -272,6 +265,10 @@ impl Gazetteer {
     /// Within a range of names: the number of `key`, if it is there, and where it would stand.
     pub fn find(&self, range: Range<usize>, key: &str) -> (Option<usize>, usize) {
         let (mut low, mut high) = (range.start, range.end);
+        // A single word stands before all names that begin with it.
+        if low < high && self.names.get(&self.bytes, low) >= key.as_bytes() {
+            high = low;
+        }
         while low < high {
             let middle = low.midpoint(high);
             if self.names.get(&self.bytes, middle) < key.as_bytes() { low = middle + 1 } else { high = middle }
@@ -290,25 +287,15 @@ impl Gazetteer {
 
     /// The place with that number.
     pub fn place(&self, number: u32) -> Option<Place> {
-        let i = number as usize;
-        let bytes = &self.bytes;
-        let [kind] = self.kinds.get(bytes, i)?;
-        let [country] = self.country_of.get(bytes, i)?;
-        let [population] = self.populations.get(bytes, i)?;
+        let row = self.places.get(number as usize)?;
         Some(Place {
-            id: u32::from_le_bytes(self.ids.get(bytes, i)?),
-            latitude: f64::from(i32::from_le_bytes(self.latitudes.get(bytes, i)?)) / 1e4,
-            longitude: f64::from(i32::from_le_bytes(self.longitudes.get(bytes, i)?)) / 1e4,
-            country,
-            area: u16::from_le_bytes(self.area_of.get(bytes, i)?),
-            kind: match kind {
-                0 => PlaceKind::Country,
-                1 => PlaceKind::Admin1,
-                2 => PlaceKind::Admin2,
-                3 => PlaceKind::Capital,
-                _ => PlaceKind::City,
-            },
-            population: f32::from(population) / 10.0,
+            id: row.id,
+            latitude: f64::from(row.latitude) / 1e4,
+            longitude: f64::from(row.longitude) / 1e4,
+            country: row.country,
+            area: row.area,
+            kind: row.kind,
+            population: f32::from(row.population) / 10.0,
         })
     }
 
@@ -354,12 +341,12 @@ impl Gazetteer {
 
     /// How many places there are.
     pub fn len(&self) -> usize {
-        self.ids.len
+        self.places.len()
     }
 
     /// Whether there are none.
     pub fn is_empty(&self) -> bool {
-        self.ids.len == 0
+        self.places.is_empty()
     }
 }
 
@@ -422,6 +409,33 @@ impl<'a> Reader<'a> {
         let from = self.at;
         self.take(n)?;
         Lines::new(self.bytes, from, from + n)
+    }
+
+    /// The places, which stand column by column.
+    fn places(&mut self, n: usize) -> Option<Vec<Row>> {
+        let (ids, latitudes, longitudes) = (self.column::<4>(n)?, self.column::<4>(n)?, self.column::<4>(n)?);
+        let (countries, areas) = (self.column::<1>(n)?, self.column::<2>(n)?);
+        let (kinds, populations) = (self.column::<1>(n)?, self.column::<1>(n)?);
+        let row = |i| {
+            let ([country], [kind], [population]) =
+                (countries.get(self.bytes, i)?, kinds.get(self.bytes, i)?, populations.get(self.bytes, i)?);
+            Some(Row {
+                id: u32::from_le_bytes(ids.get(self.bytes, i)?),
+                latitude: i32::from_le_bytes(latitudes.get(self.bytes, i)?),
+                longitude: i32::from_le_bytes(longitudes.get(self.bytes, i)?),
+                area: u16::from_le_bytes(areas.get(self.bytes, i)?),
+                country,
+                kind: match kind {
+                    0 => PlaceKind::Country,
+                    1 => PlaceKind::Admin1,
+                    2 => PlaceKind::Admin2,
+                    3 => PlaceKind::Capital,
+                    _ => PlaceKind::City,
+                },
+                population,
+            })
+        };
+        (0..n).map(row).collect()
     }
 
     fn column<const W: usize>(&mut self, len: usize) -> Option<Column> {

@@ -65,11 +65,16 @@ pub fn find(reading: &Reading) -> (Vec<Actor>, Cast) {
 /// The same for the same actor in any article: from the folded name, without initials inside it, and the country.
 pub fn actor_id(name: &str, country: Option<&str>) -> String {
     let folded = fold(name);
-    let words: Vec<&str> = folded.split_whitespace().collect();
     let initial = |w: &str| w.trim_end_matches('.').chars().count() == 1;
-    let last = words.len().saturating_sub(1);
-    let inner = words.iter().enumerate().filter(|(n, w)| *n == 0 || *n == last || !initial(w)).map(|(_, w)| *w);
-    digest(&["actor", &inner.collect::<Vec<_>>().join(" "), country.unwrap_or("")])
+    let last = folded.split_whitespace().count().saturating_sub(1);
+    let mut inner = String::with_capacity(folded.len());
+    for (_, word) in folded.split_whitespace().enumerate().filter(|(n, w)| *n == 0 || *n == last || !initial(w)) {
+        if !inner.is_empty() {
+            inner.push(' ');
+        }
+        inner.push_str(word);
+    }
+    digest(&["actor", &inner, country.unwrap_or("")])
 }
 
 /// Whether an actor is a person.

@@ -94,7 +94,7 @@ impl Choice {
 pub(super) fn candidates(places: &Places, world: &Gazetteer, name: Option<usize>, meanings: &[Meaning], key: &str) -> Vec<Candidate> {
     let choose = &places.choose;
     let said = key.rsplit(' ').next().is_some_and(|w| places.lists_of(w) & crate::packs::places::list::area2 != 0);
-    let mut out: Vec<Candidate> = Vec::new();
+    let mut out: Vec<Candidate> = Vec::with_capacity(name.map_or(0, |n| world.places(n).size_hint().1.unwrap_or(0)) + meanings.len());
     // a name of the gazetteer lists a place once, so only the few that the pack named may come again
     let first = meanings.len() + ALIAS_PLACES;
     let mut add = |number: u32, other: bool| {

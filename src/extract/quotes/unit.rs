@@ -120,7 +120,8 @@ pub fn unit<'t>(
             if let Some((cue, kind)) = cue
                 && is_verb(text, &elements, *cue, *kind, title)
             {
-                let word = pack.word(cue.of(text)).as_verb();
+                let alone = *cue == token.span;
+                let word = if alone { pack.word_at(token.word) } else { pack.word(cue.of(text)) }.as_verb();
                 elements.push(Element { span: *cue, kind: ElementKind::Cue(*kind), word });
                 skip_to = cue.end;
                 continue;
