@@ -80,11 +80,66 @@ pub struct Gazetteer {
     links: Column,
     country_place: Vec<u32>,
     area_place: Vec<u32>,
-    /// Open addressing by first word: the upper half of its hash, the first of its names, and one past the last. The hash stands for the
-    /// word: who looks a name up compares it anyway.
-    first_words: Vec<(u32, u32, u32)>,
+    /// Open addressing by first word: the upper half of its hash, and its names. The hash stands for the word: who looks a name
+    /// up compares it anyway.
+    first_words: Vec<(u32, Names)>,
     /// Eight bits of the hash of each slot, 0 for none: a small table that stays near and keeps most words from the large one.
     tags: Vec<u8>,
+}
+
+/// The names of one first word, and what can be told of them without a look at them.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Names {
+    from: u32,
+    /// One past the last; the highest bit tells whether the first is the word alone.
+    to: u32,
+    /// How their second words begin, as bits.
+    seconds: u32,
+}
+
+impl Names {
+    const ALONE: u32 = 1 << 31;
+
+    fn new(first: u32, word: &[u8], name: &[u8]) -> Names {
+        let mut names = Names { from: first, to: first, seconds: 0 };
+        names.add(first, word, name);
+        names.to |= if name.len() == word.len() { Names::ALONE } else { 0 };
+        names
+    }
+
+    /// Adds the next name, which begins with `word`.
+    fn add(&mut self, number: u32, word: &[u8], name: &[u8]) {
+        self.to = self.to & Names::ALONE | (number + 1);
+        if let Some(second) = name.get(word.len() + 1..) {
+            self.seconds |= opening(second);
+        }
+    }
+
+    /// Their numbers.
+    pub fn range(&self) -> Range<usize> {
+        self.from as usize..(self.to & !Names::ALONE) as usize
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.range().is_empty()
+    }
+
+    /// Whether the first of them is the word alone.
+    pub fn has_word_alone(&self) -> bool {
+        self.to & Names::ALONE != 0
+    }
+
+    /// Whether one of them may go on with this second word; of most words it tells that none does.
+    pub fn may_go_on(&self, second: &str) -> bool {
+        self.seconds & opening(second.as_bytes()) != 0
+    }
+}
+
+/// How a word begins: one bit for its first two letters.
+fn opening(word: &[u8]) -> u32 {
+    let letter = |i: usize| word.get(i).filter(|b| **b != b' ').map_or(0, |b| u32::from(*b));
+    1 << ((letter(0) * 7 + letter(1)) % u32::BITS)
 }
 
 /// What is told of a place, together: the candidates of a name lie all over the world, and each is one look into memory.
@@ -203,55 +258,55 @@ impl Gazetteer {
                 *slot = number;
             }
         }
-        let mut firsts = Vec::with_capacity(self.names.len() / 2);
-        let mut hashes = Vec::with_capacity(self.names.len() / 2);
+        // The names of one first word stand together, for a blank sorts before every letter.
+        let mut groups: Vec<(u64, Names)> = Vec::with_capacity(self.names.len() / 2);
         let mut last: &[u8] = b"";
         for i in 0..self.names.len() {
             let name = self.names.get(&self.bytes, i);
-            // Names of one first word stand together: only the first of them is cut.
-            if !last.is_empty() && name.starts_with(last) && name.get(last.len()).is_none_or(|b| *b == b' ') {
+            if let Some((_, names)) = groups.last_mut()
+                && name.starts_with(last)
+                && name.get(last.len()).is_none_or(|b| *b == b' ')
+            {
+                names.add(i as u32, last, name);
                 continue;
             }
             last = first_word(name);
-            firsts.push(i as u32);
-            hashes.push(hash(last));
+            groups.push((hash(last), Names::new(i as u32, last, name)));
         }
-        // The names of one first word stand together, for a blank sorts before every letter.
-        firsts.push(self.names.len() as u32);
-        let size = (firsts.len() * 2).next_power_of_two();
-        let mut table = vec![(0u32, 0u32, 0u32); size];
+        let size = (groups.len() * 2 + 2).next_power_of_two();
+        let mut table = vec![(0u32, Names::default()); size];
         self.tags = vec![0; size];
-        for (group, hash) in hashes.into_iter().enumerate() {
+        for (hash, names) in groups {
             let mut slot = hash as usize & (size - 1);
             while self.tags[slot] != 0 {
                 slot = (slot + 1) & (size - 1);
             }
             let upper = (hash >> 32) as u32;
-            table[slot] = (upper, firsts[group], firsts[group + 1]);
+            table[slot] = (upper, names);
             self.tags[slot] = tag(upper);
         }
         self.first_words = table;
     }
 
-    /// The numbers of the names whose first word is `word` (folded); empty where there is none.
-    pub fn names_from(&self, word: &str) -> Range<usize> {
+    /// The names whose first word is `word` (folded).
+    pub fn names_from(&self, word: &str) -> Names {
         let size = self.first_words.len();
         if size == 0 {
-            return 0..0;
+            return Names::default();
         }
         let hash = hash(word.as_bytes());
         let mut slot = hash as usize & (size - 1);
         loop {
             let here = self.tags[slot];
             if here == 0 {
-                return 0..0;
+                return Names::default();
             }
             let upper = (hash >> 32) as u32;
             if here == tag(upper)
-                && let (known, from, to) = self.first_words[slot]
+                && let (known, names) = self.first_words[slot]
                 && known == upper
             {
-                return from as usize..to as usize;
+                return names;
             }
             slot = (slot + 1) & (size - 1);
         }
@@ -265,10 +320,6 @@ impl Gazetteer {
     /// Within a range of names: the number of `key`, if it is there, and where it would stand.
     pub fn find(&self, range: Range<usize>, key: &str) -> (Option<usize>, usize) {
         let (mut low, mut high) = (range.start, range.end);
-        // A single word stands before all names that begin with it.
-        if low < high && self.names.get(&self.bytes, low) >= key.as_bytes() {
-            high = low;
-        }
         while low < high {
             let middle = low.midpoint(high);
             if self.names.get(&self.bytes, middle) < key.as_bytes() { low = middle + 1 } else { high = middle }
@@ -451,7 +502,7 @@ mod tests {
 
     fn places_called(key: &str) -> Vec<(String, PlaceKind)> {
         let world = Gazetteer::world();
-        let range = world.names_from(key.split(' ').next().unwrap_or(key));
+        let range = world.names_from(key.split(' ').next().unwrap_or(key)).range();
         let Some(name) = world.find(range, key).0 else { return Vec::new() };
         world
             .places(name)

@@ -1,12 +1,11 @@
 //! Names of countries, demonyms, and words that tell places apart.
 
-use super::gazetteer::Gazetteer;
+use super::gazetteer::{Gazetteer, Names};
 use super::parse_toml;
 use super::words::{Map as HashMap, Set as HashSet, WordBits, WordMap};
 use crate::error::{Error, Result};
 use crate::text::{Lexicon, Token, WordId, fold, fold_into};
 use serde::Deserialize;
-use std::ops::Range;
 use std::sync::OnceLock;
 
 /// The file `places.toml`, checked.
@@ -65,8 +64,8 @@ pub struct Places {
 /// Names that begin with one word.
 #[derive(Debug, Clone, Default)]
 pub struct Start {
-    /// Those of the gazetteer, by number.
-    world: Range<u32>,
+    /// Those of the gazetteer.
+    world: Names,
     /// The pack's own: where they stand among its lists of names, plus one; 0 for none.
     names: u32,
     /// Whether phrases of the pack may begin with it.
@@ -78,8 +77,8 @@ pub struct Start {
 /// The names that may begin with a word.
 #[derive(Debug, Clone, Copy)]
 pub struct Beginning<'p> {
-    /// Those of the gazetteer: the first, and one past the last.
-    pub world: (usize, usize),
+    /// Those of the gazetteer.
+    pub world: Names,
     /// Those of the pack.
     pub names: &'p [Name],
     /// Whether phrases of the pack may begin with it.
@@ -471,18 +470,18 @@ impl Places {
             if !start.stands_for {
                 self.key_into(text, token, key, lexicon);
                 let names = self.name_lists.get((start.names as usize).wrapping_sub(1)).map_or(&[][..], Vec::as_slice);
-                return Some(Beginning { world: (start.world.start as usize, start.world.end as usize), names, phrases: start.phrases });
+                return Some(Beginning { world: start.world, names, phrases: start.phrases });
             }
         }
         self.key_into(text, token, key, lexicon);
         if !known && is_plain(text, token) {
             // What the pack begins with, the lexicon knows.
             let world = world.names_from(key);
-            return (!world.is_empty()).then_some(Beginning { world: (world.start, world.end), names: &[], phrases: false });
+            return (!world.is_empty()).then_some(Beginning { world, names: &[], phrases: false });
         }
         let first = first_word(key);
         let (names, world) = (self.names_from(first), world.names_from(first));
-        (!(names.is_empty() && world.is_empty())).then_some(Beginning { world: (world.start, world.end), names, phrases: true })
+        (!(names.is_empty() && world.is_empty())).then_some(Beginning { world, names, phrases: true })
     }
 
     /// Appends the key of a token of `text`, or of what it stands for.
@@ -511,9 +510,8 @@ impl Places {
         for (id, word) in lexicon.iter().filter(|(_, word)| !word.contains(' ')) {
             key.clear();
             place_key_into(word, &mut key);
-            let names = world.names_from(&key);
             starts[id.row()] = Start {
-                world: names.start as u32..names.end as u32,
+                world: world.names_from(&key),
                 names: self.names.get(&key).copied().unwrap_or(0),
                 phrases: phrases.contains(key.as_str()),
                 stands_for: key.contains(' ') || self.expand.contains_key(&key),

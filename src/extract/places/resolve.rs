@@ -115,7 +115,7 @@ pub(super) fn candidates(places: &Places, world: &Gazetteer, name: Option<usize>
                 let Some(alias) = places.aliases.get(*i) else { continue };
                 let key = places.key_of(&alias.of);
                 let first = key.split(' ').next().unwrap_or(&key);
-                if let Some(name) = world.find(world.names_from(first), &key).0 {
+                if let Some(name) = world.find(world.names_from(first).range(), &key).0 {
                     world.places(name).for_each(|(p, other)| add(p, other));
                 }
             }

@@ -151,6 +151,8 @@ impl<'a> Seeker<'a> {
         };
         let meanings: Vec<Meaning> = self.best_meanings.iter().map(settled).collect();
         let (places, key) = (&self.pack.places, &self.best_key);
+        // A first word was told by its hash alone.
+        let gazetteer = gazetteer.filter(|&n| self.world.name(n) == key.as_str());
         let candidates = candidates(places, self.world, gazetteer, &meanings, key);
         DocName {
             key: key.clone(),
@@ -169,11 +171,14 @@ impl<'a> Seeker<'a> {
         self.key.clear();
         let Beginning { world, names: extra, phrases } =
             places.beginning(sentence.part_text, &tokens[i], &mut self.key, lexicon, self.world)?;
-        let mut range = world.0..world.1;
+        let mut range = world.range();
         let mut best: Option<Match> = None;
         let mut end = i + 1;
         // Where the key stands among the names, and whether it is one of them or a phrase; a longer key stands further on.
-        let (mut hit, mut at) = self.world.find(range.clone(), &self.key);
+        let first = self.key.len();
+        let single = !self.key.contains(' ');
+        let (mut hit, mut at) =
+            if single { (world.has_word_alone().then_some(range.start), range.start) } else { self.world.find(range.clone(), &self.key) };
         let mut phrase = false;
         loop {
             range.start = at;
@@ -198,7 +203,12 @@ impl<'a> Seeker<'a> {
                 break;
             }
             let Some(next) = self.add_word(sentence, tokens, (i, end)) else { break };
-            (hit, at) = self.world.find(range.clone(), &self.key);
+            // Most words that follow a name begin no second word of any name like it.
+            let apart = self.key.get(first..).and_then(|rest| rest.strip_prefix(' ')).filter(|_| single && end == i + 1);
+            (hit, at) = match apart {
+                Some(second) if !world.may_go_on(second) => (None, range.end),
+                _ => self.world.find(range.clone(), &self.key),
+            };
             phrase = phrases && places.lists_of(&self.key) & list::phrases != 0;
             let goes_on = phrase
                 || at < range.end && self.world.name(at).starts_with(self.key.as_str())
