@@ -108,8 +108,8 @@ fn has_role(reading: &Reading, actor: &Actor) -> bool {
         let actors = &reading.pack.actors;
         // Any run of its words that is an office and says more than "officer" or "father" does.
         let office = |from: usize, to: usize| actors.title(&words[from..to].join(" ")) == Some(false);
-        let starts = (0..words.len()).filter(|&i| actors.word(words[i]).title_start());
-        starts.into_iter().any(|i| (i + 1..=words.len().min(i + TITLE_WORDS)).any(|j| office(i, j)))
+        let mut starts = (0..words.len()).filter(|&i| actors.word(words[i]).title_start());
+        starts.any(|i| (i + 1..=words.len().min(i + TITLE_WORDS)).any(|j| office(i, j)))
     })
 }
 

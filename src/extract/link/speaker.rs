@@ -12,8 +12,8 @@ use std::collections::BTreeMap;
 pub(super) fn settle_actors(reading: &Reading, places: &[PlaceMention], rows: &mut Vec<Actor>) {
     let places_at = |p: &PlaceMention| (p.part, p.start);
     let is_place = |a: &Actor| {
-        let here = places[within(places, a.part, a.start, a.start + 1, places_at)].iter();
-        here.into_iter().any(|p| !p.voice && p.end == a.end)
+        let here = &places[within(places, a.part, a.start, a.start + 1, places_at)];
+        here.iter().any(|p| !p.voice && p.end == a.end)
     };
     // Sure places only: a surname that is also a village is still a surname.
     rows.retain(|a| {

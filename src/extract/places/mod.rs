@@ -12,6 +12,8 @@ mod prove;
 mod resolve;
 mod role;
 mod scan;
+mod signs;
+mod votes;
 
 pub use prove::prove;
 
@@ -40,7 +42,7 @@ struct Hit {
     /// What stands around it.
     near: accept::Near,
     /// The signs for and against a place.
-    signs: accept::Signs,
+    signs: signs::Signs,
     /// How likely it is a place, 0 to 1.
     likely: f32,
 }
@@ -78,7 +80,7 @@ pub fn find(reading: &Reading) -> Vec<PlaceMention> {
         }
         if let Some(mut row) = row(reading, world, hit, chooser.choose(hit), &mut events) {
             // "Russian troops" tells of a country and names no feature of the map.
-            if row.precision == PlacePrecision::Country && hit.signs.get(accept::Sign::Demonym) {
+            if row.precision == PlacePrecision::Country && hit.signs.get(signs::Sign::Demonym) {
                 row.feature_code = None;
             }
             rows.push(row);

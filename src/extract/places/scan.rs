@@ -1,7 +1,8 @@
 //! One pass over the tokens: where does a name of the gazetteer or the pack begin, and how far does it reach?
 
-use super::accept::{Near, Signs};
+use super::accept::Near;
 use super::resolve::candidates;
+use super::signs::Signs;
 use super::{DocName, Hit, NAMES_MAX, is_title};
 use crate::extract::{Reading, SentenceReading};
 use crate::packs::gazetteer::Gazetteer;

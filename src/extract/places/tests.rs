@@ -1,7 +1,7 @@
 //! Examples of packs, and annotated news where it is at hand.
 
-use super::accept::SIGNS;
 use super::prove::document;
+use super::signs::SIGNS;
 use super::*;
 use crate::limits::Limits;
 use crate::model::{PlaceRole, Sentence, SentenceRole};

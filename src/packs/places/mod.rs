@@ -1,12 +1,16 @@
 //! Names of countries, demonyms, and words that tell places apart.
 
-use super::gazetteer::{Gazetteer, Names};
+mod words;
+
+pub use words::{Beginning, first_word};
+
 use super::parse_toml;
-use super::words::{Map as HashMap, Set as HashSet, WordBits, WordMap};
+use super::words::{Map as HashMap, WordBits, WordMap};
 use crate::error::{Error, Result};
-use crate::text::{Lexicon, Token, WordId, fold, fold_into};
+use crate::text::{WordId, fold_into};
 use serde::Deserialize;
 use std::sync::OnceLock;
+use words::Start;
 
 /// The file `places.toml`, checked.
 #[derive(Debug, Clone, Deserialize)]
@@ -59,42 +63,6 @@ pub struct Places {
     /// The names of countries and demonyms of one and of two words, by the numbers of these.
     #[serde(skip)]
     country_words: HashMap<(WordId, WordId), String>,
-}
-
-/// Names that begin with one word.
-#[derive(Debug, Clone, Default)]
-pub struct Start {
-    /// Those of the gazetteer.
-    world: Names,
-    /// The pack's own: where they stand among its lists of names, plus one; 0 for none.
-    names: u32,
-    /// Whether phrases of the pack may begin with it.
-    phrases: bool,
-    /// Whether it stands for another word: "St.".
-    stands_for: bool,
-}
-
-/// The names that may begin with a word.
-#[derive(Debug, Clone, Copy)]
-pub struct Beginning<'p> {
-    /// Those of the gazetteer.
-    pub world: Names,
-    /// Those of the pack.
-    pub names: &'p [Name],
-    /// Whether phrases of the pack may begin with it.
-    pub phrases: bool,
-}
-
-/// What is told of a word beside the lists that hold it.
-mod told {
-    /// Its letters are plain, so that it is its own key.
-    pub const PLAIN: u32 = 1 << 30;
-    /// The name of a country may begin with it.
-    pub const COUNTRY: u32 = 1 << 31;
-    /// It stands for another word.
-    pub const STANDS_FOR: u32 = 1 << 29;
-    /// All of these.
-    pub const ALL: u32 = PLAIN | COUNTRY | STANDS_FOR;
 }
 
 /// A country in a language.
@@ -452,136 +420,6 @@ impl Places {
         self.lists.get(word).copied().unwrap_or(0)
     }
 
-    /// The lists that hold a token of `text`.
-    pub fn lists_at(&self, text: &str, token: &Token) -> u32 {
-        if token.word.is_known() || !token.is_word() || is_plain(text, token) {
-            return self.bits.of(token.word) & !told::ALL;
-        }
-        self.lists_of(&place_key(token.span.of(text)))
-    }
-
-    /// The names that may begin with a token of `text`; its key is appended to `key`. None where there are none.
-    pub fn beginning(&self, text: &str, token: &Token, key: &mut String, lexicon: &Lexicon, world: &Gazetteer) -> Option<Beginning<'_>> {
-        let known = token.word.is_known();
-        if known && let Some(start) = self.starts.get_or_init(|| self.starts(lexicon, world)).get(token.word.row()) {
-            if start.world.is_empty() && start.names == 0 && !start.stands_for {
-                return None;
-            }
-            if !start.stands_for {
-                self.key_into(text, token, key, lexicon);
-                let names = self.name_lists.get((start.names as usize).wrapping_sub(1)).map_or(&[][..], Vec::as_slice);
-                return Some(Beginning { world: start.world, names, phrases: start.phrases });
-            }
-        }
-        self.key_into(text, token, key, lexicon);
-        if !known && is_plain(text, token) {
-            // What the pack begins with, the lexicon knows.
-            let world = world.names_from(key);
-            return (!world.is_empty()).then_some(Beginning { world, names: &[], phrases: false });
-        }
-        let first = first_word(key);
-        let (names, world) = (self.names_from(first), world.names_from(first));
-        (!(names.is_empty() && world.is_empty())).then_some(Beginning { world, names, phrases: true })
-    }
-
-    /// Appends the key of a token of `text`, or of what it stands for.
-    pub fn key_into(&self, text: &str, token: &Token, key: &mut String, lexicon: &Lexicon) {
-        let bits = self.bits.of(token.word);
-        let from = key.len();
-        if bits & told::PLAIN != 0 {
-            key.push_str(lexicon.word(token.word));
-        } else {
-            place_key_into(token.span.of(text), key);
-        }
-        // What stands for another word, the lexicon knows, or it has dots.
-        if bits & told::STANDS_FOR != 0 || bits == 0 && !is_plain(text, token) {
-            if let Some(long) = self.expand.get(&key[from..]) {
-                key.truncate(from);
-                key.push_str(long);
-            }
-        }
-    }
-
-    fn starts(&self, lexicon: &Lexicon, world: &Gazetteer) -> Vec<Start> {
-        let phrases = self.lists.iter().filter(|(_, bits)| **bits & list::phrases != 0);
-        let phrases: HashSet<&str> = phrases.map(|(phrase, _)| first_word(phrase)).collect();
-        let mut starts = vec![Start::default(); lexicon.rows()];
-        let mut key = String::new();
-        for (id, word) in lexicon.iter().filter(|(_, word)| !word.contains(' ')) {
-            key.clear();
-            place_key_into(word, &mut key);
-            starts[id.row()] = Start {
-                world: world.names_from(&key),
-                names: self.names.get(&key).copied().unwrap_or(0),
-                phrases: phrases.contains(key.as_str()),
-                stands_for: key.contains(' ') || self.expand.contains_key(&key),
-            };
-        }
-        starts
-    }
-
-    /// The code of the country that one or two tokens of `tokens` name, in full or as a demonym, and how many tokens they are; two
-    /// only where `two` is asked for.
-    pub fn country_at(&self, text: &str, tokens: &[Token], two: bool) -> Option<(&str, usize)> {
-        let first = tokens.first()?;
-        let bits = self.bits.of(first.word);
-        if bits & told::COUNTRY == 0 && (first.word.is_known() || is_plain(text, first)) {
-            return None;
-        }
-        let second = tokens.get(1).filter(|_| two);
-        let plain = |t: &Token| self.bits.of(t.word) & told::PLAIN != 0 || !t.word.is_known() && is_plain(text, t);
-        if plain(first) && second.is_none_or(plain) {
-            let find = |words| self.country_words.get(&words).map(String::as_str);
-            let both = second.filter(|s| s.word.is_known()).and_then(|s| find((first.word, s.word)).map(|c| (c, 2)));
-            return both.or_else(|| find((first.word, WordId::default())).map(|c| (c, 1)));
-        }
-        let folded = |t: &Token| fold(t.span.of(text));
-        let both = second.and_then(|s| self.country_of(&format!("{} {}", folded(first), folded(s))).map(|c| (c, 2)));
-        both.or_else(|| self.country_of(&folded(first)).map(|c| (c, 1)))
-    }
-
-    /// First words for [`Places::country_of`], which passes over an article.
-    fn country_firsts(&self) -> impl Iterator<Item = &str> {
-        self.country_names.keys().map(|name| first_word(name)).chain(["the"])
-    }
-
-    /// The words that are asked for by number.
-    pub(super) fn words(&self) -> impl Iterator<Item = &str> {
-        let countries = self.country_names.keys().flat_map(|name| name.split(' ')).chain(["the"]);
-        let firsts = self.lists.words().map(first_word).chain(self.lists.words());
-        firsts.chain(self.names.keys().map(String::as_str)).chain(countries).chain(self.expand.keys().map(String::as_str))
-    }
-
-    pub(super) fn bind(&mut self, lexicon: &Lexicon) {
-        let plain = |word: &str| word.bytes().all(|b| b.is_ascii_alphanumeric());
-        let firsts = self.country_firsts().map(|w| (w, told::COUNTRY));
-        let listed = self.lists.iter().map(|(word, bits)| (word, *bits));
-        let long = self.expand.keys().map(|w| (w.as_str(), told::STANDS_FOR));
-        // A word with dots and the like is found by its key, of which nothing is known here but the lists.
-        let odd = lexicon
-            .iter()
-            .filter(|(_, word)| !plain(word))
-            .map(|(_, w)| (w, told::COUNTRY | told::STANDS_FOR | self.lists_of(&place_key(w))));
-        let even = lexicon.iter().filter(|(_, word)| plain(word)).map(|(_, w)| (w, told::PLAIN));
-        self.bits = WordBits::new(lexicon, firsts.chain(long).chain(listed.filter(|(w, _)| plain(w))).chain(odd).chain(even));
-        let mut words = HashMap::default();
-        for (name, iso) in &self.country_names {
-            let mut parts = name.split(' ').map(|w| lexicon.id(w));
-            match (parts.next(), parts.next(), parts.next()) {
-                (Some(one), None, _) => {
-                    words.insert((one, WordId::default()), iso.clone());
-                    words.insert((lexicon.id("the"), one), iso.clone());
-                }
-                // An article before a name is passed over.
-                (Some(one), Some(two), None) if !name.starts_with("the ") => {
-                    words.insert((one, two), iso.clone());
-                }
-                _ => {}
-            }
-        }
-        self.country_words = words;
-    }
-
     /// ISO 3166-1 alpha-2 code of the country that a folded name or demonym means: `venezuela` and `venezuelan` are `VE`.
     pub fn country_of(&self, folded: &str) -> Option<&str> {
         lookup(&self.country_names, folded)
@@ -592,16 +430,6 @@ impl Places {
     pub fn voice(&self, folded: &str) -> Option<&str> {
         lookup(&self.voice_names, folded)
     }
-}
-
-/// Whether a token is a word of plain letters and digits, whose folded form is its key too.
-pub fn is_plain(text: &str, token: &Token) -> bool {
-    text.as_bytes()[token.span.start..token.span.end].iter().all(u8::is_ascii_alphanumeric)
-}
-
-/// The first word of a key.
-pub fn first_word(key: &str) -> &str {
-    memchr::memchr(b' ', key.as_bytes()).map_or(key, |at| &key[..at])
 }
 
 /// Looks up a folded word, also one with the dots and hyphens that a key has not.
