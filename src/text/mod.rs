@@ -3,7 +3,6 @@
 //! Everything here is a pure function over `&str`. Inside the program a span counts bytes; in a table it counts
 //! Unicode code points, and [`CodePoints`] is the one place where the two meet.
 
-mod finder;
 mod fold;
 mod id;
 mod lexicon;
