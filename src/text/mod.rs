@@ -12,7 +12,6 @@ pub mod sentence;
 mod span;
 mod token;
 
-pub use finder::{Finder, Found};
 pub use fold::{fold, fold_into};
 pub use id::{digest, row_id};
 pub use lexicon::{Lexicon, WordId};
