@@ -8,5 +8,7 @@ mod house;
 mod pages;
 #[path = "stories/mod.rs"]
 mod stories;
+#[path = "storyline/mod.rs"]
+mod storyline;
 #[path = "torture/mod.rs"]
 mod torture;

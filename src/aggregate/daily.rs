@@ -1,15 +1,11 @@
-//! Days of countries, of topics and of sources, added up by Polars over the tables just written.
+//! Days of topics and of sources, added up by Polars over the tables just written.
 //!
-//! A report is one toll of one document. Until reports of one event are joined by more than this, reports of the same day,
-//! place, kind and number are taken as one incident, and reports of different numbers as different ones. Running totals,
-//! parts, unasserted and background figures never reach `document_tolls` of scope `incident`, so they never enter a sum. Of the versions
-//! of a story the newest counts: a later one corrects and enlarges what those before it said.
 //! Polars counts and adds integers only, and every table is sorted by its whole key, so that the same rows give the same
 //! bytes on any number of threads.
 
 use super::{Aggregates, topics};
 use crate::error::{Error, Result};
-use crate::model::{CasualtyDay, CoverageDay, Kind};
+use crate::model::CoverageDay;
 use crate::tables::{Label, Row};
 use jiff::civil::Date;
 use polars::prelude::*;
@@ -19,12 +15,10 @@ use std::path::PathBuf;
 pub fn daily(paths: &dyn Fn(&str) -> Vec<PathBuf>) -> Result<Aggregates> {
     let documents = documents(scan(paths, "documents")?);
     let countries = article_countries(scan(paths, "places")?);
-    let tolls = scan(paths, "document_tolls")?;
     let figures = scan(paths, "casualties")?;
     let found = scan(paths, "topics")?;
     let articles = topics::articles(documents.clone(), countries);
     Ok(Aggregates {
-        casualties_daily: casualties(tolls, figures.clone(), documents.clone())?,
         topics_daily: topics::topics_daily(&found, &articles)?,
         topic_shares: topics::shares(&found, &articles)?,
         topic_pairs: topics::pairs(&found, &articles)?,
@@ -88,74 +82,6 @@ fn article_countries(places: LazyFrame) -> LazyFrame {
         )
         .group_by_stable([col("doc_id")])
         .agg([col("country").first()])
-}
-
-fn casualties(tolls: LazyFrame, figures: LazyFrame, documents: LazyFrame) -> Result<Vec<CasualtyDay>> {
-    let figures = figures.select([col("figure_id"), col("window_start"), col("window_end"), word("country"), word("admin1")]);
-    let reports = tolls
-        .filter(word("scope").eq(lit("incident")).and(col("best").is_not_null()))
-        .select([col("doc_id"), word("kind"), col("low"), col("best"), col("high"), col("figures").list().first().alias("figure_id")])
-        .join(figures, [col("figure_id")], [col("figure_id")], JoinArgs::new(JoinType::Left))
-        .join(documents, [col("doc_id")], [col("doc_id")], JoinArgs::new(JoinType::Left))
-        .with_column(
-            // A month or year is no day: such tolls stand under no date instead of all under its first day.
-            when(col("window_start").is_null())
-                .then(col("published"))
-                .when(col("window_start").eq(col("window_end")))
-                .then(col("window_start"))
-                .otherwise(lit(NULL).cast(DataType::Date))
-                .alias("date"),
-        );
-    let key = [col("date"), col("country"), col("admin1"), col("kind")];
-    // Reports of one day, place, kind and number are one incident; its bounds are the widest that they give.
-    let incidents = reports
-        .clone()
-        .filter(col("counts"))
-        .group_by([key.as_slice(), &[col("best")]].concat())
-        .agg([
-            col("low").fill_null(lit(0i64)).min().alias("low"),
-            col("high").max().alias("high"),
-            col("high").is_null().any(true).alias("open"),
-        ])
-        .group_by(key.as_slice())
-        .agg([
-            col("low").sum(),
-            col("best").sum(),
-            col("high").sum(),
-            col("open").any(true).alias("open"),
-            len().cast(DataType::Int64).alias("incidents"),
-        ]);
-    let reporters = reports.group_by(key.as_slice()).agg([
-        col("doc_id").n_unique().cast(DataType::Int64).alias("documents"),
-        col("source").drop_nulls().n_unique().cast(DataType::Int64).alias("sources"),
-    ]);
-    let args = JoinArgs { nulls_equal: true, ..JoinArgs::new(JoinType::Inner) };
-    let days = incidents
-        .join(reporters, key.as_slice(), key.as_slice(), args)
-        .with_column(when(col("open")).then(lit(NULL).cast(DataType::Int64)).otherwise(col("high")).alias("high"));
-    let frame = collect(days, CasualtyDay::TABLE)?;
-    let (date, country, admin1, kind) =
-        (dates(&frame, "date")?, words(&frame, "country")?, words(&frame, "admin1")?, words(&frame, "kind")?);
-    let (low, best, high) = (numbers(&frame, "low")?, numbers(&frame, "best")?, numbers(&frame, "high")?);
-    let (incidents, documents, sources) = (numbers(&frame, "incidents")?, numbers(&frame, "documents")?, numbers(&frame, "sources")?);
-    let rows = (0..frame.height()).map(|i| {
-        Ok(CasualtyDay {
-            date: date[i],
-            country: country[i].clone().map(Label),
-            admin1: admin1[i].clone().map(Label),
-            kind: kind[i]
-                .as_deref()
-                .and_then(Kind::parse)
-                .ok_or_else(|| Error::Integrity("document_tolls holds a kind that is none".into()))?,
-            low: low[i].unwrap_or(0),
-            best: best[i].unwrap_or(0),
-            high: high[i],
-            incidents: incidents[i].unwrap_or(0),
-            documents: documents[i].unwrap_or(0),
-            sources: sources[i].unwrap_or(0),
-        })
-    });
-    sorted(rows.collect::<Result<Vec<_>>>()?)
 }
 
 fn coverage(documents: LazyFrame, figures: LazyFrame) -> Result<Vec<CoverageDay>> {

@@ -1,29 +1,31 @@
-//! What do the findings add up to? Tolls of documents, days of countries, days of topics, days of sources.
+//! What do the findings add up to? Tolls of documents, incidents, days of countries, days of topics, days of sources.
 //!
-//! [`document_tolls`] is a pure function of one document's figures; [`daily`] adds up whole tables with Polars and is built
+//! [`document_tolls`] and [`stories`] are pure functions of one document; [`incidents`] joins the stories of all. [`daily`] adds up whole tables with Polars and is built
 //! with the feature `aggregate` only.
 
 #[cfg(feature = "aggregate")]
 mod daily;
+mod incidents;
 mod reference;
 mod rising;
 mod tolls;
 #[cfg(feature = "aggregate")]
 mod topics;
+mod totals;
 
 #[cfg(feature = "aggregate")]
 pub use daily::daily;
+pub use incidents::{Incidents, Story, casualties_daily, incidents, stories};
 pub use reference::{topic_crosswalk, topic_tree};
 pub use rising::{BASELINE_DAYS, RISING, Rise, rises};
 pub use tolls::document_tolls;
+pub use totals::{Claim, claims, totals};
 
-use crate::model::{CasualtyDay, CoverageDay, KeyPhraseDay, TopicDay, TopicPair, TopicRise, TopicShare};
+use crate::model::{CoverageDay, KeyPhraseDay, TopicDay, TopicPair, TopicRise, TopicShare};
 
 /// The daily tables, each sorted by its declared order.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Aggregates {
-    /// Days of countries and kinds.
-    pub casualties_daily: Vec<CasualtyDay>,
     /// Days of topics.
     pub topics_daily: Vec<TopicDay>,
     /// Topics of sources and countries.

@@ -5,6 +5,7 @@
 //! stages are commands of one file, named by [`STAGES`].
 
 mod cells;
+mod changes;
 mod check;
 mod completions;
 mod eval;
@@ -22,6 +23,7 @@ mod stage;
 mod summary;
 mod train;
 mod verify;
+mod why;
 
 pub use globals::Globals;
 
@@ -49,7 +51,8 @@ macro_rules! commands {
 }
 
 /// The commands besides the stages, in the order of the help.
-const COMMANDS: [CommandSpec; 12] = commands![run, check, verify, snapshots, explain, head, sql, schema, eval, train, completions, man];
+const COMMANDS: [CommandSpec; 14] =
+    commands![run, check, verify, snapshots, explain, why, changes, head, sql, schema, eval, train, completions, man];
 
 /// The exit codes, for `--help`.
 const EXIT_CODES: &str = "Exit codes:

@@ -55,8 +55,8 @@ table! {
 }
 
 table! {
-    /// one row per day, country, first-level area and kind; running totals, subsets and unasserted figures never enter, nor do copies of
-    /// articles and versions that a later one replaces
+    /// one row per day, country, first-level area and kind: sums over incidents; running totals, subsets, unasserted figures and what is
+    /// told in passing never enter
     pub struct CasualtyDay in "casualties_daily", order (date, country, admin1, kind) {
         /// The day of the event; where the text tells none, the day of publication; null where it tells only a month or year.
         pub date: Option<civil::Date>,
@@ -66,17 +66,19 @@ table! {
         pub admin1: Option<Label>,
         /// The fate.
         pub kind: Kind,
-        /// Sum of the lows, an open low counting 0.
+        /// Sum over incidents of the least that any source still says, an open low counting 0.
         pub low: i64,
-        /// Sum of the bests.
+        /// Sum over incidents of the toll that the rule of the recipe chooses (`reconcile` of `[aggregate]`).
         pub best: i64,
-        /// Sum of the highs; null where any is open.
+        /// Sum over incidents of the most that any source still says; null where any is open.
         pub high: Option<i64>,
         /// Distinct incidents counted.
         pub incidents: i64,
         /// Articles that report them.
         pub documents: i64,
-        /// Distinct sources of those articles.
+        /// Of them, copies of another article.
+        pub copies: i64,
+        /// Distinct agencies, else sources, of those that are no copies.
         pub sources: i64,
     }
 }

@@ -6,6 +6,7 @@ mod aggregates;
 mod article;
 mod casualty;
 mod document;
+mod incident;
 mod mention;
 mod reject;
 mod topic;
@@ -18,6 +19,7 @@ pub use casualty::{
     AttributionKind, CasualtyFigure, Cause, Change, Extent, FigureStatus, Kind, Qualifier, Refusal, RefusalReason, Scope, Unit, VictimGroup,
 };
 pub use document::{DatePrecision, Document, Part, PublishedFrom, Sentence, SentenceRole, StatedFrom, VersionMark};
+pub use incident::{Incident, IncidentReport, IncidentToll, Reconcile, ReportRole, RunningToll, Step};
 pub use mention::{Actor, ActorType, DateMention, Direction, PlaceMention, PlacePrecision, PlaceRole, Quote, TimexAnchor, TimexType};
 pub use reject::{Outcome, Reject, RejectReason, Stage};
 pub use topic::{Evidence, Topic, TopicMethod};
@@ -43,6 +45,10 @@ pub fn tables() -> Vec<TableSpec> {
         DocumentToll::spec(),
         TopicLabel::spec(),
         TopicCrosswalk::spec(),
+        Incident::spec(),
+        IncidentReport::spec(),
+        IncidentToll::spec(),
+        RunningToll::spec(),
         CasualtyDay::spec(),
         TopicDay::spec(),
         TopicShare::spec(),

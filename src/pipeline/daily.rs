@@ -6,8 +6,7 @@ use super::manifest::FileRecord;
 use crate::error::Result;
 
 /// The tables that Polars makes.
-pub const TABLES: [&str; 7] =
-    ["casualties_daily", "topics_daily", "topic_shares", "topic_pairs", "topics_rising", "key_phrases_daily", "coverage_daily"];
+pub const TABLES: [&str; 6] = ["topics_daily", "topic_shares", "topic_pairs", "topics_rising", "key_phrases_daily", "coverage_daily"];
 
 /// Makes the daily tables of a draft, whose other tables are written already.
 #[cfg(feature = "aggregate")]
@@ -15,7 +14,6 @@ pub fn write(draft: &Draft) -> Result<Vec<(String, Vec<FileRecord>)>> {
     use super::tables::{table_files, write_table};
     let days = crate::aggregate::daily(&|table| table_files(&draft.folder, table))?;
     let written = [
-        write_table(draft, &days.casualties_daily)?,
         write_table(draft, &days.topics_daily)?,
         write_table(draft, &days.topic_shares)?,
         write_table(draft, &days.topic_pairs)?,

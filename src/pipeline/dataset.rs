@@ -71,6 +71,20 @@ impl Dataset {
         Ok(Dataset { folder, manifest })
     }
 
+    /// The version before this one, where it is kept.
+    pub fn before(&self) -> Result<Option<Dataset>> {
+        let Some(snapshots) = self.folder.parent().filter(|p| p.file_name().is_some_and(|n| n == SNAPSHOTS)) else { return Ok(None) };
+        let mut earlier: Vec<PathBuf> = Vec::new();
+        for entry in std::fs::read_dir(snapshots).map_err(|e| Error::io(snapshots, "list", e))? {
+            let path = entry.map_err(|e| Error::io(snapshots, "list", e))?.path();
+            // Their names begin with their numbers.
+            if path.file_name() < self.folder.file_name() && path.join("manifest.json").is_file() {
+                earlier.push(path);
+            }
+        }
+        earlier.into_iter().max().map(|path| Dataset::open(&path)).transpose()
+    }
+
     /// The Parquet files of a table, in order; none where the version does not hold it.
     pub fn files(&self, table: &str) -> Vec<PathBuf> {
         self.manifest.tables.get(table).into_iter().flatten().map(|file| self.folder.join(&file.path)).collect()

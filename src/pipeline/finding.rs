@@ -9,6 +9,7 @@ use super::known::Known;
 use super::stop::Stop;
 use super::tables::{TableFiles, read_rows, sentence_batch, sorted_batch, table_files};
 use super::{Rooms, panic_text};
+use crate::aggregate::{Claim, Story, claims, stories};
 use crate::error::Result;
 use crate::extract::{Findings, Privacy, Text};
 use crate::limits::Limits;
@@ -71,6 +72,10 @@ pub struct Found {
     pub without_pack: u64,
     /// Documents that had not changed, whose findings were taken from the version before.
     pub reused: u64,
+    /// What the documents tell of events.
+    pub stories: Vec<Story>,
+    /// What they tell of running totals.
+    pub claims: Vec<Claim>,
     /// Time spent in extraction.
     pub extract_time: Duration,
     /// Time spent in writing, most of it beside extraction.
@@ -78,9 +83,12 @@ pub struct Found {
 }
 
 /// What one document gave.
+#[derive(Default)]
 struct Told {
     findings: Findings,
     tolls: Vec<DocumentToll>,
+    stories: Vec<Story>,
+    claims: Vec<Claim>,
     reject: Option<Reject>,
 }
 
@@ -132,14 +140,19 @@ impl Finder<'_> {
                 found.reused = known.map_or(0, |k| k.reused);
                 return Ok(found);
             }
-            ready = self.batches(chunk, told.0, ledger)?;
+            let (mut told, _) = told;
+            for told in &mut told {
+                found.stories.append(&mut told.stories);
+                found.claims.append(&mut told.claims);
+            }
+            ready = self.batches(chunk, told, ledger)?;
         }
     }
 
     /// What the documents of a group say. A fault in one costs that one, and says so.
     fn tell(&self, group: &mut [Work]) -> Vec<Told> {
         let unread: Vec<bool> = group.iter().map(|work| work.known.is_none()).collect();
-        let told = |work: &mut Work| Told { findings: work.known.take().unwrap_or_default(), tolls: Vec::new(), reject: None };
+        let told = |work: &mut Work| Told { findings: work.known.take().unwrap_or_default(), ..Told::default() };
         let mut all: Vec<Told> = group.iter_mut().map(told).collect();
         if self.stages.contains(&Stage::Extract) {
             self.extract(group, &unread, &mut all);
@@ -148,8 +161,14 @@ impl Finder<'_> {
             let extracts = self.stages.contains(&Stage::Extract);
             for (work, told) in group.iter().zip(&mut all) {
                 let figures = if extracts { &told.findings.casualties } else { &work.figures };
-                match catch_unwind(AssertUnwindSafe(|| (self.rooms.tolls)(&work.document, figures))) {
-                    Ok(tolls) => told.tolls = tolls,
+                let document = &work.document;
+                let add_up = || {
+                    let tolls = (self.rooms.tolls)(document, figures);
+                    let (stories, claims) = (stories(document, figures, &tolls), claims(document, figures, &tolls));
+                    (tolls, stories, claims)
+                };
+                match catch_unwind(AssertUnwindSafe(add_up)) {
+                    Ok((tolls, stories, claims)) => (told.tolls, told.stories, told.claims) = (tolls, stories, claims),
                     Err(panic) => told.reject = Some(fault(&work.document, Stage::Aggregate, &*panic)),
                 }
             }

@@ -1,6 +1,7 @@
 //! How does a run go? Recipes, files, threads and the dataset on disk: the only room that opens files and starts threads.
 
 mod buckets;
+pub mod changes;
 mod chunks;
 mod daily;
 pub mod dataset;
@@ -24,6 +25,8 @@ mod stop;
 mod tables;
 #[cfg(test)]
 mod tests;
+mod whole;
+pub mod why;
 
 pub use dataset::Dataset;
 pub use languages::Languages;

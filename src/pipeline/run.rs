@@ -17,8 +17,7 @@ use super::manifest::{Account, FileRecord, InputRecord, Manifest, data_package, 
 use super::origin::{Digests, Origin};
 use super::reading::{Reader, STACK_BYTES, Spooling, Take};
 use super::tables::{TableFiles, read_rows, specs, table_files, write_table};
-use super::{Progress, Recipe, Rooms, STAGES, StageSpec, Stop, Unwatched};
-use crate::aggregate::{topic_crosswalk, topic_tree};
+use super::{Progress, Recipe, Rooms, STAGES, StageSpec, Stop, Unwatched, whole};
 use crate::error::{Error, Result};
 use crate::ingest::Record;
 use crate::model::{Article, Reject, Stage};
@@ -30,9 +29,6 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
-
-/// The tables that say what topics are; they come from the packs, not from articles.
-const REFERENCE: [&str; 2] = ["topic_tree", "topic_crosswalk"];
 
 /// Everything that a run is given.
 pub struct Job<'a> {
@@ -340,7 +336,7 @@ impl<'a> Runner<'a> {
             .iter()
             .filter(|s| s.stage != Stage::Ingest && stages.contains(&s.stage))
             .flat_map(|s| s.writes.iter().copied())
-            .filter(|name| !daily::TABLES.contains(name) && !REFERENCE.contains(name))
+            .filter(|name| !daily::TABLES.contains(name) && !whole::TABLES.contains(name))
             .collect();
         let mut chunks = match gathered {
             Some(gathered) => work_in_memory(gathered),
@@ -373,16 +369,15 @@ impl<'a> Runner<'a> {
         Ok(())
     }
 
-    /// The daily tables, by Polars over the files just written.
+    /// The incidents, and the daily tables, by Polars over the files just written.
     fn aggregate(&self, draft: &Draft, stages: &[Stage], state: &mut State) -> Result<()> {
         if !stages.contains(&Stage::Aggregate) {
             return Ok(());
         }
         let start = Instant::now();
         self.job.progress.start("aggregate", 0);
-        let tree = write_table(draft, &topic_tree(&self.packs.packs))?;
-        let crosswalk = write_table(draft, &topic_crosswalk())?;
-        state.tables.extend(REFERENCE.iter().map(|name| name.to_string()).zip([vec![tree], vec![crosswalk]]));
+        let told = (std::mem::take(&mut state.found.stories), std::mem::take(&mut state.found.claims));
+        state.tables.extend(whole::write(draft, &self.packs.packs, told, self.job.recipe.aggregate.reconcile)?);
         state.tables.extend(self.pool.install(|| daily::write(draft))?);
         self.job.progress.end();
         state.seconds.insert("aggregate", seconds(start.elapsed()));

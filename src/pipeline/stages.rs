@@ -38,12 +38,16 @@ pub const STAGES: [StageSpec; 4] = [
     StageSpec {
         stage: Stage::Aggregate,
         name: "aggregate",
-        about: "Add findings up to tolls of documents and daily tables",
+        about: "Add findings up to tolls of documents, incidents and daily tables",
         reads: &["documents", "casualties", "topics", "key_phrases", "places"],
         writes: &[
             "document_tolls",
             "topic_tree",
             "topic_crosswalk",
+            "incidents",
+            "incident_reports",
+            "incident_tolls",
+            "tolls",
             "casualties_daily",
             "topics_daily",
             "topic_shares",

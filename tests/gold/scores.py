@@ -8,6 +8,7 @@ import sys
 import tempfile
 import tomllib
 
+from incidents import incidents
 from links import links
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
@@ -82,6 +83,9 @@ def shared(score, floors: dict, rows: list) -> None:
         for name, shares in floors["links"].items():
             found = links(score, name, gold / name / "dev.jsonl", str(folder / name))
             rows.extend((f"{name} {key} of the main toll", found[key], floor) for key, floor in shares.items())
+        for name, kinds in floors["incidents"].items():
+            found = incidents(score, gold / name / "dev.jsonl", str(folder / name))
+            rows.extend((f"{name} incidents {key}", found[key], floor) for key, floor in kinds.items())
 
 
 if __name__ == "__main__":

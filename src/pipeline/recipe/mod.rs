@@ -12,6 +12,7 @@ use crate::error::{Error, Result};
 use crate::extract::Privacy;
 use crate::ingest::IngestOptions;
 use crate::limits::Limits;
+use crate::model::Reconcile;
 use crate::normalize::NormalizeOptions;
 use serde::{Deserialize, Serialize};
 use std::path::{Path, PathBuf};
@@ -69,7 +70,10 @@ pub struct ExtractSection {
 /// `[aggregate]`.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
-pub struct AggregateSection {}
+pub struct AggregateSection {
+    /// The rule by which daily tables take one toll of several reports of an incident.
+    pub reconcile: Reconcile,
+}
 
 /// `[output]`.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

@@ -1,0 +1,127 @@
+//! What is joined and what is not, in any order.
+
+use super::story::StoryFigure;
+use super::testing::{DAY, at, story, worded};
+use super::*;
+use crate::model::{CasualtyFigure, Document, Kind, Reconcile, ReportRole, Step};
+
+fn joined(stories: &[Story]) -> Incidents {
+    incidents(stories.to_vec(), &IncidentWeights::embedded().expect("the weights load"))
+}
+
+/// The documents of each incident.
+fn clusters(found: &Incidents) -> Vec<Vec<String>> {
+    let mut out: Vec<Vec<String>> = found
+        .incidents
+        .iter()
+        .map(|i| {
+            let mut ids: Vec<String> = found.reports.iter().filter(|r| r.incident_id == i.incident_id).map(|r| r.doc_id.clone()).collect();
+            ids.sort();
+            ids.dedup();
+            ids
+        })
+        .collect();
+    out.sort();
+    out
+}
+
+const SHOOTING: &str = "Police said that Mara Olsen was shot at Quarry Lane and died.";
+const ARREST: &str = "The police charged Jonas Brekke with killing Mara Olsen at Quarry Lane.";
+const FIRE: &str = "The fire broke out at the house of Aksel Dahl on Harbour Road.";
+
+#[test]
+fn accounts_of_one_event_are_joined_by_day_place_and_names_and_others_are_not() {
+    let later = Story { published: Some(at(50)), ..worded("b", 1, ARREST) };
+    let found = joined(&[worded("a", 1, SHOOTING), later, worded("c", 1, FIRE)]);
+    assert_eq!(clusters(&found), [vec!["a", "b"], vec!["c"]]);
+    let both = found.incidents.iter().find(|i| i.documents == 2).expect("one of two");
+    assert_eq!((both.sources, both.figures, both.copies), (2, 2, 0));
+    assert_eq!(both.place_name.as_deref(), Some("Osterby"));
+}
+
+#[test]
+fn one_day_and_one_place_alone_are_not_one_event() {
+    assert_eq!(clusters(&joined(&[story("a", 1), story("b", 1)])).len(), 2);
+    // A large number that is the same is hardly chance; in another country it is.
+    assert_eq!(clusters(&joined(&[story("a", 31), story("b", 31)])).len(), 1);
+    let abroad = Story { countries: vec![7], areas: vec![8], places: vec![2], named: vec![2], ..story("b", 31) };
+    assert_eq!(clusters(&joined(&[story("a", 31), abroad])).len(), 2);
+}
+
+#[test]
+fn names_join_what_has_no_day_and_no_place() {
+    let bare = |id: &str, text: &str| Story {
+        day: None,
+        days: vec![],
+        stated: vec![],
+        places: vec![],
+        named: vec![],
+        areas: vec![],
+        countries: vec![],
+        ..worded(id, 1, text)
+    };
+    let text = "Police said that Mara Olsen, of Quarry Lane, and Jonas Brekke and Ida Lund had met.";
+    assert_eq!(clusters(&joined(&[bare("a", text), bare("b", text), bare("c", FIRE)])), [vec!["a", "b"], vec!["c"]]);
+}
+
+#[test]
+fn the_order_of_arrival_does_not_matter() {
+    let mut stories: Vec<Story> = (0..24)
+        .map(|n| {
+            let text = [SHOOTING, ARREST, FIRE][n % 3];
+            Story { published: Some(at((n as i64 * 7) % 40)), ..worded(&format!("d{n}"), 1 + n as i64 % 2, text) }
+        })
+        .collect();
+    let expected = joined(&stories);
+    stories.reverse();
+    assert_eq!(joined(&stories), expected);
+    stories.rotate_left(7);
+    assert_eq!(joined(&stories), expected);
+    stories.sort_by_key(|s| s.doc_id.chars().rev().collect::<String>());
+    assert_eq!(joined(&stories), expected);
+}
+
+#[test]
+fn tolls_are_chained_as_steps_and_a_copy_is_none() {
+    let text = SHOOTING;
+    let told = |id: &str, hour: i64, best: i64| Story { published: Some(at(hour)), ..worded(id, best, text) };
+    let copy = Story { copy_of: Some("b".into()), ..told("x", 8, 15) };
+    let corrected = Story { correction: true, ..told("c", 20, 14) };
+    let found = joined(&[corrected, copy, told("b", 7, 15), told("a", 1, 12)]);
+    assert_eq!(clusters(&found), [vec!["a", "b", "c", "x"]]);
+    let steps: Vec<_> = found.reports.iter().map(|r| (r.doc_id.as_str(), r.best, r.step)).collect();
+    assert_eq!(
+        steps,
+        [
+            ("a", Some(12), Some(Step::First)),
+            ("b", Some(15), Some(Step::Rise)),
+            ("x", Some(15), None),
+            ("c", Some(14), Some(Step::Correction))
+        ]
+    );
+    let chain: Vec<_> = found.reports.iter().map(|r| r.superseded_by.as_deref()).collect();
+    assert_eq!(chain, [Some("figure b"), Some("figure c"), None, None]);
+    assert_eq!((found.incidents[0].documents, found.incidents[0].copies, found.incidents[0].sources), (4, 1, 3));
+    let days = casualties_daily(&found, Reconcile::Latest);
+    assert_eq!(days.len(), 1);
+    assert_eq!((days[0].low, days[0].best, days[0].high, days[0].incidents), (12, 14, Some(15), 1));
+    assert_eq!((days[0].documents, days[0].copies, days[0].sources), (4, 1, 3));
+    assert_eq!(casualties_daily(&found, Reconcile::Conservative)[0].best, 12);
+}
+
+#[test]
+fn what_is_told_in_passing_is_an_incident_and_no_sum() {
+    let passing = Story { passing: true, day: Some((DAY - 400, true)), days: vec![DAY - 400], stated: vec![DAY - 400], ..story("a", 300) };
+    let found = joined(&[story("a", 2), passing]);
+    assert_eq!(found.incidents.iter().filter(|i| i.passing).count(), 1);
+    assert_eq!(casualties_daily(&found, Reconcile::Latest).iter().map(|d| d.best).sum::<i64>(), 2);
+}
+
+#[test]
+fn an_article_without_figures_tells_of_no_event() {
+    let none: [CasualtyFigure; 0] = [];
+    assert_eq!(stories(&Document::of_text("d", "Nothing happened."), &none, &[]), []);
+    assert_eq!(joined(&[]), Incidents::default());
+    let beside = Story { figures: vec![StoryFigure { figure_id: "f".into(), kind: Kind::Injured, counts: false }], ..story("a", 1) };
+    assert_eq!(joined(&[beside]).reports[0].role, ReportRole::Beside);
+}

@@ -1,0 +1,154 @@
+//! `dateline why`.
+
+use super::{Globals, cells, print, safe};
+use crate::error::{Error, Result};
+use crate::model::{Incident, IncidentReport, IncidentToll, ReportRole};
+use crate::pipeline::Dataset;
+use crate::pipeline::why::{Told, Why, WhyIncident, why};
+use crate::tables::Row;
+use serde_json::{Value, json};
+use std::path::PathBuf;
+
+/// Tell what a number of an aggregate table rests on: incidents, rules, figures, sentences, outlets and copies
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// The table: casualties_daily, incidents, incident_tolls or tolls
+    pub table: String,
+    /// The cell, as COLUMN=VALUE: date=2019-03-15 country=NZ kind=killed; nothing after `=` means null
+    #[arg(required = true)]
+    pub cell: Vec<String>,
+    /// The folder of the dataset
+    #[arg(long, default_value = "dateline-out")]
+    pub dataset: PathBuf,
+    /// Figures of an incident that are printed; the rest is counted
+    #[arg(long, default_value_t = 20)]
+    pub limit: usize,
+}
+
+/// Runs the command.
+pub fn run(args: &Args, globals: &Globals) -> Result<()> {
+    let condition = |cell: &String| match cell.split_once('=') {
+        Some((column, value)) => Ok((column.to_string(), value.to_string())),
+        None => Err(Error::Usage(format!("\"{cell}\" is no condition; write COLUMN=VALUE"))),
+    };
+    let conditions = args.cell.iter().map(condition).collect::<Result<Vec<_>>>()?;
+    let answer = why(&Dataset::open(&args.dataset)?, &args.table, &conditions)?;
+    if answer.rows.num_rows() == 0 {
+        return Err(Error::Usage(format!("no row of {} has {}", args.table, args.cell.join(", "))));
+    }
+    print(&if globals.json { format!("{:#}\n", value(&answer)?) } else { safe(&page(&answer, args.limit)?) })
+}
+
+fn value(answer: &Why) -> Result<Value> {
+    let rows = (0..answer.rows.num_rows()).map(|i| cells::object(&answer.rows, i)).collect::<Result<Vec<_>>>()?;
+    let incidents = answer.incidents.iter().map(incident_value).collect::<Result<Vec<_>>>()?;
+    let totals =
+        answer.totals.iter().map(|(t, told)| Ok(json!({ "claim": row(t)?, "told": told_value(told)? }))).collect::<Result<Vec<_>>>()?;
+    Ok(json!({ "rows": rows, "rule": answer.rule, "incidents": incidents, "totals": totals }))
+}
+
+fn incident_value(i: &WhyIncident) -> Result<Value> {
+    let reports = i.reports.iter().map(|(r, told)| Ok(json!({ "report": row(r)?, "told": told_value(told)? })));
+    Ok(json!({
+        "incident": row(&i.incident)?,
+        "tolls": i.tolls.iter().map(row).collect::<Result<Vec<_>>>()?,
+        "reports": reports.collect::<Result<Vec<_>>>()?,
+    }))
+}
+
+fn told_value(told: &Told) -> Result<Value> {
+    let figure = told.figure.as_ref().map(row).transpose()?;
+    let document = told.document.as_ref().map(row).transpose()?.map(|mut d| {
+        // The text is left out; an empty one would say that there is none.
+        if let Some(fields) = d.as_object_mut() {
+            fields.remove("text");
+        }
+        d
+    });
+    Ok(json!({ "figure": figure, "document": document }))
+}
+
+fn row<R: Row>(row: &R) -> Result<Value> {
+    cells::object(&R::to_batch(std::slice::from_ref(row))?, 0)
+}
+
+/// The answer for people: a paragraph for each row and incident, a line for each rule and figure.
+fn page(answer: &Why, limit: usize) -> Result<String> {
+    let mut out = String::new();
+    for i in 0..answer.rows.num_rows() {
+        let row = cells::object(&answer.rows, i)?;
+        let told = row.as_object().into_iter().flatten().filter(|(_, v)| !v.is_null());
+        out.push_str(&format!("{}\n", told.map(|(k, v)| format!("{k} {}", plain(v))).collect::<Vec<_>>().join("  ")));
+    }
+    if !answer.incidents.is_empty() {
+        out.push_str(&format!("rule of the daily tables: {}\n", answer.rule));
+    }
+    for incident in &answer.incidents {
+        out.push_str(&format!("\n{}\n", headline(&incident.incident)));
+        incident.tolls.iter().for_each(|t| out.push_str(&format!("  {}\n", rule(t))));
+        for (report, told) in incident.reports.iter().take(limit) {
+            out.push_str(&report_lines(report, told));
+        }
+        if let Some(more) = incident.reports.len().checked_sub(limit).filter(|n| *n > 0) {
+            out.push_str(&format!("  … {more} more figures; --limit shows more\n"));
+        }
+    }
+    for (claim, told) in answer.totals.iter().take(limit) {
+        let date = claim.as_of.map_or("undated".to_string(), |d| d.to_string());
+        let jump = if claim.jump { ", a jump" } else { "" };
+        out.push_str(&format!("\n{date} {} {} ({}{jump})\n{}", claim.best, claim.kind, claim.step, told_lines(told)));
+    }
+    Ok(out)
+}
+
+fn plain(value: &Value) -> String {
+    value.as_str().map_or_else(|| value.to_string(), str::to_string)
+}
+
+fn headline(i: &Incident) -> String {
+    let place = [i.place_name.as_deref(), i.admin1.as_ref().map(|a| a.as_str()), i.country.as_ref().map(|c| c.as_str())];
+    let mut place: Vec<&str> = place.into_iter().flatten().collect();
+    place.dedup();
+    format!(
+        "incident {}: {}, {}{}; {} articles, {} of them copies, {} sources",
+        i.incident_id,
+        i.date.map_or("no day".to_string(), |d| d.to_string()),
+        if place.is_empty() { "no place".to_string() } else { place.join(", ") },
+        i.cause.map_or(String::new(), |c| format!(", {c}")),
+        i.documents,
+        i.copies,
+        i.sources
+    )
+}
+
+fn rule(t: &IncidentToll) -> String {
+    let bound = |b: Option<i64>| b.map_or("open".to_string(), |b| b.to_string());
+    format!("{} by {}: {} ({} to {}), {} of {} sources agree", t.kind, t.rule, t.best, bound(t.low), bound(t.high), t.agreeing, t.sources)
+}
+
+fn report_lines(r: &IncidentReport, told: &Told) -> String {
+    let when = r.published_at.map_or("undated".to_string(), |t| t.to_string());
+    let what = match (r.role, r.best) {
+        (ReportRole::Toll, best) => format!("{} {}", best.map_or("no number".to_string(), |b| b.to_string()), r.kind),
+        (ReportRole::Part, _) => "added to the toll".to_string(),
+        (ReportRole::Beside, _) => "beside the toll".to_string(),
+    };
+    let step = r.step.map_or(String::new(), |s| format!(", {s}"));
+    let copy = told.document.as_ref().and_then(|d| d.duplicate_of.as_ref()).map_or(String::new(), |d| format!(", a copy of {d}"));
+    let source = r.source.as_ref().map_or(String::new(), |s| format!(" {s}"));
+    format!("  {when}{source}: {what}{step}{copy}\n{}", told_lines(told))
+}
+
+fn told_lines(told: &Told) -> String {
+    let mut out = String::new();
+    if let Some(figure) = &told.figure {
+        let said = figure.attribution.as_ref().map_or(String::new(), |a| format!(" (source: {a})"));
+        out.push_str(&format!("      \"{}\"{said}\n", figure.evidence.split_whitespace().collect::<Vec<_>>().join(" ")));
+        out.push_str(&format!("      rule {}, figure {}\n", figure.rule_id, figure.figure_id));
+    }
+    if let Some(document) = &told.document {
+        let name = document.url.as_deref().or(document.external_id.as_deref()).unwrap_or(&document.doc_id);
+        out.push_str(&format!("      {name}\n"));
+    }
+    out
+}
