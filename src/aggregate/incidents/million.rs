@@ -52,10 +52,10 @@ fn articles(number: u64, dice: &mut Dice) -> Vec<Story> {
             (story.day, story.days, story.stated) = (Some((told, true)), vec![told], vec![told]);
             story.site = Site { place_id: Some(place as i64), ..Site::default() };
             (story.places, story.named) = (vec![place as i64], vec![place as i64]);
-            (story.areas, story.countries) = (vec![word(1 << 40 | area)], vec![word(1 << 41 | country)]);
+            (story.areas, story.countries) = (vec![word((1 << 40) | area)], vec![word((1 << 41) | country)]);
             let own = (0..10u64).filter(|_| dice.below(3) > 0).map(|w| number * 16 + w).collect::<Vec<_>>();
-            let local = (0..8).map(|_| 1 << 42 | (area * 400 + dice.steep(400))).collect::<Vec<_>>();
-            let common = (0..22).map(|_| 1 << 43 | dice.steep(60_000)).collect::<Vec<_>>();
+            let local = (0..8).map(|_| (1 << 42) | (area * 400 + dice.steep(400))).collect::<Vec<_>>();
+            let common = (0..22).map(|_| (1 << 43) | dice.steep(60_000)).collect::<Vec<_>>();
             story.words = own.into_iter().chain(local).chain(common).map(|w| word(w) | u32::from(w % 3 == 0)).collect();
             story.words.sort_unstable();
             story.words.dedup_by_key(|w| *w & !1);
