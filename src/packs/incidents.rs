@@ -84,6 +84,8 @@ evidence! {
     killed_none,
     /// One tells of many days: a review of several events.
     many_days,
+    /// One is a version of the other's text.
+    version,
     /// What harmed people is of different nature: violence, nature, accident, disease.
     cause_other,
 }

@@ -20,6 +20,8 @@ pub fn compare(a: (&Story, &Known), b: (&Story, &Known), lexis: &Lexis) -> Evide
     places(a, b, &mut found);
     found.numbers = equal_numbers(a, b);
     found.numbers_far = far_numbers(a, b);
+    let version = |of: &Story, by: &Story| by.version_of.as_deref() == Some(of.doc_id.as_str());
+    found.version = holds(version(a, b) || version(b, a));
     found.killed_none = holds((killed(a) == 0) != (killed(b) == 0));
     found.many_days = holds(a.stated.len() >= MANY_DAYS || b.stated.len() >= MANY_DAYS);
     let (x, y) = (natures(a.causes), natures(b.causes));
