@@ -137,7 +137,11 @@ fn sql_answers_in_a_table_csv_and_json() {
 fn of_the_versions_of_a_story_the_newest_counts() {
     let dir = tempfile::tempdir().expect("a folder");
     let body = "The ferry left the port of Lindra before dawn and met high waves behind the cape, its owner said. Divers searched the wreck through the night. \
-        The harbour master had warned all ships of the storm on Tuesday evening, and most of the fishing boats stayed in port.";
+        The harbour master had warned all ships of the storm on Tuesday evening, and most of the fishing boats stayed in port. \
+        The company that runs the line said that the ship was built in a yard on the mainland, was repaired last winter, and carried more lifeboats than the rules \
+        of the coast guard ask for. Families waited at the quay, where a tent and a kitchen had been set up. A teacher who lives above the cape told of lights that \
+        turned towards the rocks, went out, and came back further west. The minister of transport flew to the island and promised that the voyage recorder would be \
+        read abroad, as no office of the country has the machines for it.";
     let story = |n: u32, title: &str, killed: u32| {
         serde_json::json!({
             "id": n, "url": format!("https://example.org/{n}"), "title": title, "date": format!("2021-03-04T0{n}:00:00Z"), "source": "Example",
