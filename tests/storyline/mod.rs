@@ -45,7 +45,7 @@ fn report(agency: usize, day: usize) -> serde_json::Value {
         _ => format!("{dead} people died in the earthquake, {said}."),
     };
     // One running total, told by one agency every third day.
-    let total = if agency == 0 && day % 3 == 0 {
+    let total = if agency == 0 && day.is_multiple_of(3) {
         format!(" Earthquakes have killed {} people in Turkey since January 2021, the institute said.", 400 + dead)
     } else {
         String::new()

@@ -151,7 +151,7 @@ mod tests {
 
     #[test]
     fn copies_and_replaced_versions_say_nothing_of_their_own() {
-        let mut stories = vec![story("one", 5), story("two", 5), story("three", 9)];
+        let mut stories = [story("one", 5), story("two", 5), story("three", 9)];
         (stories[1].copy_of, stories[1].source) = (Some("one".into()), "b".into());
         let refs: Vec<&Story> = stories.iter().collect();
         let rows = reconcile("i", &refs);

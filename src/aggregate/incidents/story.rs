@@ -104,7 +104,7 @@ pub struct Story {
     pub place_words: Vec<u32>,
     /// What harmed people, a bit for each cause.
     pub causes: u32,
-    /// Its words, as [`words::of_article`] gives them.
+    /// Its words, as `words::of_article` gives them.
     pub words: Vec<u32>,
 }
 

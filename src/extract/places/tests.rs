@@ -203,7 +203,7 @@ fn signs_are_written_where_asked() {
         let world = Gazetteer::world();
         let mut found = scan::scan(&reading, world);
         accept::judge(&reading, &mut found);
-        let choice = resolve::resolve(&reading, &mut found);
+        let choice = resolve::resolve(&reading, &found);
         accept::judge_again(&reading, &mut found, &choice);
         let tops: Vec<(u64, String)> =
             g["toponyms"].as_array().unwrap().iter().map(|t| (t["start"].as_u64().unwrap(), key(t["text"].as_str().unwrap()))).collect();

@@ -25,7 +25,7 @@ pub fn list_leftwards(words: &Words, pieces: &Pieces, at: usize) -> Vec<usize> {
         if let Some(whole) = whole_before(words, pieces, i - 2) {
             // A comma behind it closes the part: "19 people, including six guards, and one reporter, were hurt".
             let outer = list[i - 1].kind == Kind::Conj && list.get(at + 1).is_none_or(|p| p.kind != Kind::Comma);
-            members.retain(|&m| m == at && outer || m != at);
+            members.retain(|&m| outer || m != at);
             members.insert(0, whole);
             i = whole;
             joined = outer;

@@ -201,7 +201,7 @@ impl<'p> Cutter<'_, 'p> {
             return end;
         }
         // "killing at least a girl".
-        if words.word(i + 1) != ""
+        if !words.word(i + 1).is_empty()
             && let Some((used, Qualifier::AtLeast)) = words.numbers.hedge_before(words.folded, i)
             && matches!(words.word(i + used), "a" | "an" | "another")
         {
