@@ -31,8 +31,9 @@ pub use link::Privacy;
 pub use reading::{Located, Outline, Passage, Reading, SentenceReading};
 
 use crate::limits::Limits;
-use crate::model::{Document, Sentence};
+use crate::model::{CasualtyFigure, Document, Sentence};
 use crate::packs::LanguagePack;
+use crate::tables::Row;
 
 /// A document to read.
 #[derive(Debug, Clone, Copy)]
@@ -76,6 +77,10 @@ pub fn extract_all(texts: &[Text], limits: &Limits, privacy: Privacy) -> Vec<Fin
         findings.actors = actors;
         casts.push(cast);
     }
-    all.iter_mut().zip(each()).zip(&casts).for_each(|((f, reading), cast)| link::link(reading, f, cast, privacy));
+    for ((findings, reading), cast) in all.iter_mut().zip(each()).zip(&casts) {
+        link::link(reading, findings, cast, privacy);
+        // In the order of their table: what adds them up finds them so when it reads them from there.
+        findings.casualties.sort_by(CasualtyFigure::order);
+    }
     all
 }

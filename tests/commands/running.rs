@@ -93,12 +93,36 @@ fn a_grown_input_is_read_where_it_is_new_and_the_versions_are_listed() {
     let listed: serde_json::Value = serde_json::from_slice(&dateline(&["snapshots", &out, "--json"]).stdout).unwrap();
     let current: Vec<_> = listed.as_array().unwrap().iter().map(|s| (s["documents"].as_u64(), s["current"].as_bool())).collect();
     assert_eq!(current, [(Some(documents - 1), Some(false)), (Some(documents), Some(true))]);
-    // A run from nothing gives the same figures.
-    let figures = || dateline(&["sql", &out, "SELECT doc_id, best, evidence FROM casualties ORDER BY figure_id", "--csv"]).stdout;
-    let before = cfg!(feature = "aggregate").then(figures);
-    assert_eq!(code(&run(dir.path(), &["--full"])), 0);
-    assert_eq!(cfg!(feature = "aggregate").then(figures), before);
     assert_eq!(code(&dateline(&["snapshots", &text(&dir.path().join("news"))])), 4);
+}
+
+#[test]
+fn a_dataset_that_grew_is_the_bytes_of_one_made_at_once() {
+    let dir = tempfile::tempdir().unwrap();
+    let samples = Path::new(env!("CARGO_MANIFEST_DIR")).join("data/samples");
+    let mut files: Vec<_> = fs::read_dir(samples).unwrap().map(|f| f.unwrap().path()).filter(|f| f.is_file()).collect();
+    files.sort();
+    let news = dir.path().join("news");
+    fs::create_dir(&news).unwrap();
+    let run = |out: &str| {
+        let output = dateline(&["run", "--input", &text(&news), "--out", &text(&dir.path().join(out)), "--max-rejects", "50%", "--quiet"]);
+        assert_eq!(code(&output), 0, "{}", stderr(&output));
+        let manifest = fs::read(dir.path().join(out).join("current/manifest.json")).unwrap();
+        serde_json::from_slice::<serde_json::Value>(&manifest).unwrap()
+    };
+    let mut grown = serde_json::Value::Null;
+    for part in files.chunks(files.len().div_ceil(3)) {
+        for file in part {
+            fs::copy(file, news.join(file.file_name().unwrap())).unwrap();
+        }
+        grown = run("grown");
+    }
+    assert!(grown["timings"]["documents_reused"].as_u64() > Some(0));
+    let once = run("once");
+    assert_eq!(once["timings"]["documents_reused"].as_u64(), Some(0));
+    for (table, files) in once["tables"].as_object().unwrap() {
+        assert_eq!(&grown["tables"][table], files, "{table}");
+    }
 }
 
 #[test]
