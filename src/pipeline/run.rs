@@ -158,12 +158,6 @@ impl<'a> Runner<'a> {
             let Some(before) = &before else { return Err(self.nothing_to_read(earlier)) };
             self.carry_over(&draft, before, earlier, &mut state)?;
         }
-        if stages.contains(&Stage::Extract) {
-            // Unpacked while the first pass reads.
-            self.pool.spawn(|| {
-                Gazetteer::world();
-            });
-        }
         let known = match (&before, output.last()) {
             (Some(before), Some(commit)) if from_files && !job.full => {
                 Known::of(&job.files, before, commit, &program, &recipe.essence(), &self.packs)
@@ -209,9 +203,16 @@ impl<'a> Runner<'a> {
         let kept = Buckets::new(self.job.files.clone(), draft.temporary.clone(), memory);
         let mut gather = Gather::new(kept);
         let mut cleaning = Duration::ZERO;
+        let mut unpack = stages.contains(&Stage::Extract);
         let mut take = |records: Vec<Record>| -> Result<()> {
             self.job.stop.check()?;
             let (batch, rejects) = part(records);
+            if !batch.is_empty() && std::mem::take(&mut unpack) {
+                // While the first pass reads; an input of rejects alone needs no places.
+                self.pool.spawn(|| {
+                    Gazetteer::world();
+                });
+            }
             rejects.into_iter().try_for_each(|reject| state.ledger.refuse(reject))?;
             if stages.contains(&Stage::Ingest) {
                 state.ledger.pass(Stage::Ingest, batch.len() as u64);
