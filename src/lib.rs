@@ -10,6 +10,8 @@
 // floor 0: letters, not news
 pub mod error;
 pub mod limits;
+#[cfg(test)]
+mod testing;
 pub mod text;
 // floor 1: what a table is
 pub mod tables;

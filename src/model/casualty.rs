@@ -97,6 +97,13 @@ terms! {
     }
 }
 
+impl FigureStatus {
+    /// Whether the figure is said to be so, if only by fear.
+    pub fn is_asserted(self) -> bool {
+        !matches!(self, FigureStatus::Hypothetical | FigureStatus::Denied)
+    }
+}
+
 terms! {
     /// What is counted.
     pub enum Unit {

@@ -1,7 +1,7 @@
 //! Titles of persons and words of organizations.
 
 use super::parse_toml;
-use super::words::{Map as HashMap, Set as HashSet, WordBits, WordMap};
+use super::words::{Map as HashMap, Set as HashSet, WordBits, WordMap, word_bits};
 use crate::error::{Error, Result};
 use crate::text::{Lexicon, WordId, fold, tokenize};
 use serde::Deserialize;
@@ -28,62 +28,48 @@ pub struct Actors {
     pub examples: Vec<ActorRule>,
 }
 
-macro_rules! actor_words {
-    ($($(#[$about:meta])* $name:ident = $bit:literal;)*) => {
-        /// What a word does in a name, as bits; a word can do several things.
-        #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-        pub struct ActorWord(u32);
-
-        impl ActorWord {
-            $($(#[$about])* #[inline] pub fn $name(self) -> bool { self.0 & 1 << $bit != 0 })*
-        }
-
-        /// The bits by their names.
-        mod does {
-            $(#[allow(non_upper_case_globals)] pub const $name: u32 = 1 << $bit;)*
-        }
-    };
-}
-
-actor_words! {
-    /// A given name.
-    given = 0;
-    /// A small word inside a name: "al".
-    particle = 1;
-    /// An ending of a name: "Jr".
-    suffix = 2;
-    /// Shows a person without a role: "Mr".
-    courtesy = 3;
-    /// Stands before a title and belongs to it: "former".
-    modifier = 4;
-    /// First or only word of a title.
-    title_start = 5;
-    /// Last or only word of a title.
-    title_end = 6;
-    /// Heads an organization's name: "Ministry".
-    organization = 7;
-    /// Heads a group's name: "Front".
-    group = 8;
-    /// Last word of a state's body in lower case: "army".
-    body = 9;
-    /// A body that is told by its seat: "government" in "government in Oslo".
-    seat = 10;
-    /// Joins an organization's name: "of".
-    join = 11;
-    /// "the".
-    article = 12;
-    /// "and".
-    and = 13;
-    /// Stands before a time from which a total counts: "since".
-    since = 14;
-    /// Stands before a place where something is: "in".
-    within = 15;
-    /// Capitalized, but part of no name.
-    common = 16;
-    /// A word of harm.
-    fate = 17;
-    /// A name of a known actor begins with it.
-    known_start = 18;
+word_bits! {
+    /// What a word does in a name, as bits; a word can do several things.
+    ActorWord(u32) {
+        /// A given name.
+        given = 0;
+        /// A small word inside a name: "al".
+        particle = 1;
+        /// An ending of a name: "Jr".
+        suffix = 2;
+        /// Shows a person without a role: "Mr".
+        courtesy = 3;
+        /// Stands before a title and belongs to it: "former".
+        modifier = 4;
+        /// First or only word of a title.
+        title_start = 5;
+        /// Last or only word of a title.
+        title_end = 6;
+        /// Heads an organization's name: "Ministry".
+        organization = 7;
+        /// Heads a group's name: "Front".
+        group = 8;
+        /// Last word of a state's body in lower case: "army".
+        body = 9;
+        /// A body that is told by its seat: "government" in "government in Oslo".
+        seat = 10;
+        /// Joins an organization's name: "of".
+        join = 11;
+        /// "the".
+        article = 12;
+        /// "and".
+        and = 13;
+        /// Stands before a time from which a total counts: "since".
+        since = 14;
+        /// Stands before a place where something is: "in".
+        within = 15;
+        /// Capitalized, but part of no name.
+        common = 16;
+        /// A word of harm.
+        fate = 17;
+        /// A name of a known actor begins with it.
+        known_start = 18;
+    }
 }
 
 /// A known organization or group.

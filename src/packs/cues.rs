@@ -1,5 +1,6 @@
 //! Lists of words and phrases that are looked for at the words of a sentence, all lists by one look at each word.
 
+use super::words::WordBits;
 use crate::text::{Lexicon, Token, WordId, fold};
 use serde::Deserialize;
 
@@ -55,16 +56,16 @@ impl Cues {
 
 /// Binds the lists of one file to a lexicon that knows all of their words; gives for each of its words the bits of the lists
 /// that it begins a phrase of.
-pub(super) fn bind<'c>(lists: impl IntoIterator<Item = &'c mut Cues>, lexicon: &Lexicon) -> Vec<u64> {
-    let mut begins = vec![0u64; lexicon.rows()];
+pub(super) fn bind<'c>(lists: impl IntoIterator<Item = &'c mut Cues>, lexicon: &Lexicon) -> WordBits<u64> {
+    let mut begins = Vec::new();
     for (n, list) in lists.into_iter().enumerate() {
         // More than 64 lists share bits: a look that is not needed, and nothing worse.
         list.bit = 1 << (n % 64);
         list.numbers = list.phrases.iter().map(|p| p.iter().map(|w| lexicon.id(w)).collect()).collect();
         list.numbers.sort_unstable();
-        list.numbers.iter().filter_map(|p| p.first()).for_each(|first| begins[first.row()] |= list.bit);
+        begins.extend(list.phrases.iter().filter_map(|p| Some((p.first()?.as_str(), list.bit))));
     }
-    begins
+    WordBits::new(lexicon, begins)
 }
 
 #[cfg(test)]
@@ -90,8 +91,8 @@ mod tests {
         assert_eq!(found(&lists[0], 1), [0; 0]);
         assert_eq!(found(&lists[1], 1), [1]);
         assert_eq!(found(&lists[0], 4), [2]);
-        assert!(lists[0].may_begin(begins[tokens[0].word.row()]) && !lists[1].may_begin(begins[tokens[0].word.row()]));
-        assert!(!lists[0].may_begin(begins[tokens[3].word.row()]));
+        assert!(lists[0].may_begin(begins.of(tokens[0].word)) && !lists[1].may_begin(begins.of(tokens[0].word)));
+        assert!(!lists[0].may_begin(begins.of(tokens[3].word)));
         assert!(lists[0].holds("so") && !lists[0].holds("so far"));
         assert_eq!(lists[0].longest(), 2);
     }

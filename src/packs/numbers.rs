@@ -1,7 +1,7 @@
 //! Number words, words for no exact number, and hedges, and how they are read.
 
 use super::parse_toml;
-use super::words::{Map as HashMap, Set as HashSet, WordSet};
+use super::words::{Map as HashMap, Set as HashSet, WordBits};
 use crate::error::{Error, Result};
 use crate::model::Qualifier;
 use crate::text::{Lexicon, WordId, fold, tokenize};
@@ -44,7 +44,7 @@ pub struct Numbers {
     between: Phrases<()>,
     range_and: HashSet<String>,
     range_to: HashSet<String>,
-    openers: WordSet,
+    openers: WordBits<bool>,
 }
 
 type Phrases<T> = HashMap<String, Vec<(Vec<String>, T)>>;
@@ -155,7 +155,7 @@ impl Numbers {
             between,
             range_and: set(&toml.ranges.and),
             range_to: set(&toml.ranges.to),
-            openers: WordSet::default(),
+            openers: WordBits::default(),
         };
         for example in &toml.examples {
             let words: Vec<String> = tokenize(&example.text).iter().map(|t| fold(t.span.of(&example.text))).collect();
@@ -174,7 +174,7 @@ impl Numbers {
     /// Whether a number, a hedge before one or the opening of a range can begin with a word, told by its number and its folded
     /// form. What [`Numbers::read`], [`Numbers::hedge_before`] and [`Numbers::range_open`] find at any other word is nothing.
     pub fn may_begin(&self, word: WordId, folded: &str) -> bool {
-        self.openers.holds(word) || folded.as_bytes().first().is_some_and(u8::is_ascii_digit)
+        self.openers.of(word) || folded.as_bytes().first().is_some_and(u8::is_ascii_digit)
     }
 
     /// The words that are asked for by number.
@@ -185,7 +185,7 @@ impl Numbers {
     }
 
     pub(super) fn bind(&mut self, lexicon: &Lexicon) {
-        self.openers = WordSet::new(lexicon, self.words());
+        self.openers = WordBits::new(lexicon, self.words().map(|word| (word, true)));
     }
 
     /// Reads a number at `words[at]` (folded token texts, hyphens as tokens of their own): digits, words or both,

@@ -1,7 +1,7 @@
 //! Cue verbs and shapes of quotations.
 
 use super::parse_toml;
-use super::words::{Set as HashSet, WordBits, WordMap};
+use super::words::{Set as HashSet, WordBits, WordMap, word_bits};
 use crate::error::{Error, Result};
 use crate::text::{Lexicon, Token, WordId, fold, tokenize};
 use serde::Deserialize;
@@ -37,56 +37,42 @@ pub struct Quotes {
     pub examples: Vec<QuoteRule>,
 }
 
-macro_rules! quote_words {
-    ($($(#[$about:meta])* $name:ident = $bit:literal;)*) => {
-        /// What a word does in a noun phrase near a cue, as bits; a word can do several things.
-        #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-        pub struct Word(u16);
-
-        impl Word {
-            $($(#[$about])* #[inline] pub fn $name(self) -> bool { self.0 & 1 << $bit != 0 })*
-        }
-
-        /// The bits by their names.
-        mod does {
-            $(#[allow(non_upper_case_globals)] pub const $name: u16 = 1 << $bit;)*
-        }
-    };
-}
-
-quote_words! {
-    /// Stands alone as a subject: "he".
-    pronoun = 0;
-    /// A pronoun that goes back to a named person.
-    personal = 1;
-    /// Opens a relative clause: "who".
-    relative = 2;
-    /// Opens a noun phrase: "the".
-    determiner = 3;
-    /// Joins a noun to a noun phrase: "for".
-    join = 4;
-    /// A join that stays with a name: "of".
-    tight = 5;
-    /// "and".
-    and = 6;
-    /// Stands between subject and verb: "has".
-    helper = 7;
-    /// Ends any noun phrase: "because".
-    stop = 8;
-    /// A form of "be".
-    be = 9;
-    /// A word of time: "Monday".
-    time = 10;
-    /// Where or how something is said: "statement".
-    venue = 11;
-    /// A verb that takes a clause without "that".
-    bare = 12;
-    /// A verb that takes an addressee before the clause: "told".
-    addressed = 13;
-    /// No source after "according to": "plan".
-    idle = 14;
-    /// No source before a colon: "update".
-    label = 15;
+word_bits! {
+    /// What a word does in a noun phrase near a cue, as bits; a word can do several things.
+    Word(u16) {
+        /// Stands alone as a subject: "he".
+        pronoun = 0;
+        /// A pronoun that goes back to a named person.
+        personal = 1;
+        /// Opens a relative clause: "who".
+        relative = 2;
+        /// Opens a noun phrase: "the".
+        determiner = 3;
+        /// Joins a noun to a noun phrase: "for".
+        join = 4;
+        /// A join that stays with a name: "of".
+        tight = 5;
+        /// "and".
+        and = 6;
+        /// Stands between subject and verb: "has".
+        helper = 7;
+        /// Ends any noun phrase: "because".
+        stop = 8;
+        /// A form of "be".
+        be = 9;
+        /// A word of time: "Monday".
+        time = 10;
+        /// Where or how something is said: "statement".
+        venue = 11;
+        /// A verb that takes a clause without "that".
+        bare = 12;
+        /// A verb that takes an addressee before the clause: "told".
+        addressed = 13;
+        /// No source after "according to": "plan".
+        idle = 14;
+        /// No source before a colon: "update".
+        label = 15;
+    }
 }
 
 impl Word {

@@ -81,27 +81,6 @@ impl<V> WordMap<V> {
     }
 }
 
-/// A set of words by their numbers.
-#[derive(Debug, Clone, Default)]
-pub(super) struct WordSet {
-    rows: Vec<bool>,
-}
-
-impl WordSet {
-    /// The words of `words` that `lexicon` knows.
-    pub(super) fn new<'w>(lexicon: &Lexicon, words: impl IntoIterator<Item = &'w str>) -> WordSet {
-        let mut rows = vec![false; lexicon.rows()];
-        words.into_iter().map(|w| lexicon.id(w)).filter(|id| id.is_known()).for_each(|id| rows[id.row()] = true);
-        WordSet { rows }
-    }
-
-    /// Whether the word is one of them.
-    #[inline]
-    pub(super) fn holds(&self, word: WordId) -> bool {
-        self.rows.get(word.row()).is_some_and(|&r| r)
-    }
-}
-
 /// Bits of every word of the lexicon, by its number: one load tells them all.
 #[derive(Debug, Clone, Default)]
 pub struct WordBits<B> {
@@ -123,6 +102,26 @@ impl<B: Copy + Default + std::ops::BitOrAssign> WordBits<B> {
         self.rows.get(word.row()).copied().unwrap_or_default()
     }
 }
+
+/// Declares what a word can do as bits of a number: a type with a question for each, and the bits by their names in `does`.
+macro_rules! word_bits {
+    ($(#[$of:meta])* $Word:ident($Bits:ty) { $($(#[$about:meta])* $name:ident = $bit:literal;)* }) => {
+        $(#[$of])*
+        #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+        pub struct $Word($Bits);
+
+        impl $Word {
+            $($(#[$about])* #[inline] pub fn $name(self) -> bool { self.0 & 1 << $bit != 0 })*
+        }
+
+        /// The bits by their names.
+        mod does {
+            $(#[allow(non_upper_case_globals)] pub const $name: $Bits = 1 << $bit;)*
+        }
+    };
+}
+
+pub(super) use word_bits;
 
 /// Makes [`Fnv`] hashers.
 pub type Quick = BuildHasherDefault<Fnv>;

@@ -4,14 +4,10 @@
 //! outlives reruns. Nothing of this is written into the dataset, whose tables depend on the articles alone.
 
 use super::Dataset;
-use super::io::Disk;
-use super::tables::read_rows;
 use crate::error::Result;
 use crate::model::{Incident, IncidentReport, IncidentToll, Kind, Reconcile};
-use crate::tables::Row;
 use crate::terms;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
-use std::sync::Arc;
 
 terms! {
     /// What became of an event.
@@ -115,19 +111,19 @@ fn heirs<'a>(before: &'a Known, now: &'a Known) -> BTreeMap<&'a str, &'a str> {
 impl Known {
     fn of(dataset: &Dataset) -> Result<Known> {
         let mut known = Known { incidents: BTreeMap::new(), tolls: BTreeMap::new(), of_figure: HashMap::new() };
-        for incident in all::<Incident>(dataset) {
+        for incident in dataset.rows::<Incident>() {
             let incident = incident?;
             if !incident.passing {
                 known.incidents.insert(incident.incident_id.clone(), incident);
             }
         }
-        for toll in all::<IncidentToll>(dataset) {
+        for toll in dataset.rows::<IncidentToll>() {
             let toll = toll?;
             if toll.rule == Reconcile::default() && known.incidents.contains_key(&toll.incident_id) {
                 known.tolls.entry(toll.incident_id).or_default().insert(toll.kind, toll.best);
             }
         }
-        for report in all::<IncidentReport>(dataset) {
+        for report in dataset.rows::<IncidentReport>() {
             let report = report?;
             if known.incidents.contains_key(&report.incident_id) {
                 known.of_figure.insert(report.figure_id, report.incident_id);
@@ -135,8 +131,4 @@ impl Known {
         }
         Ok(known)
     }
-}
-
-fn all<R: Row>(dataset: &Dataset) -> impl Iterator<Item = Result<R>> {
-    read_rows(Arc::new(Disk), dataset.files(R::TABLE))
 }

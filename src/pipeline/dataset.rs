@@ -12,7 +12,9 @@
 
 use super::io::{Disk, Files, hash_file, make_dirs, write_new};
 use super::manifest::{FileRecord, Manifest, pretty};
+use super::tables::read_rows;
 use crate::error::{Error, Result};
+use crate::tables::Row;
 use serde::{Deserialize, Serialize};
 use std::fs::File;
 use std::path::{Path, PathBuf};
@@ -88,6 +90,11 @@ impl Dataset {
     /// The Parquet files of a table, in order; none where the version does not hold it.
     pub fn files(&self, table: &str) -> Vec<PathBuf> {
         self.manifest.tables.get(table).into_iter().flatten().map(|file| self.folder.join(&file.path)).collect()
+    }
+
+    /// The rows of a table, a batch in memory at a time; none where the version does not hold it.
+    pub fn rows<R: Row>(&self) -> impl Iterator<Item = Result<R>> {
+        read_rows(Arc::new(Disk), self.files(R::TABLE))
     }
 
     /// Reads the files of a table whole and compares them with the manifest. A difference is an integrity error.

@@ -7,7 +7,7 @@ use super::gather::{Gathered, Ledger};
 use super::io::Files;
 use super::known::Known;
 use super::stop::Stop;
-use super::tables::{TableFiles, read_rows, sentence_batch, sorted_batch, table_files};
+use super::tables::{ByDocument, TableFiles, read_rows, sentence_batch, sorted_batch, table_files};
 use super::{Rooms, panic_text};
 use crate::aggregate::{Claim, Story, claims, stories};
 use crate::error::Result;
@@ -274,21 +274,14 @@ fn groups(chunk: &mut [Work]) -> Vec<&mut [Work]> {
 /// The work of a stage whose tables stand in the version `folder`, document by document, with the sentences or else the figures
 /// of each.
 pub fn work_on_disk(files: &std::sync::Arc<dyn Files>, folder: &Path, with_sentences: bool) -> Chunks<'static, Work> {
-    fn follow<R: Row>(rows: &mut std::iter::Peekable<impl Iterator<Item = Result<R>>>, is: impl Fn(&R) -> bool) -> Result<Vec<R>> {
-        let mut found = Vec::new();
-        while let Some(row) = rows.next_if(|row| row.as_ref().map_or(true, &is)) {
-            found.push(row?);
-        }
-        Ok(found)
-    }
     let paths = |table: &str, wanted: bool| if wanted { table_files(folder, table) } else { Vec::new() };
     let mut documents = read_rows::<Document>(files.clone(), paths(Document::TABLE, true));
-    let mut sentences = read_rows::<Sentence>(files.clone(), paths(Sentence::TABLE, with_sentences)).peekable();
-    let mut figures = read_rows::<CasualtyFigure>(files.clone(), paths(CasualtyFigure::TABLE, !with_sentences)).peekable();
+    let mut sentences = ByDocument::new(files.clone(), paths(Sentence::TABLE, with_sentences), |s: &Sentence| &s.doc_id);
+    let mut figures = ByDocument::new(files.clone(), paths(CasualtyFigure::TABLE, !with_sentences), |f: &CasualtyFigure| &f.doc_id);
     Chunks::new(Work::size, move || {
         let Some(document) = documents.next().transpose()? else { return Ok(None) };
-        let sentences = follow(&mut sentences, |s| s.doc_id == document.doc_id)?;
-        let figures = follow(&mut figures, |f| f.doc_id == document.doc_id)?;
+        let sentences = sentences.of(&document.doc_id)?;
+        let figures = figures.of(&document.doc_id)?;
         Ok(Some(vec![Work { document, sentences, figures, known: None }]))
     })
 }

@@ -8,13 +8,12 @@
 use super::dataset::{Commit, Dataset};
 use super::io::Files;
 use super::languages::Languages;
-use super::tables::read_rows;
+use super::tables::ByDocument;
 use crate::error::Result;
 use crate::extract::Findings;
 use crate::model::{Actor, CasualtyFigure, DateMention, Document, KeyPhrase, PlaceMention, Quote, Refusal, Sentence, Stage, Topic};
 use crate::tables::Row;
 use serde_json::Value;
-use std::iter::Peekable;
 use std::sync::Arc;
 
 /// What rows of findings depend on beside their document, as far as a recipe says it.
@@ -36,16 +35,16 @@ const TABLES: [&str; 10] = [
 
 /// The findings of the version before.
 pub struct Known {
-    documents: Rows<Document>,
-    sentences: Rows<Sentence>,
-    casualties: Rows<CasualtyFigure>,
-    refusals: Rows<Refusal>,
-    topics: Rows<Topic>,
-    key_phrases: Rows<KeyPhrase>,
-    places: Rows<PlaceMention>,
-    dates: Rows<DateMention>,
-    actors: Rows<Actor>,
-    quotes: Rows<Quote>,
+    documents: ByDocument<Document>,
+    sentences: ByDocument<Sentence>,
+    casualties: ByDocument<CasualtyFigure>,
+    refusals: ByDocument<Refusal>,
+    topics: ByDocument<Topic>,
+    key_phrases: ByDocument<KeyPhrase>,
+    places: ByDocument<PlaceMention>,
+    dates: ByDocument<DateMention>,
+    actors: ByDocument<Actor>,
+    quotes: ByDocument<Quote>,
     /// Documents whose findings were taken over.
     pub reused: u64,
 }
@@ -71,9 +70,8 @@ impl Known {
         if !same || TABLES.iter().any(|table| before.verify(files.as_ref(), table).is_err()) {
             return None;
         }
-        fn rows<R: Row + 'static>(files: &Arc<dyn Files>, before: &Dataset, id: fn(&R) -> &str) -> Rows<R> {
-            let rows: Box<dyn Iterator<Item = Result<R>>> = Box::new(read_rows(files.clone(), before.files(R::TABLE)));
-            Rows { rows: rows.peekable(), id }
+        fn rows<R: Row + 'static>(files: &Arc<dyn Files>, before: &Dataset, id: fn(&R) -> &str) -> ByDocument<R> {
+            ByDocument::new(files.clone(), before.files(R::TABLE), id)
         }
         Some(Known {
             documents: rows(files, before, |r: &Document| &r.doc_id),
@@ -122,24 +120,4 @@ fn is_same(before: Document, now: &Document) -> bool {
         ..before
     };
     aside == *now
-}
-
-/// The rows of a table that is sorted by document.
-struct Rows<R> {
-    rows: Peekable<Box<dyn Iterator<Item = Result<R>>>>,
-    id: fn(&R) -> &str,
-}
-
-impl<R> Rows<R> {
-    /// The rows of a document; those of documents before it are passed over.
-    fn of(&mut self, doc_id: &str) -> Result<Vec<R>> {
-        let mut found = Vec::new();
-        while let Some(row) = self.rows.next_if(|row| row.as_ref().map_or(true, |row| (self.id)(row) <= doc_id)) {
-            let row = row?;
-            if (self.id)(&row) == doc_id {
-                found.push(row);
-            }
-        }
-        Ok(found)
-    }
 }

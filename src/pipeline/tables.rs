@@ -10,6 +10,7 @@ use crate::text::CodePoints;
 use arrow::array::{RecordBatch, StringArray};
 use rayon::prelude::*;
 use std::collections::{BTreeMap, VecDeque};
+use std::iter::Peekable;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -130,6 +131,32 @@ pub fn read_rows<R: Row>(files: Arc<dyn Files>, paths: Vec<PathBuf>) -> impl Ite
             Err(e) => VecDeque::from([Err(e)]),
         }
     })
+}
+
+/// The rows of a table that is sorted by document, asked for in the order of documents.
+pub struct ByDocument<R> {
+    rows: Peekable<Box<dyn Iterator<Item = Result<R>>>>,
+    id: fn(&R) -> &str,
+}
+
+impl<R: Row + 'static> ByDocument<R> {
+    /// The rows in the files of a table; `id` gives a row's document.
+    pub fn new(files: Arc<dyn Files>, paths: Vec<PathBuf>, id: fn(&R) -> &str) -> ByDocument<R> {
+        let rows: Box<dyn Iterator<Item = Result<R>>> = Box::new(read_rows(files, paths));
+        ByDocument { rows: rows.peekable(), id }
+    }
+
+    /// The rows of a document; those of documents before it are passed over.
+    pub fn of(&mut self, doc_id: &str) -> Result<Vec<R>> {
+        let mut found = Vec::new();
+        while let Some(row) = self.rows.next_if(|row| row.as_ref().map_or(true, |row| (self.id)(row) <= doc_id)) {
+            let row = row?;
+            if (self.id)(&row) == doc_id {
+                found.push(row);
+            }
+        }
+        Ok(found)
+    }
 }
 
 /// The files of a table in the folder of a snapshot.

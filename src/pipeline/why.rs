@@ -3,14 +3,12 @@
 
 use super::Dataset;
 use super::io::{Disk, Files};
-use super::tables::read_rows;
 use crate::error::{Error, Result};
 use crate::model::{CasualtyDay, CasualtyFigure, Document, Incident, IncidentReport, IncidentToll, Kind, Reconcile, RunningToll};
 use crate::tables::{Row, read_parquet};
 use arrow::array::RecordBatch;
 use arrow::util::display::{ArrayFormatter, FormatOptions};
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Arc;
 
 /// The tables that can be asked about.
 pub const TABLES: [&str; 4] = ["casualties_daily", "incidents", "incident_tolls", "tolls"];
@@ -98,11 +96,6 @@ pub fn why(dataset: &Dataset, table: &str, conditions: &[Condition]) -> Result<W
     }
 }
 
-/// The rows of a table.
-fn all<R: Row>(dataset: &Dataset) -> impl Iterator<Item = Result<R>> {
-    read_rows(Arc::new(Disk), dataset.files(R::TABLE))
-}
-
 /// The rows of a table that fit all conditions.
 fn fitting<R: Row>(dataset: &Dataset, conditions: &[Condition]) -> Result<Vec<R>> {
     let columns: Vec<&str> = R::spec().columns.iter().map(|c| c.name).collect();
@@ -135,20 +128,20 @@ fn fits(batch: &RecordBatch, conditions: &[Condition]) -> Result<Vec<bool>> {
 /// The incidents that fit, with their tolls and figures of the kinds that fit.
 fn incidents(dataset: &Dataset, fits: impl Fn(&Incident) -> bool, of_kind: impl Fn(Kind) -> bool) -> Result<Vec<WhyIncident>> {
     let mut found: BTreeMap<String, WhyIncident> = BTreeMap::new();
-    for row in all::<Incident>(dataset) {
+    for row in dataset.rows::<Incident>() {
         let incident = row?;
         if fits(&incident) {
             found.insert(incident.incident_id.clone(), WhyIncident { incident, tolls: Vec::new(), reports: Vec::new() });
         }
     }
-    for row in all::<IncidentToll>(dataset) {
+    for row in dataset.rows::<IncidentToll>() {
         let toll = row?;
         if let Some(incident) = found.get_mut(&toll.incident_id).filter(|_| of_kind(toll.kind)) {
             incident.tolls.push(toll);
         }
     }
     let mut reports: Vec<IncidentReport> = Vec::new();
-    for row in all::<IncidentReport>(dataset) {
+    for row in dataset.rows::<IncidentReport>() {
         let report = row?;
         if of_kind(report.kind) && found.contains_key(&report.incident_id) {
             reports.push(report);
@@ -174,13 +167,13 @@ fn told(dataset: &Dataset, wanted: impl Iterator<Item = (String, String)>) -> Re
         found.insert(figure_id.clone(), Told::default());
         of_document.entry(doc_id).or_default().push(figure_id);
     }
-    for row in all::<CasualtyFigure>(dataset) {
+    for row in dataset.rows::<CasualtyFigure>() {
         let figure = row?;
         if let Some(told) = found.get_mut(&figure.figure_id) {
             told.figure = Some(figure);
         }
     }
-    for row in all::<Document>(dataset) {
+    for row in dataset.rows::<Document>() {
         let document = row?;
         for figure_id in of_document.get(&document.doc_id).into_iter().flatten() {
             if let Some(told) = found.get_mut(figure_id) {

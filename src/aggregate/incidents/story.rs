@@ -4,7 +4,7 @@
 //! those of the main story, are told in passing: each such day and place is a story by itself.
 
 use super::words;
-use crate::model::{AttributionKind, CasualtyFigure, Cause, Document, DocumentToll, FigureStatus, Kind, Part, Scope, VersionMark};
+use crate::model::{AttributionKind, CasualtyFigure, Cause, Document, DocumentToll, Kind, Part, Scope, VersionMark};
 use crate::text::{CodePoints, fold};
 use jiff::civil::Date;
 use std::collections::BTreeMap;
@@ -36,7 +36,7 @@ pub struct Site {
 pub struct StoryToll {
     /// The fate.
     pub kind: Kind,
-    /// The bounds and the number.
+    /// The least.
     pub low: Option<i64>,
     /// The number.
     pub best: Option<i64>,
@@ -88,17 +88,17 @@ pub struct Story {
     pub day: Option<(i32, bool)>,
     /// Whether the text tells a longer stretch and no day.
     pub stretch: bool,
-    /// Days of the tolls, and days that the text itself tells; day numbers.
+    /// Day numbers of the tolls.
     pub days: Vec<i32>,
-    /// The latter.
+    /// Day numbers that the text itself tells.
     pub stated: Vec<i32>,
-    /// Places of the tolls, and all places of figures.
+    /// Places of the tolls.
     pub places: Vec<i64>,
-    /// The latter.
+    /// All places of figures.
     pub named: Vec<i64>,
-    /// First-level areas and countries of the tolls, as hashes.
+    /// First-level areas of the tolls, as hashes.
     pub areas: Vec<u32>,
-    /// The latter.
+    /// Countries of the tolls, as hashes.
     pub countries: Vec<u32>,
     /// Hashes of the words of its place's names, which the place itself already tells.
     pub place_words: Vec<u32>,
@@ -138,7 +138,7 @@ pub fn stories(document: &Document, figures: &[CasualtyFigure], tolls: &[Documen
 
 /// Whether a figure counts people of one event, and is said to be so.
 fn is_of_event(figure: &CasualtyFigure) -> bool {
-    figure.scope == Scope::Incident && !matches!(figure.status, FigureStatus::Hypothetical | FigureStatus::Denied)
+    figure.scope == Scope::Incident && figure.status.is_asserted()
 }
 
 /// The day that the text tells for a figure.

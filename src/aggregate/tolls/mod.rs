@@ -17,7 +17,7 @@ mod told;
 mod told_tests;
 mod untold;
 
-use crate::model::{CasualtyFigure, Document, DocumentToll, FigureStatus, Kind, Qualifier, Scope};
+use crate::model::{CasualtyFigure, Document, DocumentToll, Kind, Qualifier, Scope};
 use crate::tables::Label;
 use crate::text::digest;
 use std::collections::BTreeMap;
@@ -33,13 +33,13 @@ use std::collections::BTreeMap;
 ///    make more; of a long one the sum that is told first and most; of a past event what the lede tells.
 /// 4. A plural without a number is the people counted before with another fate, else it has none.
 pub fn document_tolls(document: &Document, figures: &[CasualtyFigure]) -> Vec<DocumentToll> {
-    let asserted = |f: &&CasualtyFigure| is_asserted(f) && !f.background;
+    let asserted = |f: &&CasualtyFigure| f.status.is_asserted() && !f.background;
     let mut by_kind: BTreeMap<Kind, Vec<&CasualtyFigure>> = BTreeMap::new();
     for figure in figures.iter().filter(asserted) {
         by_kind.entry(figure.kind).or_default().push(figure);
     }
     // Who is told dead in passing ("charged with killing her uncle") is no toll, but not wounded either.
-    let dead: Vec<&CasualtyFigure> = figures.iter().filter(|f| f.kind == Kind::Killed && is_asserted(f)).collect();
+    let dead: Vec<&CasualtyFigure> = figures.iter().filter(|f| f.kind == Kind::Killed && f.status.is_asserted()).collect();
     let told: Vec<&CasualtyFigure> = figures.iter().filter(asserted).collect();
     let mut killed = None;
     let lede_end = account::lede_end(document);
@@ -61,11 +61,6 @@ pub fn document_tolls(document: &Document, figures: &[CasualtyFigure]) -> Vec<Do
         tolls.extend(running_totals(document, *kind, &cumulative));
     }
     tolls
-}
-
-/// Whether the figure is said to be so.
-fn is_asserted(figure: &CasualtyFigure) -> bool {
-    !matches!(figure.status, FigureStatus::Hypothetical | FigureStatus::Denied)
 }
 
 /// One row per distinct running total, largest first in no row's favour.

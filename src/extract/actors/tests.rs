@@ -158,11 +158,7 @@ fn no_text_breaks_it() {
 /// Prints the actors of the seed and of newswire, to look at: `DATELINE_SHOW=1`.
 #[test]
 fn actors_of_real_articles_can_be_looked_at() {
-    let shared = std::env::var("DATELINE_SHARED").unwrap_or_else(|_| concat!(env!("CARGO_MANIFEST_DIR"), "/../shared").to_string());
-    let Ok(seed) = std::fs::read_to_string(format!("{shared}/corpora/seed/article.txt")) else {
-        eprintln!("skipped: no corpora/seed/article.txt");
-        return;
-    };
+    let Some(seed) = crate::testing::shared_text("corpora/seed/article.txt") else { return };
     let (title, text) = seed.split_once("\n\n").expect("title, then text");
     let rows = actors(title, text);
     let has = |text: &str, title: &str, country: &str| {
@@ -172,7 +168,7 @@ fn actors_of_real_articles_can_be_looked_at() {
     assert!(has("Putin", "President", "RU"), "{:?}", short(&rows));
     assert!(has("Hugo Chavez Frias", "former Venezuelan President", "VE"), "{:?}", short(&rows));
     if let Ok(file) = std::env::var("DATELINE_SHOW") {
-        for line in std::fs::read_to_string(format!("{shared}/corpora/{file}")).expect("a corpus").lines().step_by(40).take(25) {
+        for line in crate::testing::shared_text(&format!("corpora/{file}")).expect("a corpus").lines().step_by(40).take(25) {
             let row: serde_json::Value = serde_json::from_str(line).expect("JSON");
             let text = row["text"].as_str().unwrap_or("");
             eprintln!("--- {}", row["title"]);

@@ -41,9 +41,7 @@ pub fn status(words: &Words, pieces: &Pieces, pack: &Casualties, who: usize, anc
     // "thousands if not tens of thousands" is a number.
     let number = pieces.list[who].phrase.and_then(|p| pieces.phrases[p].quantity);
     let counts = |i: usize| number.is_some_and(|q| (q.number_first..=q.number_last).contains(&i));
-    let hit = |cues: &Cues, from: usize| {
-        words.find(cues, from, to).is_some() && (from..=to).any(|i| words.stands(cues, i) && !month(i) && !counts(i))
-    };
+    let hit = |cues: &Cues, from: usize| (from..=to).any(|i| words.stands(cues, i) && !month(i) && !counts(i));
     // "two suspected rebels": who they are is in doubt, not what befell them.
     let told_of_them = |i: usize| pieces.list.iter().any(|p| p.kind == PieceKind::N && (p.first..=p.last).contains(&i));
     if hit(&pack.status.denied, clause) || refuted(words, pieces, pack, wall, who.min(anchor), who.max(anchor)) {

@@ -79,7 +79,7 @@ fn fatal(figures: &mut [CasualtyFigure], sides: &[Side]) {
 
 /// Whether `f` can be a part of `g`.
 fn is_whole(g: &CasualtyFigure, f: &CasualtyFigure) -> bool {
-    g.kind == f.kind && g.figure_id != f.figure_id && !matches!(g.status, FigureStatus::Hypothetical | FigureStatus::Denied) && !g.implicit
+    g.kind == f.kind && g.figure_id != f.figure_id && g.status.is_asserted() && !g.implicit
 }
 
 /// In an article that counts cases of a disease, deaths counted as such are a running total, unless they are new.
@@ -108,7 +108,7 @@ fn is_part(figures: &[CasualtyFigure], sides: &[Side], i: usize) -> bool {
     if f.implicit {
         return is_named_part(figures, i);
     }
-    if side.toll || f.part == Part::Title || matches!(f.status, FigureStatus::Hypothetical | FigureStatus::Denied) {
+    if side.toll || f.part == Part::Title || !f.status.is_asserted() {
         return false;
     }
     let larger = |g: &&CasualtyFigure| {

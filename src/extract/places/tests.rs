@@ -55,16 +55,6 @@ fn split(doc_id: &str, part: Part, text: &str, out: &mut Vec<Sentence>) {
     }
 }
 
-/// Files that are no part of the project, where they are at hand.
-fn shared(path: &str) -> Option<String> {
-    let root = std::env::var("DATELINE_SHARED").unwrap_or_else(|_| concat!(env!("CARGO_MANIFEST_DIR"), "/../shared").into());
-    let text = std::fs::read_to_string(format!("{root}/{path}")).ok();
-    if text.is_none() {
-        eprintln!("skipped: no {path}");
-    }
-    text
-}
-
 fn kilometres(a: (f64, f64), b: (f64, f64)) -> f64 {
     let (p, q) = (a.0.to_radians(), b.0.to_radians());
     let (dp, dl) = ((b.0 - a.0).to_radians(), (b.1 - a.1).to_radians());
@@ -135,7 +125,7 @@ fn score(gold: &str, mut errors: Option<&mut dyn Write>) -> [usize; 4] {
 
 #[test]
 fn annotated_news_is_read_well() {
-    let Some(gold) = shared("gold/places/dev.jsonl") else { return };
+    let Some(gold) = crate::testing::shared_text("gold/places/dev.jsonl") else { return };
     let mut file = std::env::var("DATELINE_ERRORS").ok().map(|p| std::fs::File::create(p).unwrap());
     let [hits, rows, wanted, near] = score(&gold, file.as_mut().map(|f| f as &mut dyn Write));
     let share = |a: usize, b: usize| a as f64 / b.max(1) as f64;
@@ -162,7 +152,7 @@ fn odd_texts_give_rows_that_slice_to_their_words() {
 
 #[test]
 fn the_seed_article_has_its_places_and_voices() {
-    let Some(text) = shared("corpora/seed/article.txt") else { return };
+    let Some(text) = crate::testing::shared_text("corpora/seed/article.txt") else { return };
     let Some(at) = text.find("Caracas, July") else { return };
     let (mut doc, _) = document(&text[at..]);
     doc.dateline_place = Some("Caracas".into());
@@ -188,7 +178,7 @@ fn the_seed_article_has_its_places_and_voices() {
 #[test]
 fn signs_are_written_where_asked() {
     let Ok(path) = std::env::var("DATELINE_SIGNS") else { return };
-    let Some(gold) = shared("gold/places/dev.jsonl") else { return };
+    let Some(gold) = crate::testing::shared_text("gold/places/dev.jsonl") else { return };
     let mut file = std::io::BufWriter::new(std::fs::File::create(path).unwrap());
     writeln!(file, "doc\thit\t{}", SIGNS.join("\t")).unwrap();
     let packs = english();

@@ -168,11 +168,7 @@ const SPEAKER: f64 = 0.84;
 
 #[test]
 fn quotations_of_the_gold_are_found_with_their_speakers() {
-    let shared = std::env::var("DATELINE_SHARED").unwrap_or_else(|_| concat!(env!("CARGO_MANIFEST_DIR"), "/../shared").to_string());
-    let Ok(gold) = std::fs::read_to_string(format!("{shared}/gold/quotes/dev.jsonl")) else {
-        eprintln!("skipped: no gold/quotes/dev.jsonl");
-        return;
-    };
+    let Some(gold) = crate::testing::shared_text("gold/quotes/dev.jsonl") else { return };
     let packs = packs();
     let pack = packs.get("en").expect("English is embedded");
     let (mut want, mut hit, mut right, mut predicted) = (0, 0, 0, 0);

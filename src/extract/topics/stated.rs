@@ -177,11 +177,7 @@ mod tests {
     /// The shared articles with one top-level topic each, where they are there: share of the strongest one right.
     #[test]
     fn the_shared_topics_are_told() {
-        let root = std::env::var("DATELINE_SHARED").unwrap_or_else(|_| concat!(env!("CARGO_MANIFEST_DIR"), "/../shared").to_string());
-        let Ok(gold) = std::fs::read_to_string(format!("{root}/gold/topics/bbc_dev.jsonl")) else {
-            eprintln!("skipped: the shared topics are not there");
-            return;
-        };
+        let Some(gold) = crate::testing::shared_text("gold/topics/bbc_dev.jsonl") else { return };
         let packs = Packs::load(&Default::default()).expect("the embedded packs load");
         let pack = packs.get("en").expect("English");
         let limits = Limits::default();

@@ -3,17 +3,6 @@
 use super::*;
 use std::time::{Duration, Instant};
 
-/// The collections; none where they are not at hand, which is told.
-fn torture() -> Option<PathBuf> {
-    let beside = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared");
-    let folder = std::env::var_os("DATELINE_SHARED").map_or(beside, PathBuf::from).join("torture");
-    if !folder.is_dir() {
-        eprintln!("skipped: {} is absent", folder.display());
-        return None;
-    }
-    Some(folder)
-}
-
 /// All files below a folder, in order of their names.
 fn files(folder: &Path) -> Vec<PathBuf> {
     let walk = walkdir::WalkDir::new(folder).sort_by_file_name().into_iter().flatten();
@@ -68,7 +57,7 @@ const OTHERWISE: &[(&str, &str)] = &[
 
 #[test]
 fn torture_cases_give_what_their_oracle_allows() {
-    let Some(folder) = torture() else { return };
+    let Some(folder) = crate::testing::shared("torture") else { return };
     let list = std::fs::read_to_string(folder.join("cases/cases.jsonl")).expect("the list of cases");
     let mut failed = Vec::new();
     for line in list.lines() {
@@ -105,7 +94,7 @@ fn torture_cases_give_what_their_oracle_allows() {
 
 #[test]
 fn json_that_must_parse_does_and_other_json_is_told() {
-    let Some(folder) = torture() else { return };
+    let Some(folder) = crate::testing::shared("torture") else { return };
     let mut failed = Vec::new();
     for path in files(&folder.join("corpora/JSONTestSuite/test_parsing")) {
         let name = path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
@@ -128,7 +117,7 @@ fn json_that_must_parse_does_and_other_json_is_told() {
 
 #[test]
 fn csv_of_the_spectrum_is_read_as_its_answers_say() {
-    let Some(folder) = torture() else { return };
+    let Some(folder) = crate::testing::shared("torture") else { return };
     let folder = folder.join("corpora/csv-spectrum");
     for path in files(&folder).into_iter().filter(|p| p.extension().is_some_and(|e| e == "csv")) {
         let stem = path.file_stem().map(|s| s.to_string_lossy().into_owned()).unwrap_or_default();
@@ -154,7 +143,7 @@ fn csv_of_the_spectrum_is_read_as_its_answers_say() {
 
 #[test]
 fn no_file_of_any_collection_makes_a_reader_panic() {
-    let Some(folder) = torture() else { return };
+    let Some(folder) = crate::testing::shared("torture") else { return };
     let mut read = 0;
     for name in [
         "arrow-testing-fuzz",

@@ -119,7 +119,7 @@ impl Casualties {
 
     /// The bits of the lists of cues that a word begins a phrase of.
     pub fn cue_bits(&self, word: WordId) -> u64 {
-        self.cue_bits.get(word.row()).copied().unwrap_or(0)
+        self.cue_bits.of(word)
     }
 
     pub(in crate::packs) fn bind(&mut self, lexicon: &Lexicon) {

@@ -10,7 +10,7 @@ pub use toml_shape::Example;
 
 use super::cues::Cues;
 use super::parse_toml;
-use super::words::{Map, WordMap};
+use super::words::{Map, WordBits, WordMap};
 use crate::error::{Error, Result};
 use crate::model::{AttributionKind, Cause, Kind, VictimGroup};
 use crate::text::{WordId, fold, tokenize};
@@ -147,7 +147,7 @@ pub struct Casualties {
     /// For each word of the lexicon, whether it makes a sentence worth reading.
     triggers: Vec<Trigger>,
     /// For each word of the lexicon, the bits of the lists of cues that it begins a phrase of.
-    cue_bits: Vec<u64>,
+    cue_bits: WordBits<u64>,
     /// Causes by the first word of what names them: their place in `causes` and the words.
     cause_words: WordMap<Vec<(usize, String)>>,
     /// The rules, most specific first.
@@ -221,7 +221,7 @@ impl Casualties {
         Ok(Casualties {
             source_words,
             triggers: Vec::new(),
-            cue_bits: Vec::new(),
+            cue_bits: WordBits::default(),
             cause_words,
             words: lexicon.words,
             phrases: lexicon.phrases,
