@@ -22,6 +22,7 @@ pub use tolls::document_tolls;
 pub use totals::{Claim, claims, totals};
 
 use crate::model::{CoverageDay, KeyPhraseDay, TopicDay, TopicPair, TopicRise, TopicShare};
+use std::collections::BTreeMap;
 
 /// The daily tables, each sorted by its declared order.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -38,4 +39,13 @@ pub struct Aggregates {
     pub key_phrases_daily: Vec<KeyPhraseDay>,
     /// Days of sources.
     pub coverage_daily: Vec<CoverageDay>,
+}
+
+/// The one of most votes; of several the least.
+fn most<T: Ord>(votes: impl Iterator<Item = (T, u32)>) -> Option<T> {
+    let mut counts: BTreeMap<T, u32> = BTreeMap::new();
+    for (what, weight) in votes {
+        *counts.entry(what).or_default() += weight;
+    }
+    counts.into_iter().min_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0))).map(|(what, _)| what)
 }

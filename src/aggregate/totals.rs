@@ -4,6 +4,7 @@
 //! together: between its neighbours by size no claim is more than [`APART`] times the other. So the dead of a country and those of
 //! the world, both "this year", are two series, and the order of arrival does not matter. Totals are never added to incidents.
 
+use super::most;
 use crate::model::{
     CasualtyFigure, Cause, Document, DocumentToll, Incident, IncidentToll, Kind, Reconcile, RunningToll, Scope, Step, VersionMark,
 };
@@ -11,7 +12,7 @@ use crate::tables::{Label, Row};
 use crate::text::digest;
 use jiff::civil::Date;
 use jiff::tz::Offset;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 
 /// How many times the next smaller claim a claim of one series is at most. Totals that are told weekly hardly grow fourfold.
 const APART: i64 = 4;
@@ -26,7 +27,6 @@ pub type Claim = RunningToll;
 /// The claims of one article.
 pub fn claims(document: &Document, figures: &[CasualtyFigure], tolls: &[DocumentToll]) -> Vec<Claim> {
     let published = document.published_at.map(|t| Offset::UTC.to_datetime(t).date());
-    let teller = document.agency.as_ref().or(document.source.as_ref());
     let told = tolls.iter().filter(|t| t.scope == Scope::Cumulative);
     let claim = |toll: &DocumentToll| {
         let figure = figures.iter().find(|f| Some(&f.figure_id) == toll.figures.first())?;
@@ -41,7 +41,7 @@ pub fn claims(document: &Document, figures: &[CasualtyFigure], tolls: &[Document
             published_at: document.published_at,
             doc_id: document.doc_id.clone(),
             figure_id: figure.figure_id.clone(),
-            source: teller.cloned(),
+            source: document.teller().cloned(),
             copy: document.duplicate_of.is_some(),
             low: toll.low,
             best: toll.best?,
@@ -57,9 +57,7 @@ pub fn claims(document: &Document, figures: &[CasualtyFigure], tolls: &[Document
 
 /// The cause that most figures of an article tell; of several the first by name.
 fn main_cause(figures: &[CasualtyFigure]) -> Option<Cause> {
-    let mut counts: BTreeMap<Cause, usize> = BTreeMap::new();
-    figures.iter().filter_map(|f| f.cause).for_each(|cause| *counts.entry(cause).or_default() += 1);
-    counts.into_iter().min_by_key(|(cause, count)| (std::cmp::Reverse(*count), *cause)).map(|(cause, _)| cause)
+    most(figures.iter().filter_map(|f| f.cause).map(|cause| (cause, 1)))
 }
 
 /// The rows of all series, in whatever order the claims come. `incidents` are what totals are held against.
@@ -103,12 +101,7 @@ fn step(row: &mut RunningToll, before: Option<&RunningToll>) {
         row.step = Step::First;
         return;
     };
-    row.step = match row.best.cmp(&before.best) {
-        std::cmp::Ordering::Equal => Step::Same,
-        _ if corrects => Step::Correction,
-        std::cmp::Ordering::Greater => Step::Rise,
-        std::cmp::Ordering::Less => Step::Fall,
-    };
+    row.step = Step::between(before.best, row.best, corrects);
     let days = row.as_of.zip(before.as_of).map(|(now, then)| (now - then).get_days());
     let times = row.best as f64 / before.best.max(1) as f64;
     row.jump = row.step == Step::Rise && times >= JUMP && days.is_some_and(|d| d <= JUMP_DAYS);

@@ -244,10 +244,7 @@ impl<'a> Reading<'a> {
 
     /// A byte span of a part as code points.
     pub fn points(&self, part: Part, span: Span) -> (i32, i32) {
-        let (text, points) = match part {
-            Part::Title => (self.text(part), &self.title_points),
-            Part::Body => (self.text(part), &self.body_points),
-        };
+        let (text, points) = (self.text(part), self.code_points(part));
         (points.of_byte(text, span.start) as i32, points.of_byte(text, span.end) as i32)
     }
 

@@ -168,6 +168,11 @@ table! {
 }
 
 impl Document {
+    /// Who tells it: the agency, which tells wire copy apart better than the outlet that carries it, else the source.
+    pub fn teller(&self) -> Option<&Label> {
+        self.agency.as_ref().or(self.source.as_ref())
+    }
+
     /// A document of nothing but a text, of no language and no date: what examples and tests start from.
     pub fn of_text(doc_id: &str, text: &str) -> Document {
         Document {

@@ -70,6 +70,18 @@ terms! {
     }
 }
 
+impl Step {
+    /// How the number `now` stands to `before`; `corrects` where its article says that it corrects.
+    pub fn between(before: i64, now: i64, corrects: bool) -> Step {
+        match now.cmp(&before) {
+            std::cmp::Ordering::Equal => Step::Same,
+            _ if corrects => Step::Correction,
+            std::cmp::Ordering::Greater => Step::Rise,
+            std::cmp::Ordering::Less => Step::Fall,
+        }
+    }
+}
+
 table! {
     /// one row per figure and the incident that it tells of; tolls in the order of time are the staircase of the incident
     pub struct IncidentReport in "incident_reports", order (incident_id, kind, published_at, figure_id) {

@@ -242,8 +242,7 @@ impl Gather {
             let offset = Some(document.input_offset);
             return ledger.refuse(Reject::new(&document.input_uri, offset, Stage::Normalize, RejectReason::InternalError, why));
         };
-        // The agency tells wire copy apart better than the outlet that carries it.
-        let source = document.agency.as_ref().or(document.source.as_ref()).map_or(0, |s| self.sources.number(&s.0).saturating_add(1));
+        let source = document.teller().map_or(0, |s| self.sources.number(&s.0).saturating_add(1));
         let version = Version {
             arrival: self.arrivals,
             changed: document.modified_at.or(document.published_at).map(Timestamp::as_microsecond),

@@ -8,6 +8,7 @@ use crate::model::{AttributionKind, CasualtyFigure, Cause, Document, DocumentTol
 use crate::text::{CodePoints, fold};
 use jiff::civil::Date;
 use std::collections::BTreeMap;
+use std::fmt::Display;
 
 /// Days from which a figure with a day of its own is of another event than the article's.
 const ANOTHER_DAY: i32 = 7;
@@ -147,6 +148,11 @@ fn stated_day(figure: &CasualtyFigure) -> Option<i32> {
     single_day(figure.window_start, figure.window_end).filter(|_| !assumed)
 }
 
+/// The hash of a first-level area of a country.
+fn area(country: impl Display, admin1: impl Display) -> u32 {
+    words::hash(&format!("{country}/{admin1}"))
+}
+
 fn single_day(start: Option<Date>, end: Option<Date>) -> Option<i32> {
     start.filter(|_| start == end).map(day_number)
 }
@@ -187,7 +193,7 @@ fn main_story(document: &Document, figures: &[&CasualtyFigure], tolls: &[&Docume
         keep(&mut story.days, single_day(toll.window_start, toll.window_end));
         let country = toll.country.as_ref().map(|c| c.as_str());
         keep(&mut story.countries, country.map(words::hash));
-        keep(&mut story.areas, country.zip(toll.admin1.as_ref()).map(|(c, a)| words::hash(&format!("{c}/{a}"))));
+        keep(&mut story.areas, country.zip(toll.admin1.as_ref()).map(|(c, a)| area(c, a)));
         // A headline has the number and the text below it says whose it is.
         let told = |f: &&&CasualtyFigure| toll.figures.contains(&f.figure_id) || f.kind == toll.kind && f.best == toll.best;
         story.tolls.push(StoryToll {
@@ -215,7 +221,7 @@ fn passing_story(document: &Document, day: i32, site: Site, figures: &[&Casualty
     keep(&mut story.places, site.place_id.filter(|_| site.admin1.is_some()));
     story.named.clone_from(&story.places);
     keep(&mut story.countries, site.country.as_deref().map(words::hash));
-    keep(&mut story.areas, site.country.as_ref().zip(site.admin1.as_ref()).map(|(c, a)| words::hash(&format!("{c}/{a}"))));
+    keep(&mut story.areas, site.country.as_ref().zip(site.admin1.as_ref()).map(|(c, a)| area(c, a)));
     story.site = site;
     let mut best: BTreeMap<Kind, &CasualtyFigure> = BTreeMap::new();
     for figure in figures.iter().copied() {
@@ -254,7 +260,7 @@ fn words_around(document: &Document, figure: &CasualtyFigure) -> Vec<u32> {
 }
 
 fn blank(document: &Document) -> Story {
-    let teller = document.agency.as_ref().or(document.source.as_ref());
+    let teller = document.teller();
     Story {
         doc_id: document.doc_id.clone(),
         passing: false,

@@ -1,5 +1,6 @@
 //! What is told of a group of stories? The rows of the incident, of every figure that reports it, and of its tolls.
 
+use super::super::most;
 use super::Incidents;
 use super::reconcile::reconcile;
 use super::story::{Site, Story, StoryFigure, StoryToll};
@@ -63,15 +64,6 @@ fn incident(incident_id: String, told: &[&Story]) -> Incident {
 
 fn instant(microseconds: i64) -> Option<Timestamp> {
     Timestamp::from_microsecond(microseconds).ok()
-}
-
-/// The one of most votes; of several the least.
-fn most<T: Ord>(votes: impl Iterator<Item = (T, u32)>) -> Option<T> {
-    let mut counts: BTreeMap<T, u32> = BTreeMap::new();
-    for (what, weight) in votes {
-        *counts.entry(what).or_default() += weight;
-    }
-    counts.into_iter().min_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0))).map(|(what, _)| what)
 }
 
 /// The day on which most agree.
@@ -149,10 +141,5 @@ fn report(incident_id: &str, story: &Story, figure: &StoryFigure, toll: Option<&
 }
 
 fn step(story: &Story, before: Option<i64>, now: Option<i64>) -> Step {
-    match (before, now) {
-        (Some(before), Some(now)) if before != now && story.correction => Step::Correction,
-        (Some(before), Some(now)) if now > before => Step::Rise,
-        (Some(before), Some(now)) if now < before => Step::Fall,
-        _ => Step::Same,
-    }
+    before.zip(now).map_or(Step::Same, |(before, now)| Step::between(before, now, story.correction))
 }

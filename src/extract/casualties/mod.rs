@@ -26,7 +26,7 @@ use crate::model::{CasualtyFigure, Change, FigureStatus, Kind, Part, Refusal, Un
 use crate::packs::casualties::{Piece as PieceKind, Rule, Test, form, tag};
 use crate::packs::confidence::Context;
 use crate::tables::Label;
-use crate::text::{Shape, Span, Token, fold, row_id};
+use crate::text::{Span, fold, row_id};
 use draft::{Draft, Drafts};
 use pieces::Pieces;
 use quantity::Words;
@@ -85,19 +85,14 @@ fn wound(words: &Words, pieces: &Pieces, draft: &Draft) -> Option<[u8; 2]> {
 fn read(reading: &Reading, sentence: &SentenceReading, setting: &Setting, then: impl FnOnce(&Words, &Pieces, Drafts)) {
     let tokens = sentence.tokens();
     let folded = sentence.folded();
-    let words = Words::new(&folded, tokens, reading.pack, capitals(tokens));
+    // Nine in ten headlines in title case and no ordinary sentence pass half. "NO ONE WAS HURT": upper-case wire text has short
+    // sentences, too.
+    let outline = sentence.outline();
+    let capitals = outline.is_capitalised(3) || outline.upper == outline.words;
+    let words = Words::new(&folded, tokens, reading.pack, capitals);
     let pieces = pieces::cut(&words);
     let drafts = draft::draft(&words, &pieces, setting, &reading.pack.casualties);
     then(&words, &pieces, drafts);
-}
-
-/// Whether most words are capitalised: nine in ten headlines in title case and no ordinary sentence pass half.
-fn capitals(tokens: &[Token]) -> bool {
-    let words = tokens.iter().filter(|t| t.is_word() && t.span.len() > 3);
-    let (all, capital) = words.fold((0, 0), |(n, c), t| (n + 1, c + usize::from(t.is_capital())));
-    // "NO ONE WAS HURT": upper-case wire text has short sentences, too.
-    let shouted = || tokens.iter().filter(|t| t.is_word()).all(|t| t.shape == Shape::Upper);
-    all >= 3 && capital * 10 > all * 7 || shouted()
 }
 
 /// The rows of a sentence's figures and refusals.
