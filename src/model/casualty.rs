@@ -66,6 +66,8 @@ terms! {
         Country = "country",
         /// A place among several: "on the island", "in the province", "elsewhere".
         Part = "part",
+        /// Several events together, of which the article tells one: "across both attacks".
+        Events = "events",
         /// The words do not say.
         Unstated = "unstated",
     }

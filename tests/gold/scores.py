@@ -70,7 +70,8 @@ def shared(score, floors: dict, rows: list) -> None:
         for name, kinds in floors["tolls"].items():
             tolls = score.tolls(gold / name / "dev.jsonl", dataset(folder, name, gold / name))
             for kind, floor in kinds.items():
-                rows.append((f"{name} {kind}", tolls[kind]["exact"], floor))
+                kind, _, zeros = kind.partition(" ")
+                rows.append((f"{name} {kind} {zeros}".strip(), tolls[kind]["zero_kept" if zeros else "exact"], floor))
         import datelines
 
         sys.path.insert(0, str(ROOT / "tests/bench"))

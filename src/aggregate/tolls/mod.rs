@@ -17,7 +17,7 @@ mod told;
 mod told_tests;
 mod untold;
 
-use crate::model::{CasualtyFigure, Document, DocumentToll, Kind, Qualifier, Scope};
+use crate::model::{CasualtyFigure, Document, DocumentToll, Extent, Kind, Qualifier, Scope};
 use crate::tables::Label;
 use crate::text::digest;
 use std::collections::BTreeMap;
@@ -31,7 +31,8 @@ use std::collections::BTreeMap;
 /// 2. A sentence that only adds ("another guard was also killed") adds to the telling before it.
 /// 3. Tellings compete: of a short article the largest is the toll, unless the sides of a fight, each by its own largest,
 ///    make more; of a long one the sum that is told first and most; of a past event what the lede tells.
-/// 4. A plural without a number is the people counted before with another fate, else it has none.
+/// 4. A sum over several events is only the most that the one can have cost (`share_of_events`).
+/// 5. A plural without a number is the people counted before with another fate, else it has none.
 pub fn document_tolls(document: &Document, figures: &[CasualtyFigure]) -> Vec<DocumentToll> {
     let asserted = |f: &&CasualtyFigure| f.status.is_asserted() && !f.background;
     let mut by_kind: BTreeMap<Kind, Vec<&CasualtyFigure>> = BTreeMap::new();
@@ -54,13 +55,24 @@ pub fn document_tolls(document: &Document, figures: &[CasualtyFigure]) -> Vec<Do
             None => incident::incident_toll(document, *kind, &incident, killed.filter(|_| *kind == Kind::Injured), &told),
         };
         let cumulative: Vec<&CasualtyFigure> = figures.iter().copied().filter(|f| f.scope == Scope::Cumulative).collect();
+        let (shared, running): (Vec<&CasualtyFigure>, Vec<&CasualtyFigure>) =
+            cumulative.into_iter().partition(|f| f.extent == Extent::Events);
         if *kind == Kind::Killed {
             killed = main.as_ref().and_then(|t| t.best);
         }
-        tolls.extend(main);
-        tolls.extend(running_totals(document, *kind, &cumulative));
+        tolls.extend(main.or_else(|| share_of_events(document, *kind, &shared)));
+        tolls.extend(running_totals(document, *kind, &running));
     }
     tolls
+}
+
+/// What a sum over several events ("ten were killed across both attacks") tells of the one that the article is about: nobody
+/// need have come to harm in it, and no more than all. It is no running total either: no later sum follows it.
+fn share_of_events(document: &Document, kind: Kind, shared: &[&CasualtyFigure]) -> Option<DocumentToll> {
+    let whole = shared.iter().copied().filter(|f| !f.subset).rev().max_by_key(|f| f.best).or(shared.first().copied())?;
+    let mut out = toll(document, kind, Scope::Incident, whole, &[whole], "share_of_events");
+    (out.low, out.best) = (Some(0), None);
+    Some(out)
 }
 
 /// One row per distinct running total, largest first in no row's favour.

@@ -87,8 +87,22 @@ fn one_source_that_counts_twice_in_a_sentence_counts_different_people() {
 fn a_sum_over_several_attacks_is_no_toll_of_the_one() {
     let text =
         "Gunmen attacked a post in Zaran. This was one of three related attacks. At least 12 soldiers were killed across the attacks.";
-    let all = tolls(text);
-    assert!(all.iter().all(|t| t.scope == crate::model::Scope::Cumulative), "{all:?}");
+    assert_eq!(toll(text, Kind::Killed), (Some(0), None, None, "share_of_events".into()));
+    assert_eq!(tolls(text).len(), 1, "no running total");
+    let text = "A bomb hit a bus in Zaran. This was one of two bomb attacks. Four people were killed across both attacks.";
+    assert_eq!(toll(text, Kind::Killed), (Some(0), None, Some(4), "share_of_events".into()));
+    let text = "A bomb killed a guard in Zaran. This was one of two bomb attacks. Four people were killed across both attacks.";
+    assert_eq!(toll(text, Kind::Killed).1, Some(1), "what is told of the one stands");
+}
+
+#[test]
+fn a_death_that_is_protested_is_no_toll() {
+    for text in [
+        "Nurses demonstrated in Zaran to report the death of a porter.",
+        "They held a rally over arrests of culprits involved in the murder of a girl.",
+    ] {
+        assert!(tolls(text).iter().all(|t| t.kind != Kind::Killed), "{text}");
+    }
 }
 
 #[test]

@@ -2,13 +2,13 @@
 
 use super::quantity::Words;
 use crate::extract::{Reading, SentenceReading};
-use crate::model::{CasualtyFigure, Scope};
+use crate::model::{CasualtyFigure, Extent, Scope};
 use crate::packs::Casualties;
 
 /// Words between a number and the events that it counts: "two related bomb attacks".
 const BETWEEN: usize = 4;
 
-/// Makes the numbers running totals that were counted over several events, where the article tells of one of them.
+/// Marks the numbers that were counted over several events, where the article tells of one of them.
 pub fn mark(reading: &Reading, figures: &mut [CasualtyFigure]) {
     let pack = &reading.pack.casualties;
     if figures.is_empty() {
@@ -24,7 +24,7 @@ pub fn mark(reading: &Reading, figures: &mut [CasualtyFigure]) {
     for sentence in &reading.sentences {
         let mut here = figures.iter_mut().filter(|f| (f.part, f.sentence) == (sentence.part, sentence.index)).peekable();
         if here.peek().is_some() && ask(sentence, is_over) {
-            here.for_each(|f| f.scope = Scope::Cumulative);
+            here.for_each(|f| (f.scope, f.extent) = (Scope::Cumulative, Extent::Events));
         }
     }
 }
