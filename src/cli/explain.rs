@@ -2,7 +2,7 @@
 
 mod marks;
 
-use super::{Globals, cells, print, safe};
+use super::{Globals, print, safe};
 use crate::error::{Error, Result};
 use crate::extract::topics::{Verdict, verdicts};
 use crate::extract::{Findings, Privacy, Reading, extract};
@@ -11,7 +11,7 @@ use crate::limits::Limits;
 use crate::model::{Document, Part, Reject, Sentence};
 use crate::normalize::{NormalizeOptions, normalize};
 use crate::pipeline::{Dataset, Languages, read_one};
-use crate::tables::{Row, read_parquet};
+use crate::tables::{Row, json, read_parquet};
 use anstyle::Style;
 use marks::Mark;
 use std::collections::BTreeMap;
@@ -57,7 +57,7 @@ pub fn run(args: &Args, globals: &Globals) -> Result<()> {
         let pack = document.language.as_ref().and_then(|l| packs.get(l.as_str()));
         let findings = pack.map_or_else(Findings::default, |pack| extract(document, sentences, pack, &limits, Privacy::default()));
         let verdicts = pack.map_or_else(Vec::new, |pack| verdicts(&Reading::new(document, sentences, pack, &limits), TOLD));
-        print(&if globals.json { json(document, &findings, &verdicts)? } else { page(document, &findings, &verdicts) })?;
+        print(&if globals.json { value(document, &findings, &verdicts)? } else { page(document, &findings, &verdicts) })?;
     }
     for reject in &rejects {
         eprintln!("{}", safe(&format!("rejected by {}: {}: {} ({})", reject.stage, reject.reason, reject.detail, reject.input_uri)));
@@ -88,16 +88,12 @@ fn rows<R: Row>(dataset: &Dataset, fits: impl Fn(&R) -> bool) -> Result<Vec<R>> 
     Ok(out)
 }
 
-fn json(document: &Document, findings: &Findings, verdicts: &[Verdict]) -> Result<String> {
-    fn list<R: Row>(rows: &[R]) -> Result<serde_json::Value> {
-        let batch = R::to_batch(rows)?;
-        Ok(serde_json::Value::Array((0..batch.num_rows()).map(|i| cells::object(&batch, i)).collect::<Result<_>>()?))
-    }
+fn value(document: &Document, findings: &Findings, verdicts: &[Verdict]) -> Result<String> {
     let value = serde_json::json!({
-        "document": list(std::slice::from_ref(document))?[0],
-        "casualties": list(&findings.casualties)?, "refusals": list(&findings.refusals)?, "topics": list(&findings.topics)?,
-        "key_phrases": list(&findings.key_phrases)?, "classifier": verdicts.iter().map(classified).collect::<Vec<_>>(),
-        "places": list(&findings.places)?, "dates": list(&findings.dates)?, "actors": list(&findings.actors)?, "quotes": list(&findings.quotes)?,
+        "document": json::of_row(document)?,
+        "casualties": json::of_rows(&findings.casualties)?, "refusals": json::of_rows(&findings.refusals)?, "topics": json::of_rows(&findings.topics)?,
+        "key_phrases": json::of_rows(&findings.key_phrases)?, "classifier": verdicts.iter().map(classified).collect::<Vec<_>>(),
+        "places": json::of_rows(&findings.places)?, "dates": json::of_rows(&findings.dates)?, "actors": json::of_rows(&findings.actors)?, "quotes": json::of_rows(&findings.quotes)?,
     });
     Ok(format!("{value:#}\n"))
 }

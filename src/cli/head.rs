@@ -4,7 +4,7 @@ use super::{Globals, cells, print};
 use crate::error::{Error, Result};
 use crate::model::tables;
 use crate::pipeline::Dataset;
-use crate::tables::read_parquet;
+use crate::tables::{json, read_parquet};
 use arrow::array::RecordBatch;
 use std::fs::File;
 use std::path::PathBuf;
@@ -43,7 +43,7 @@ pub fn run(args: &Args, globals: &Globals) -> Result<()> {
         let mut out = String::new();
         for batch in &batches {
             for row in 0..batch.num_rows() {
-                out.push_str(&format!("{}\n", cells::object(batch, row)?));
+                out.push_str(&format!("{}\n", json::object(batch, row)?));
             }
         }
         return print(&out);
@@ -58,7 +58,7 @@ pub fn run(args: &Args, globals: &Globals) -> Result<()> {
     let mut rows = Vec::new();
     for batch in &batches {
         for row in 0..batch.num_rows() {
-            rows.push(chosen.iter().map(|&i| cells::text(batch.column(i), row)).collect::<Result<Vec<_>>>()?);
+            rows.push(chosen.iter().map(|&i| json::text(batch.column(i), row)).collect::<Result<Vec<_>>>()?);
         }
     }
     print(&cells::table(&header, &rows))

@@ -92,7 +92,7 @@ pub fn finish(report: Report, globals: &Globals) -> Result<()> {
         super::report(&format!("published, but could not tidy up: {warning}"));
     }
     if globals.json {
-        let json = serde_json::to_string_pretty(&summary::json(&report)).map_err(|e| Error::Integrity(e.to_string()))?;
+        let json = serde_json::to_string_pretty(&report.to_json()).map_err(|e| Error::Integrity(e.to_string()))?;
         return print(&format!("{json}\n"));
     }
     if globals.quiet { Ok(()) } else { print(&summary::text(&report, globals.verbose > 0)) }

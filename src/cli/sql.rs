@@ -41,7 +41,7 @@ mod query {
     use crate::cli::{Globals, cells};
     use crate::error::{Error, Result};
     use crate::pipeline::Dataset;
-    use crate::tables::read_parquet;
+    use crate::tables::{json, read_parquet};
     use arrow::array::RecordBatch;
     use polars::prelude::*;
     use polars::sql::SQLContext;
@@ -78,13 +78,13 @@ mod query {
     fn print(args: &Args, globals: &Globals, header: &[String], batches: &[RecordBatch]) -> Result<String> {
         let rows = || batches.iter().flat_map(|b| (0..b.num_rows()).map(move |row| (b, row)));
         if globals.json {
-            return rows().map(|(batch, row)| Ok(format!("{}\n", cells::object(batch, row)?))).collect();
+            return rows().map(|(batch, row)| Ok(format!("{}\n", json::object(batch, row)?))).collect();
         }
         let texts = |(batch, row): (&RecordBatch, usize)| -> Result<Vec<String>> {
             batch
                 .columns()
                 .iter()
-                .map(|c| Ok(if args.csv && !c.data_type().is_numeric() { inert(&cells::text(c, row)?) } else { cells::text(c, row)? }))
+                .map(|c| Ok(if args.csv && !c.data_type().is_numeric() { inert(&json::text(c, row)?) } else { json::text(c, row)? }))
                 .collect()
         };
         let texts = rows().map(texts).collect::<Result<Vec<_>>>()?;

@@ -1,30 +1,10 @@
-//! What a run did, for people and for programs.
+//! What a run did, for people.
 
 use crate::pipeline::{Report, STAGES};
 use comfy_table::{CellAlignment, Table, presets};
-use serde_json::{Value, json};
 
 /// Bytes in a MB, as PERFORMANCE figures count them.
 const MB: f64 = 1e6;
-
-/// The summary as JSON.
-pub fn json(report: &Report) -> Value {
-    let m = &report.manifest;
-    let rows: serde_json::Map<String, Value> = m.tables.keys().map(|t| (t.clone(), json!(m.rows(t)))).collect();
-    json!({
-        "out": report.out.join("current"),
-        "run_id": report.run_id,
-        "up_to_date": report.up_to_date,
-        "input": { "files": m.inputs.len(), "bytes": input_bytes(report) },
-        "stages": m.stages,
-        "rows": rows,
-        "rejects": m.rejects,
-        "languages": m.languages,
-        "documents_without_pack": m.documents_without_pack,
-        "timings": m.timings,
-        "warning": report.warning,
-    })
-}
 
 /// The summary as a table; `full` names every table.
 pub fn text(report: &Report, full: bool) -> String {
@@ -44,7 +24,7 @@ pub fn text(report: &Report, full: bool) -> String {
     if !report.up_to_date {
         let mut times = Table::new();
         times.load_style(presets::NOTHING);
-        let bytes = input_bytes(report) as f64;
+        let bytes = report.input_bytes() as f64;
         let labels = STAGES.iter().map(|s| s.name).chain(["write"]);
         for (label, seconds) in labels.filter_map(|l| m.timings["seconds"][l].as_f64().map(|s| (l, s))) {
             let rate = if seconds >= 0.01 && bytes > 0.0 { format!("{:.1} MB/s", bytes / MB / seconds) } else { String::new() };
@@ -85,8 +65,4 @@ fn align(table: &mut Table, column: usize) {
 
 fn files(n: usize) -> String {
     if n == 1 { "1 file".into() } else { format!("{n} files") }
-}
-
-fn input_bytes(report: &Report) -> u64 {
-    report.manifest.inputs.iter().map(|i| i.bytes).sum()
 }

@@ -1,12 +1,12 @@
 //! `dateline why`.
 
-use super::{Globals, cells, print, safe};
+use super::{Globals, print, safe};
 use crate::error::{Error, Result};
 use crate::model::{Incident, IncidentReport, IncidentToll, ReportRole};
 use crate::pipeline::Dataset;
-use crate::pipeline::why::{Told, Why, WhyIncident, why};
-use crate::tables::Row;
-use serde_json::{Value, json};
+use crate::pipeline::why::{Told, Why, why};
+use crate::tables::json;
+use serde_json::Value;
 use std::path::PathBuf;
 
 /// Tell what a number of an aggregate table rests on: incidents, rules, figures, sentences, outlets and copies
@@ -36,47 +36,14 @@ pub fn run(args: &Args, globals: &Globals) -> Result<()> {
     if answer.rows.num_rows() == 0 {
         return Err(Error::Usage(format!("no row of {} has {}", args.table, args.cell.join(", "))));
     }
-    print(&if globals.json { format!("{:#}\n", value(&answer)?) } else { safe(&page(&answer, args.limit)?) })
-}
-
-fn value(answer: &Why) -> Result<Value> {
-    let rows = (0..answer.rows.num_rows()).map(|i| cells::object(&answer.rows, i)).collect::<Result<Vec<_>>>()?;
-    let incidents = answer.incidents.iter().map(incident_value).collect::<Result<Vec<_>>>()?;
-    let totals =
-        answer.totals.iter().map(|(t, told)| Ok(json!({ "claim": row(t)?, "told": told_value(told)? }))).collect::<Result<Vec<_>>>()?;
-    Ok(json!({ "rows": rows, "rule": answer.rule, "incidents": incidents, "totals": totals }))
-}
-
-fn incident_value(i: &WhyIncident) -> Result<Value> {
-    let reports = i.reports.iter().map(|(r, told)| Ok(json!({ "report": row(r)?, "told": told_value(told)? })));
-    Ok(json!({
-        "incident": row(&i.incident)?,
-        "tolls": i.tolls.iter().map(row).collect::<Result<Vec<_>>>()?,
-        "reports": reports.collect::<Result<Vec<_>>>()?,
-    }))
-}
-
-fn told_value(told: &Told) -> Result<Value> {
-    let figure = told.figure.as_ref().map(row).transpose()?;
-    let document = told.document.as_ref().map(row).transpose()?.map(|mut d| {
-        // The text is left out; an empty one would say that there is none.
-        if let Some(fields) = d.as_object_mut() {
-            fields.remove("text");
-        }
-        d
-    });
-    Ok(json!({ "figure": figure, "document": document }))
-}
-
-fn row<R: Row>(row: &R) -> Result<Value> {
-    cells::object(&R::to_batch(std::slice::from_ref(row))?, 0)
+    print(&if globals.json { format!("{:#}\n", answer.to_json()?) } else { safe(&page(&answer, args.limit)?) })
 }
 
 /// The answer for people: a paragraph for each row and incident, a line for each rule and figure.
 fn page(answer: &Why, limit: usize) -> Result<String> {
     let mut out = String::new();
     for i in 0..answer.rows.num_rows() {
-        let row = cells::object(&answer.rows, i)?;
+        let row = json::object(&answer.rows, i)?;
         let told = row.as_object().into_iter().flatten().filter(|(_, v)| !v.is_null());
         out.push_str(&format!("{}\n", told.map(|(k, v)| format!("{k} {}", plain(v))).collect::<Vec<_>>().join("  ")));
     }

@@ -34,6 +34,7 @@ mod zip;
 
 use crate::limits::Limits;
 use crate::model::{Article, Reject, RejectReason, Stage};
+use ::arrow::array::RecordBatch;
 use format::Format;
 use record::{Place, Plan};
 use serde::{Deserialize, Serialize};
@@ -180,6 +181,29 @@ pub fn read(input: Input, options: &IngestOptions, limits: &Limits, sink: &mut d
     let supply = Supply { budget: Budget::default(), depth: 1, options, spool: spool.as_ref() };
     let mut out = Sink { label: charset.as_deref(), ..Sink::new(&uri, sink) };
     read_guarded(bytes, file, &supply, limits, &mut out);
+}
+
+/// Reads the rows of a batch that is in memory as records, fields by column name, until `sink` breaks; the offset of a record is its
+/// row, counted from `first`. `uri` names the batch in the tables. Fails where no column can hold the text of an article.
+pub fn read_batch(
+    uri: &str,
+    batch: &RecordBatch,
+    first: u64,
+    options: &IngestOptions,
+    limits: &Limits,
+    sink: &mut dyn FnMut(Record) -> ControlFlow<()>,
+) -> Result<(), String> {
+    let plan = Plan::new(&options.fields);
+    let schema = batch.schema();
+    let names = || schema.fields().iter().map(|f| f.name().as_str());
+    if !plan.has_content(names()) {
+        let has = names().collect::<Vec<_>>().join(", ");
+        return Err(format!("{uri}: no column of text ({}); the columns are: {has}", plan.content_keys()));
+    }
+    let supply = Supply { budget: Budget::default(), depth: 1, options, spool: None };
+    let mut row = first;
+    parquet::rows(batch, &mut row, &mut Job { plan, limits, supply: &supply, out: &mut Sink::new(uri, sink), file: None });
+    Ok(())
 }
 
 /// What an input and all that lies within it share.

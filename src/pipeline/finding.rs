@@ -149,6 +149,13 @@ impl Finder<'_> {
         }
     }
 
+    /// What the documents of a chunk say, as a batch for each table of the stages.
+    pub fn read(&self, mut chunk: Vec<Work>, ledger: &mut Ledger) -> Result<Vec<RecordBatch>> {
+        let groups = groups(&mut chunk);
+        let told = self.pool.install(|| groups.into_par_iter().flat_map_iter(|group| self.tell(group)).collect());
+        self.batches(chunk, told, ledger)
+    }
+
     /// What the documents of a group say. A fault in one costs that one, and says so.
     fn tell(&self, group: &mut [Work]) -> Vec<Told> {
         let unread: Vec<bool> = group.iter().map(|work| work.known.is_none()).collect();

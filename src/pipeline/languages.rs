@@ -6,6 +6,7 @@ use crate::packs::{PackFiles, Packs, embedded_files};
 use crate::text::digest;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+use std::sync::{Arc, OnceLock};
 
 /// Loaded languages and what they were loaded from.
 #[derive(Debug)]
@@ -17,6 +18,16 @@ pub struct Languages {
 }
 
 impl Languages {
+    /// The built-in languages, loaded once a process.
+    pub fn built_in() -> Result<Arc<Languages>> {
+        static LOADED: OnceLock<Arc<Languages>> = OnceLock::new();
+        if let Some(loaded) = LOADED.get() {
+            return Ok(loaded.clone());
+        }
+        let loaded = Arc::new(Languages::load(None, &[])?);
+        Ok(LOADED.get_or_init(|| loaded).clone())
+    }
+
     /// Loads the built-in languages; the language folders in `folder` add to them or take their place file by file.
     ///
     /// `taxonomies` are files of custom taxonomies; one whose examples fail is refused.

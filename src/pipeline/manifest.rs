@@ -6,6 +6,7 @@ use crate::text::digest;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
+use std::path::Path;
 
 /// A published file.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -147,10 +148,10 @@ fn field(column: &crate::tables::ColumnSpec) -> Value {
     json!({ "name": column.name, "type": kind, "description": column.about, "constraints": constraints })
 }
 
-/// A mark of this build: equal recipes are only equal runs if the same program runs them.
-pub fn program_mark() -> String {
-    let file = std::env::current_exe().and_then(|path| path.metadata());
-    let changed = file.as_ref().ok().and_then(|m| m.modified().ok()).and_then(|t| t.duration_since(std::time::UNIX_EPOCH).ok());
+/// A mark of the build in file `program`: equal recipes are only equal runs if the same program runs them.
+pub fn program_mark(program: Option<&Path>) -> String {
+    let file = program.and_then(|path| path.metadata().ok());
+    let changed = file.as_ref().and_then(|m| m.modified().ok()).and_then(|t| t.duration_since(std::time::UNIX_EPOCH).ok());
     digest(&[
         env!("CARGO_PKG_VERSION"),
         &file.map_or(0, |m| m.len()).to_string(),

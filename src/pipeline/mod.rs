@@ -18,6 +18,7 @@ mod reading;
 pub mod recipe;
 #[cfg_attr(not(feature = "remote"), path = "unreachable.rs")]
 mod remote;
+mod report;
 pub mod rooms;
 mod run;
 pub mod stages;
@@ -25,6 +26,8 @@ mod stop;
 mod tables;
 #[cfg(test)]
 mod tests;
+pub mod texts;
+mod threads;
 mod whole;
 pub mod why;
 
@@ -33,8 +36,9 @@ pub use languages::Languages;
 pub use progress::{Progress, Unwatched};
 pub use reading::read_one;
 pub use recipe::{MaxRejects, Recipe};
+pub use report::Report;
 pub use rooms::Rooms;
-pub use run::{Job, Report, run, run_stage};
+pub use run::{Job, run, run_stage};
 pub use stages::{STAGES, StageSpec};
 pub use stop::Stop;
 

@@ -15,16 +15,15 @@ use super::known::Known;
 use super::languages::Languages;
 use super::manifest::{Account, FileRecord, InputRecord, Manifest, data_package, program_mark};
 use super::origin::{Digests, Origin};
-use super::reading::{Reader, STACK_BYTES, Spooling, Take};
+use super::reading::{Reader, Spooling, Take};
 use super::tables::{TableFiles, read_rows, specs, table_files, write_table};
-use super::{Progress, Recipe, Rooms, STAGES, StageSpec, Stop, Unwatched, whole};
+use super::{Progress, Recipe, Report, Rooms, STAGES, StageSpec, Stop, Unwatched, threads, whole};
 use crate::error::{Error, Result};
 use crate::ingest::Record;
 use crate::model::{Article, Reject, Stage};
 use crate::packs::Gazetteer;
 use crate::tables::{Row, TableSpec};
 use rayon::prelude::*;
-use serde::Serialize;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -46,30 +45,17 @@ pub struct Job<'a> {
     pub stop: Stop,
     /// Who watches.
     pub progress: &'a dyn Progress,
+    /// The file of the program: a dataset is up to date only for the build that made it.
+    pub program: Option<PathBuf>,
 }
 
 impl Job<'_> {
     /// A job on the real disk that nobody watches.
     pub fn new(recipe: Recipe) -> Job<'static> {
         let (files, rooms, stop) = (Arc::new(Disk), Rooms::default(), Stop::default());
-        Job { recipe, full: false, files, rooms, languages: None, stop, progress: &Unwatched }
+        let program = std::env::current_exe().ok();
+        Job { recipe, full: false, files, rooms, languages: None, stop, progress: &Unwatched, program }
     }
-}
-
-/// What a run did.
-#[derive(Debug, Clone, Serialize)]
-pub struct Report {
-    /// The output folder.
-    pub out: PathBuf,
-    /// The run's id.
-    pub run_id: String,
-    /// Whether the dataset was up to date already, so that nothing was written.
-    pub up_to_date: bool,
-    /// The manifest that was published.
-    #[serde(skip)]
-    pub manifest: Manifest,
-    /// What could not be tidied up after publication; the dataset is whole.
-    pub warning: Option<String>,
 }
 
 /// Reads the inputs of a recipe through all four stages and publishes the dataset.
@@ -109,13 +95,7 @@ impl<'a> Runner<'a> {
         let Some(out) = recipe.output.path.clone() else {
             return Err(Error::Usage("no output folder: name one in [output] path, or with --out".into()));
         };
-        let threads = recipe.run.threads.map_or_else(|| std::thread::available_parallelism().map_or(1, usize::from), usize::from);
-        let pool = rayon::ThreadPoolBuilder::new()
-            .num_threads(threads)
-            .stack_size(STACK_BYTES)
-            .thread_name(|i| format!("dateline-{i}"))
-            .build()
-            .map_err(|e| Error::Usage(format!("cannot start {threads} threads ({e}); give fewer with --threads")))?;
+        let (pool, threads) = threads::pool(recipe.run.threads)?;
         let packs = match &job.languages {
             Some(languages) => languages.clone(),
             None => Arc::new(Languages::load(recipe.extract.languages.as_deref(), &recipe.extract.taxonomies)?),
@@ -139,7 +119,7 @@ impl<'a> Runner<'a> {
             seconds: BTreeMap::new(),
         };
         let run_id = self.run_id(&state.inputs, stages);
-        let program = program_mark();
+        let program = program_mark(job.program.as_deref());
         let streams = sources.files.iter().any(|s| s.origin.is_stream());
         if let (Some(before), Some(commit)) = (&before, output.last())
             && !job.full

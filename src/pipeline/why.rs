@@ -5,9 +5,10 @@ use super::Dataset;
 use super::io::{Disk, Files};
 use crate::error::{Error, Result};
 use crate::model::{CasualtyDay, CasualtyFigure, Document, Incident, IncidentReport, IncidentToll, Kind, Reconcile, RunningToll};
-use crate::tables::{Row, read_parquet};
+use crate::tables::{Row, json, read_parquet};
 use arrow::array::RecordBatch;
 use arrow::util::display::{ArrayFormatter, FormatOptions};
+use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The tables that can be asked about.
@@ -50,6 +51,41 @@ pub struct Told {
     pub figure: Option<CasualtyFigure>,
     /// Its article, without the text.
     pub document: Option<Document>,
+}
+
+impl Why {
+    /// The answer as JSON: the rows, and beneath them incidents or claims, down to sentences and articles without their texts.
+    pub fn to_json(&self) -> Result<Value> {
+        let rows = (0..self.rows.num_rows()).map(|i| json::object(&self.rows, i)).collect::<Result<Vec<_>>>()?;
+        let incidents = self.incidents.iter().map(WhyIncident::to_json).collect::<Result<Vec<_>>>()?;
+        let totals = self.totals.iter().map(|(t, told)| Ok(json!({ "claim": json::of_row(t)?, "told": told.to_json()? })));
+        Ok(json!({ "rows": rows, "rule": self.rule, "incidents": incidents, "totals": totals.collect::<Result<Vec<_>>>()? }))
+    }
+}
+
+impl WhyIncident {
+    fn to_json(&self) -> Result<Value> {
+        let reports = self.reports.iter().map(|(r, told)| Ok(json!({ "report": json::of_row(r)?, "told": told.to_json()? })));
+        Ok(json!({
+            "incident": json::of_row(&self.incident)?,
+            "tolls": json::of_rows(&self.tolls)?,
+            "reports": reports.collect::<Result<Vec<_>>>()?,
+        }))
+    }
+}
+
+impl Told {
+    fn to_json(&self) -> Result<Value> {
+        let figure = self.figure.as_ref().map(json::of_row).transpose()?;
+        let document = self.document.as_ref().map(json::of_row).transpose()?.map(|mut d| {
+            // The text is left out; an empty one would say that there is none.
+            if let Some(fields) = d.as_object_mut() {
+                fields.remove("text");
+            }
+            d
+        });
+        Ok(json!({ "figure": figure, "document": document }))
+    }
 }
 
 /// What the rows of `table` that fit all conditions rest on.

@@ -6,6 +6,7 @@
 
 mod column;
 mod declare;
+pub mod json;
 mod parquet_io;
 
 pub use column::{Cell, Label, Value, column_cells, labels_to_array};

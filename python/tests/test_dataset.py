@@ -1,0 +1,109 @@
+"""`dateline.run`, `open`, `why`: datasets from Python."""
+
+import json
+import pathlib
+import shutil
+import signal
+import subprocess
+import sys
+
+import pytest
+from conftest import SAMPLES
+
+import dateline
+
+
+def test_a_run_writes_what_the_command_line_writes(samples, tmp_path):
+    out = tmp_path / "out"
+    done = subprocess.run([sys.executable, "-m", "dateline._command", "run", "--input", SAMPLES, "--out", out, "--json"], capture_output=True, check=True)
+    told = json.loads(done.stdout)
+    mine, theirs = dateline.open(samples).manifest, dateline.open(out).manifest
+    assert mine["tables"] == theirs["tables"] and mine["run_id"] == told["run_id"]
+    assert told["rows"]["documents"] == mine["tables"]["documents"][0]["rows"] > 20
+
+
+def test_a_second_run_finds_nothing_to_do_and_a_full_one_runs(tmp_path):
+    recipe = tmp_path / "recipe.toml"
+    recipe.write_text(f"[input]\npaths = ['{SAMPLES / 'news.jsonl'}']\n[output]\npath = 'out'\n")
+    first = dateline.run(recipe, keep=3)
+    assert not first["up_to_date"] and pathlib.Path(first["out"]) == tmp_path / "out" / "current"
+    assert dateline.run(recipe)["up_to_date"]
+    assert not dateline.run(recipe, full=True)["up_to_date"]
+
+
+def test_errors_name_the_file(tmp_path):
+    recipe = tmp_path / "recipe.toml"
+    recipe.write_text("[input]\npathz = ['x']\n")
+    with pytest.raises(dateline.UsageError, match=r"recipe.toml:2: .*paths"):
+        dateline.run(recipe)
+    broken = tmp_path / "news.jsonl"
+    broken.write_text('{"text": "One was killed."}\n{"text": \n')
+    with pytest.raises(dateline.RejectsError, match=r"news\.jsonl") as error:
+        dateline.run(input=broken, out=tmp_path / "out")
+    assert error.value.exit_code == 3
+    with pytest.raises(dateline.UsageError, match="no dataset here"):
+        dateline.open(tmp_path / "out")
+
+
+def test_a_damaged_file_is_told(samples, tmp_path):
+    copy = shutil.copytree(samples, tmp_path / "copy", symlinks=True)
+    data = dateline.open(copy)
+    data.verify()
+    with pathlib.Path(data.files("topics")[0]).open("r+b") as file:
+        file.write(b"XXXX")
+    with pytest.raises(dateline.DataError, match="topics/part-000000.parquet"):
+        data.verify()
+
+
+def test_tables_come_as_one_likes(samples):
+    import duckdb
+    import pandas
+    import polars
+    import pyarrow
+
+    data = dateline.open(samples)
+    rows = data.tables["casualties"]
+    assert isinstance(data.casualties, polars.LazyFrame) and data.casualties.collect().height == rows
+    assert isinstance(data.table("casualties", "pandas"), pandas.DataFrame) and len(data.table("casualties", "pandas")) == rows
+    assert isinstance(dateline.open(samples, "pyarrow").casualties, pyarrow.Table)
+    relation = dateline.open(samples, "duckdb").casualties
+    assert isinstance(relation, duckdb.DuckDBPyRelation) and relation.count("*").fetchall() == [(rows,)]
+    counted = data.connect().sql("SELECT count(*) FROM casualties JOIN documents USING (doc_id)").fetchall()
+    assert counted == [(rows,)]
+    assert "casualties" in dir(data) and "casualties" in repr(data) and "<code>casualties</code>" in data._repr_html_()
+    assert "figure_id" in data.describe("casualties")
+    with pytest.raises(AttributeError, match="no table casualty; the tables are"):
+        data.casualty
+    with pytest.raises(ValueError, match="no kind of table 'excel'"):
+        dateline.open(samples, "excel")
+
+
+def test_why_leads_from_a_day_to_its_sentences(samples):
+    import polars as pl
+
+    data = dateline.open(samples)
+    day = data.casualties_daily.filter((pl.col("kind") == "killed") & pl.col("country").is_not_null()).sort("best", descending=True).collect().row(0, named=True)
+    answer = dateline.why(samples, "casualties_daily", date=day["date"], country=day["country"], kind="killed")
+    assert answer and answer.incidents and answer.sentences
+    texts = {d["doc_id"]: d["title"] or "" for d in data.table("documents", "pyarrow").to_pylist()}
+    assert all(s["evidence"] and s["doc_id"] in texts for s in answer.sentences)
+    assert "rule" in answer._repr_html_() and "casualties_daily" in repr(answer)
+    with pytest.raises(dateline.UsageError, match="no column colour"):
+        data.why("casualties_daily", colour="red")
+    assert not data.why("casualties_daily", date="1901-01-01")
+
+
+def test_control_c_stops_a_run(tmp_path):
+    news = tmp_path / "news.jsonl"
+    with news.open("w") as file:
+        for i in range(60000):
+            file.write(json.dumps({"id": i, "text": f"A landslide killed {i % 90 + 2} people in village {i} on Monday, officials said. " * 4}) + "\n")
+    program = "import sys, dateline\nprint('ready', flush=True)\ndateline.run(input=sys.argv[1], out=sys.argv[2], threads=1)\n"
+    child = subprocess.Popen([sys.executable, "-c", program, news, tmp_path / "out"], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    assert child.stdout.readline() == "ready\n"
+    with pytest.raises(subprocess.TimeoutExpired):
+        child.wait(timeout=0.7)
+    child.send_signal(signal.SIGINT)
+    _, errors = child.communicate(timeout=60)
+    assert child.returncode != 0 and "KeyboardInterrupt" in errors
+    assert not (tmp_path / "out" / "current").exists()
