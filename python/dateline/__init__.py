@@ -8,7 +8,7 @@
 """
 
 from ._dateline import DataError, DatelineError, LockedError, RejectsError, UsageError, __version__
-from ._dataset import Dataset, open, run, why
+from ._dataset import Dataset, merge, open, run, why
 from ._explained import Explained, explain
 from ._extract import Extractor, Tables, extract
 from ._why import Why
@@ -27,6 +27,7 @@ __all__ = [
     "__version__",
     "explain",
     "extract",
+    "merge",
     "open",
     "run",
     "why",

@@ -37,10 +37,20 @@ def run(
     stays as it was.
     """
     inputs = [input] if isinstance(input, (str, os.PathLike)) else list(input)
-    done = _dateline.run(
-        recipe, inputs, out, None if max_rejects is None else str(max_rejects), keep, threads, full, Path(_dateline.__file__)
-    )
-    return json.loads(done)
+    most = None if max_rejects is None else str(max_rejects)
+    return json.loads(_dateline.run(recipe, inputs, out, most, keep, threads, full))
+
+
+def merge(
+    shards: Iterable[str | os.PathLike[str]],
+    out: str | os.PathLike[str],
+    *,
+    keep: int | None = None,
+    threads: int | None = None,
+    full: bool = False,
+) -> dict[str, Any]:
+    """Joins datasets that were made apart into the one that a run over all their inputs would have made, byte for byte: `dateline merge`."""
+    return json.loads(_dateline.merge(list(shards), out, keep, threads, full))
 
 
 def open(path: str | os.PathLike[str], kind: str | None = None) -> Dataset:

@@ -6,6 +6,7 @@
 
 use dateline::cli;
 use dateline::error::{Error, Result};
+use dateline::pipeline::merge::{Shards, merge};
 use dateline::pipeline::texts::Texts;
 use dateline::pipeline::why::{Condition, why};
 use dateline::pipeline::{Dataset, Job, MaxRejects, Recipe, Stop, dataset, panic_text, run};
@@ -121,7 +122,7 @@ impl Extractor {
 
 /// Runs a recipe and returns what was done, as JSON. What is given goes before the recipe's settings.
 #[pyfunction]
-#[pyo3(name = "run", signature = (recipe, input, out, max_rejects, keep, threads, full, program))]
+#[pyo3(name = "run", signature = (recipe, input, out, max_rejects, keep, threads, full))]
 #[allow(clippy::too_many_arguments)] // the options of the command
 fn run_recipe(
     py: Python,
@@ -132,7 +133,6 @@ fn run_recipe(
     keep: Option<u16>,
     threads: Option<u16>,
     full: bool,
-    program: PathBuf,
 ) -> PyResult<String> {
     let stop = Stop::default();
     attended(py, &stop, || {
@@ -146,8 +146,24 @@ fn run_recipe(
         }
         settings.output.keep_snapshots = keep.map_or(settings.output.keep_snapshots, usize::from);
         settings.run.threads = threads.or(settings.run.threads);
-        let job = Job { full, stop: stop.clone(), program: Some(program), ..Job::new(settings) };
+        let job = Job { full, stop: stop.clone(), ..Job::new(settings) };
         Ok(run(&job)?.to_json().to_string())
+    })
+}
+
+/// Joins datasets that were made apart, and returns what was done, as JSON.
+#[pyfunction]
+#[pyo3(name = "merge")]
+fn merge_shards(py: Python, shards: Vec<PathBuf>, out: PathBuf, keep: Option<u16>, threads: Option<u16>, full: bool) -> PyResult<String> {
+    let stop = Stop::default();
+    attended(py, &stop, || {
+        let shards = Shards::open(&shards)?;
+        let mut recipe = shards.recipe()?;
+        recipe.output.path = Some(out);
+        recipe.output.keep_snapshots = keep.map_or(recipe.output.keep_snapshots, usize::from);
+        recipe.run.threads = threads;
+        let job = Job { full, stop: stop.clone(), ..Job::new(recipe) };
+        Ok(merge(&job, &shards)?.to_json().to_string())
     })
 }
 
@@ -206,6 +222,7 @@ fn _dateline(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add("LockedError", py.get_type::<LockedError>())?;
     module.add_class::<Extractor>()?;
     module.add_function(wrap_pyfunction!(run_recipe, module)?)?;
+    module.add_function(wrap_pyfunction!(merge_shards, module)?)?;
     module.add_function(wrap_pyfunction!(open, module)?)?;
     module.add_function(wrap_pyfunction!(verify, module)?)?;
     module.add_function(wrap_pyfunction!(reasons, module)?)?;

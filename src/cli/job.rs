@@ -61,6 +61,12 @@ pub struct OutputOptions {
 /// The recipe of a file, or the empty one, with the options put before its settings.
 pub fn recipe(path: Option<&Path>, output: &OutputOptions, globals: &Globals) -> Result<Recipe> {
     let mut recipe = path.map_or_else(|| Ok(Recipe::default()), Recipe::read)?;
+    apply(&mut recipe, output, globals);
+    Ok(recipe)
+}
+
+/// Puts the options before the recipe's settings.
+pub fn apply(recipe: &mut Recipe, output: &OutputOptions, globals: &Globals) {
     if output.out.is_some() {
         recipe.output.path = output.out.clone();
     }
@@ -72,7 +78,6 @@ pub fn recipe(path: Option<&Path>, output: &OutputOptions, globals: &Globals) ->
         recipe.extract.languages = globals.languages.clone();
     }
     recipe.extract.taxonomies.extend(globals.taxonomies.iter().cloned());
-    Ok(recipe)
 }
 
 /// A job that listens to signals and shows its progress on a terminal.

@@ -14,6 +14,7 @@ mod globals;
 mod head;
 mod job;
 mod man;
+mod merge;
 mod progress;
 mod run;
 mod schema;
@@ -51,8 +52,8 @@ macro_rules! commands {
 }
 
 /// The commands besides the stages, in the order of the help.
-const COMMANDS: [CommandSpec; 14] =
-    commands![run, check, verify, snapshots, explain, why, changes, head, sql, schema, eval, train, completions, man];
+const COMMANDS: [CommandSpec; 15] =
+    commands![run, merge, check, verify, snapshots, explain, why, changes, head, sql, schema, eval, train, completions, man];
 
 /// The exit codes, for `--help`.
 const EXIT_CODES: &str = "Exit codes:

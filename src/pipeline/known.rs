@@ -20,7 +20,7 @@ use std::sync::Arc;
 const DEPENDS: [&str; 2] = ["limits", "privacy"];
 
 /// The tables that are read side by side.
-const TABLES: [&str; 10] = [
+pub(super) const TABLES: [&str; 10] = [
     Document::TABLE,
     Sentence::TABLE,
     CasualtyFigure::TABLE,
@@ -33,8 +33,15 @@ const TABLES: [&str; 10] = [
     Quote::TABLE,
 ];
 
-/// The findings of the version before.
+/// The findings of the version before, or of all shards of a merge.
 pub struct Known {
+    versions: Vec<Version>,
+    /// Documents whose findings were taken over.
+    pub reused: u64,
+}
+
+/// The findings of one dataset.
+struct Version {
     documents: ByDocument<Document>,
     sentences: ByDocument<Sentence>,
     casualties: ByDocument<CasualtyFigure>,
@@ -45,8 +52,13 @@ pub struct Known {
     dates: ByDocument<DateMention>,
     actors: ByDocument<Actor>,
     quotes: ByDocument<Quote>,
-    /// Documents whose findings were taken over.
-    pub reused: u64,
+}
+
+/// Whether what was found in each of a dataset's documents is known: which documents failed is not told by their ids.
+pub(super) fn is_whole(dataset: &Dataset) -> bool {
+    let manifest = &dataset.manifest;
+    manifest.stages.get(Stage::Extract.as_str()).is_some_and(|account| account.rejected == 0)
+        && TABLES.iter().all(|table| manifest.tables.contains_key(*table))
 }
 
 impl Known {
@@ -64,16 +76,36 @@ impl Known {
         let same = commit.program == program
             && manifest.packs == languages.digests
             && DEPENDS.iter().all(|key| manifest.recipe.get(key) == essence.get(key))
-            // Which documents failed is not told by their ids.
-            && manifest.stages.get(Stage::Extract.as_str()).is_some_and(|account| account.rejected == 0)
-            && TABLES.iter().all(|table| manifest.tables.contains_key(*table));
+            && is_whole(before);
         if !same || TABLES.iter().any(|table| before.verify(files.as_ref(), table).is_err()) {
             return None;
         }
+        Some(Known::of_all(files, [before]))
+    }
+
+    /// The findings of datasets that this program made and that are whole.
+    pub fn of_all<'d>(files: &Arc<dyn Files>, datasets: impl IntoIterator<Item = &'d Dataset>) -> Known {
+        Known { versions: datasets.into_iter().map(|dataset| Version::of(files, dataset)).collect(), reused: 0 }
+    }
+
+    /// What was found in a document, if it has not changed. Documents are asked for in the order of their ids.
+    pub fn take(&mut self, document: &Document, sentences: &[Sentence]) -> Result<Option<Findings>> {
+        for version in &mut self.versions {
+            if let Some(findings) = version.take(document, sentences)? {
+                self.reused += 1;
+                return Ok(Some(findings));
+            }
+        }
+        Ok(None)
+    }
+}
+
+impl Version {
+    fn of(files: &Arc<dyn Files>, before: &Dataset) -> Version {
         fn rows<R: Row + 'static>(files: &Arc<dyn Files>, before: &Dataset, id: fn(&R) -> &str) -> ByDocument<R> {
             ByDocument::new(files.clone(), before.files(R::TABLE), id)
         }
-        Some(Known {
+        Version {
             documents: rows(files, before, |r: &Document| &r.doc_id),
             sentences: rows(files, before, |r: &Sentence| &r.doc_id),
             casualties: rows(files, before, |r: &CasualtyFigure| &r.doc_id),
@@ -84,18 +116,15 @@ impl Known {
             dates: rows(files, before, |r: &DateMention| &r.doc_id),
             actors: rows(files, before, |r: &Actor| &r.doc_id),
             quotes: rows(files, before, |r: &Quote| &r.doc_id),
-            reused: 0,
-        })
+        }
     }
 
-    /// What was found in a document, if it has not changed. Documents are asked for in the order of their ids.
-    pub fn take(&mut self, document: &Document, sentences: &[Sentence]) -> Result<Option<Findings>> {
+    fn take(&mut self, document: &Document, sentences: &[Sentence]) -> Result<Option<Findings>> {
         let id = &document.doc_id;
         let Some(before) = self.documents.of(id)?.pop() else { return Ok(None) };
         if !is_same(before, document) || self.sentences.of(id)? != sentences {
             return Ok(None);
         }
-        self.reused += 1;
         Ok(Some(Findings {
             casualties: self.casualties.of(id)?,
             refusals: self.refusals.of(id)?,

@@ -6,7 +6,6 @@ use crate::text::digest;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
-use std::path::Path;
 
 /// A published file.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -50,6 +49,9 @@ pub struct Account {
 pub struct Manifest {
     /// The version of Dateline that wrote it.
     pub version: String,
+    /// The build that wrote it: datasets of one build can be merged.
+    #[serde(default)]
+    pub program: String,
     /// From the digests of inputs, recipe, language packs and version: equal runs have equal ids.
     pub run_id: String,
     /// The recipe, as far as rows depend on it, limits included.
@@ -148,14 +150,7 @@ fn field(column: &crate::tables::ColumnSpec) -> Value {
     json!({ "name": column.name, "type": kind, "description": column.about, "constraints": constraints })
 }
 
-/// A mark of the build in file `program`: equal recipes are only equal runs if the same program runs them.
-pub fn program_mark(program: Option<&Path>) -> String {
-    let file = program.and_then(|path| path.metadata().ok());
-    let changed = file.as_ref().and_then(|m| m.modified().ok()).and_then(|t| t.duration_since(std::time::UNIX_EPOCH).ok());
-    digest(&[
-        env!("CARGO_PKG_VERSION"),
-        &file.map_or(0, |m| m.len()).to_string(),
-        &changed.map_or(0, |t| t.as_nanos()).to_string(),
-        if cfg!(feature = "aggregate") { "aggregate" } else { "" },
-    ])
+/// A mark of this build: equal recipes are only equal runs if the same program runs them. The command and the wheel of one source share it.
+pub fn program_mark() -> String {
+    digest(&[env!("CARGO_PKG_VERSION"), env!("DATELINE_BUILD"), if cfg!(feature = "aggregate") { "aggregate" } else { "" }])
 }

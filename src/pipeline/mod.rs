@@ -12,6 +12,7 @@ pub mod io;
 mod known;
 mod languages;
 pub mod manifest;
+pub mod merge;
 pub mod origin;
 mod progress;
 mod reading;

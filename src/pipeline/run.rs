@@ -45,16 +45,13 @@ pub struct Job<'a> {
     pub stop: Stop,
     /// Who watches.
     pub progress: &'a dyn Progress,
-    /// The file of the program: a dataset is up to date only for the build that made it.
-    pub program: Option<PathBuf>,
 }
 
 impl Job<'_> {
     /// A job on the real disk that nobody watches.
     pub fn new(recipe: Recipe) -> Job<'static> {
         let (files, rooms, stop) = (Arc::new(Disk), Rooms::default(), Stop::default());
-        let program = std::env::current_exe().ok();
-        Job { recipe, full: false, files, rooms, languages: None, stop, progress: &Unwatched, program }
+        Job { recipe, full: false, files, rooms, languages: None, stop, progress: &Unwatched }
     }
 }
 
@@ -70,26 +67,39 @@ pub fn run_stage(job: &Job, stage: &StageSpec) -> Result<Report> {
 }
 
 /// A run that is ready to go.
-struct Runner<'a> {
-    job: &'a Job<'a>,
-    out: PathBuf,
-    packs: Arc<Languages>,
+pub(super) struct Runner<'a> {
+    pub(super) job: &'a Job<'a>,
+    pub(super) out: PathBuf,
+    pub(super) packs: Arc<Languages>,
     specs: Vec<TableSpec>,
-    pool: rayon::ThreadPool,
+    pub(super) pool: rayon::ThreadPool,
     threads: usize,
 }
 
 /// What a run has done so far.
-struct State {
-    ledger: Ledger,
+pub(super) struct State {
+    pub(super) ledger: Ledger,
     found: Found,
     tables: BTreeMap<String, Vec<FileRecord>>,
-    inputs: Vec<InputRecord>,
+    pub(super) inputs: Vec<InputRecord>,
     seconds: BTreeMap<&'static str, f64>,
 }
 
+impl State {
+    /// Nothing done yet.
+    pub(super) fn new(recipe: &Recipe) -> State {
+        let ledger = Ledger::new(recipe.output.max_rejects);
+        State { ledger, found: Found::default(), tables: BTreeMap::new(), inputs: Vec::new(), seconds: BTreeMap::new() }
+    }
+
+    /// Notes how long a stage took.
+    pub(super) fn took(&mut self, stage: &'static str, time: Duration) {
+        self.seconds.insert(stage, seconds(time));
+    }
+}
+
 impl<'a> Runner<'a> {
-    fn prepare(job: &'a Job<'a>) -> Result<Runner<'a>> {
+    pub(super) fn prepare(job: &'a Job<'a>) -> Result<Runner<'a>> {
         let recipe = &job.recipe;
         recipe.check().map_err(Error::Usage)?;
         let Some(out) = recipe.output.path.clone() else {
@@ -111,25 +121,17 @@ impl<'a> Runner<'a> {
             if from_files { inputs::list(&recipe.input.paths, recipe.input.root.as_deref(), Some(&self.out))? } else { Sources::default() };
         let output = Output::open(job.files.clone(), &self.out)?;
         let before = output.dataset()?;
-        let mut state = State {
-            ledger: Ledger::new(recipe.output.max_rejects),
-            found: Found::default(),
-            tables: BTreeMap::new(),
-            inputs: if from_files { self.digest_inputs(&sources)? } else { before.as_ref().map_or(vec![], |d| d.manifest.inputs.clone()) },
-            seconds: BTreeMap::new(),
-        };
+        let mut state = State::new(recipe);
+        state.inputs =
+            if from_files { self.digest_inputs(&sources)? } else { before.as_ref().map_or(vec![], |d| d.manifest.inputs.clone()) };
         let run_id = self.run_id(&state.inputs, stages);
-        let program = program_mark(job.program.as_deref());
         let streams = sources.files.iter().any(|s| s.origin.is_stream());
-        if let (Some(before), Some(commit)) = (&before, output.last())
-            && !job.full
-            // Of a stream nothing is known before it is read.
-            && !streams
+        // Of a stream nothing is known before it is read.
+        if !streams
             && from_files
-            && (&before.manifest.run_id, &commit.program) == (&run_id, &program)
+            && let Some(report) = self.up_to_date(&output, before.as_ref(), &run_id)
         {
-            let manifest = before.manifest.clone();
-            return Ok(Report { out: self.out.clone(), run_id, up_to_date: true, manifest, warning: None });
+            return Ok(report);
         }
         let draft = output.begin(&run_id)?;
         let digests = Digests::default();
@@ -140,13 +142,27 @@ impl<'a> Runner<'a> {
         }
         let known = match (&before, output.last()) {
             (Some(before), Some(commit)) if from_files && !job.full => {
-                Known::of(&job.files, before, commit, &program, &recipe.essence(), &self.packs)
+                Known::of(&job.files, before, commit, &program_mark(), &recipe.essence(), &self.packs)
             }
             _ => None,
         };
         self.passes(&draft, stages, sources, known, &digests, &mut state)?;
         job.stop.check()?;
         let run_id = if streams { self.learn(&digests, stages, &mut state) } else { run_id };
+        self.publish(draft, stages, &run_id, state)
+    }
+
+    /// The version of the last run, where it is what this run would make.
+    pub(super) fn up_to_date(&self, output: &Output, before: Option<&super::Dataset>, run_id: &str) -> Option<Report> {
+        let (before, commit) = (before?, output.last()?);
+        let same = !self.job.full && before.manifest.run_id == run_id && commit.program == program_mark();
+        let (run_id, manifest) = (run_id.to_string(), before.manifest.clone());
+        same.then(|| Report { out: self.out.clone(), run_id, up_to_date: true, manifest, warning: None })
+    }
+
+    /// Makes what spans all documents and publishes the draft, unless too much of the input was rejected.
+    pub(super) fn publish(&self, draft: Draft, stages: &[Stage], run_id: &str, mut state: State) -> Result<Report> {
+        let (job, recipe) = (self.job, &self.job.recipe);
         if !state.ledger.within() {
             return Err(state.ledger.too_many());
         }
@@ -157,11 +173,11 @@ impl<'a> Runner<'a> {
         }
         self.aggregate(&draft, stages, &mut state)?;
         self.write_rejects(&draft, &mut state)?;
-        let manifest = self.manifest(&run_id, state);
-        let package = data_package(&self.specs, &manifest.tables, &run_id);
+        let manifest = self.manifest(run_id, state);
+        let package = data_package(&self.specs, &manifest.tables, run_id);
         job.stop.check()?;
-        let warning = draft.publish(&manifest, &package, &program, recipe.output.keep_snapshots)?;
-        Ok(Report { out: self.out.clone(), run_id, up_to_date: false, manifest, warning })
+        let warning = draft.publish(&manifest, &package, &program_mark(), recipe.output.keep_snapshots)?;
+        Ok(Report { out: self.out.clone(), run_id: run_id.to_string(), up_to_date: false, manifest, warning })
     }
 
     /// Both passes, as far as `stages` need them.
@@ -216,13 +232,13 @@ impl<'a> Runner<'a> {
         };
         if stages.contains(&Stage::Ingest) {
             let reading = self.read_files(draft, sources, digests, &mut take)?;
-            state.seconds.insert("ingest", seconds(reading));
+            state.took("ingest", reading);
         } else if cleans {
             self.read_articles(draft, &mut take)?;
         }
         self.job.stop.check()?;
         if cleans {
-            state.seconds.insert("normalize", seconds(cleaning));
+            state.took("normalize", cleaning);
         }
         if let Some(articles) = articles {
             self.write_articles(draft, articles, state)?;
@@ -278,7 +294,7 @@ impl<'a> Runner<'a> {
         Ok(())
     }
 
-    fn write_articles(&self, draft: &Draft, mut articles: Buckets<Article>, state: &mut State) -> Result<()> {
+    pub(super) fn write_articles(&self, draft: &Draft, mut articles: Buckets<Article>, state: &mut State) -> Result<()> {
         let start = Instant::now();
         let mut tables = TableFiles::create(draft, &self.specs, &[Article::TABLE])?;
         let mut bucket = 0;
@@ -305,7 +321,7 @@ impl<'a> Runner<'a> {
     }
 
     /// Documents to findings and tolls; the documents come from the first pass or from disk.
-    fn second_pass(
+    pub(super) fn second_pass(
         &self,
         draft: &Draft,
         stages: &[Stage],
@@ -344,7 +360,7 @@ impl<'a> Runner<'a> {
         state.found.write_time += start.elapsed();
         self.job.progress.end();
         if stages.contains(&Stage::Extract) {
-            state.seconds.insert("extract", seconds(state.found.extract_time));
+            state.took("extract", state.found.extract_time);
         }
         *state.seconds.entry("write").or_default() += seconds(state.found.write_time);
         Ok(())
@@ -361,7 +377,7 @@ impl<'a> Runner<'a> {
         state.tables.extend(whole::write(draft, &self.packs.packs, told, self.job.recipe.aggregate.reconcile)?);
         state.tables.extend(self.pool.install(|| daily::write(draft))?);
         self.job.progress.end();
-        state.seconds.insert("aggregate", seconds(start.elapsed()));
+        state.took("aggregate", start.elapsed());
         Ok(())
     }
 
@@ -425,7 +441,7 @@ impl<'a> Runner<'a> {
         self.pool.install(|| sources.files.par_iter().map(digest_one).collect())
     }
 
-    fn run_id(&self, inputs: &[InputRecord], stages: &[Stage]) -> String {
+    pub(super) fn run_id(&self, inputs: &[InputRecord], stages: &[Stage]) -> String {
         let mut hasher = blake3::Hasher::new();
         let mut add = |part: &str| {
             hasher.update(&(part.len() as u64).to_le_bytes());
@@ -450,6 +466,7 @@ impl<'a> Runner<'a> {
         }
         Manifest {
             version: env!("CARGO_PKG_VERSION").into(),
+            program: program_mark(),
             run_id: run_id.into(),
             recipe: self.job.recipe.essence(),
             packs: self.packs.digests.clone(),

@@ -2,6 +2,7 @@
 
 mod door;
 mod looking;
+mod merging;
 #[cfg(feature = "remote")]
 mod remote;
 mod running;

@@ -1,6 +1,7 @@
 //! Runs over small doubles of the stages: what a run promises, whatever the stages find.
 
 mod doubles;
+mod merged;
 mod publication;
 mod same_bytes;
 mod what_is_refused;
