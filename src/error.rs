@@ -43,19 +43,23 @@ pub enum Error {
     /// Another run holds the output folder: exit code 6.
     #[error("{0}")]
     Locked(String),
+    /// A dataset that is not what its recipe expects: exit code 7.
+    #[error("{0}")]
+    Expectations(String),
     /// Stopped by a signal; the last dataset stays current: exit code 128 + signal number.
     #[error("stopped by signal {0}; nothing was published and the last dataset is unchanged")]
     Signal(i32),
 }
 
 impl Error {
-    /// The process exit code, as documented in `dateline --help`: 3, 4, 5, 6 or 128 + signal.
+    /// The process exit code, as documented in `dateline --help`: 3, 4, 5, 6, 7 or 128 + signal.
     pub fn exit_code(&self) -> u8 {
         match self {
             Error::TooManyRejects(_) => 3,
             Error::Usage(_) | Error::Pack { .. } => 4,
             Error::Io { .. } | Error::Integrity(_) => 5,
             Error::Locked(_) => 6,
+            Error::Expectations(_) => 7,
             Error::Signal(n) => 128u8.saturating_add(*n as u8),
         }
     }

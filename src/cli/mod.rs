@@ -7,6 +7,7 @@
 mod cells;
 mod changes;
 mod check;
+mod check_data;
 mod completions;
 mod eval;
 mod explain;
@@ -42,9 +43,11 @@ struct CommandSpec {
 }
 
 macro_rules! commands {
+    (@name check_data) => { "check-data" };
+    (@name $name:ident) => { stringify!($name) };
     ($($name:ident),+ $(,)?) => {
         [$( CommandSpec {
-            name: stringify!($name),
+            name: commands!(@name $name),
             declare: <$name::Args as clap::Args>::augment_args,
             run: |matches, globals| $name::run(&arguments::<$name::Args>(matches)?, globals),
         } ),+]
@@ -52,8 +55,8 @@ macro_rules! commands {
 }
 
 /// The commands besides the stages, in the order of the help.
-const COMMANDS: [CommandSpec; 15] =
-    commands![run, merge, check, verify, snapshots, explain, why, changes, head, sql, schema, eval, train, completions, man];
+const COMMANDS: [CommandSpec; 16] =
+    commands![run, merge, check, check_data, verify, snapshots, explain, why, changes, head, sql, schema, eval, train, completions, man];
 
 /// The exit codes, for `--help`.
 const EXIT_CODES: &str = "Exit codes:
@@ -62,6 +65,7 @@ const EXIT_CODES: &str = "Exit codes:
   4  wrong command line, recipe or language pack
   5  a file cannot be read or written, or data on disk is damaged
   6  another run holds the output folder
+  7  the dataset is not what its recipe expects (check-data)
   130, 143  stopped by a signal; the last dataset is unchanged";
 
 /// The whole command line as declared: what parser, help, man page and completions are made from.

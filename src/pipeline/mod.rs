@@ -5,6 +5,7 @@ pub mod changes;
 mod chunks;
 mod daily;
 pub mod dataset;
+pub mod expect;
 mod finding;
 mod gather;
 pub mod inputs;

@@ -1,5 +1,7 @@
 //! The commands as a user runs them: what they print, leave on disk and exit with.
 
+#[cfg(feature = "aggregate")]
+mod checking;
 mod door;
 mod looking;
 mod merging;

@@ -3,8 +3,10 @@
 //! Unknown keys are refused with file, line and the nearest right name. Paths are relative to the recipe's folder.
 
 mod errors;
+mod expect;
 mod max_rejects;
 
+pub use expect::ExpectSection;
 pub use max_rejects::MaxRejects;
 
 use super::origin::Origin;
@@ -33,6 +35,8 @@ pub struct Recipe {
     pub aggregate: AggregateSection,
     /// Where to put it.
     pub output: OutputSection,
+    /// What it must be like to be trusted.
+    pub expect: ExpectSection,
     /// How much one record may cost.
     pub limits: Limits,
     /// How to run. The result does not depend on it.
@@ -140,6 +144,7 @@ impl Recipe {
     pub fn check(&self) -> Result<(), String> {
         let wrong = |message: &str| Err(message.to_string());
         self.input.ingest.check()?;
+        self.expect.check()?;
         if self.run.batch_bytes == 0 || self.run.memory_bytes == 0 {
             return wrong("batch_bytes and memory_bytes of [run] must be above 0");
         }
