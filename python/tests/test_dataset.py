@@ -107,3 +107,28 @@ def test_control_c_stops_a_run(tmp_path):
     _, errors = child.communicate(timeout=60)
     assert child.returncode != 0 and "KeyboardInterrupt" in errors
     assert not (tmp_path / "out" / "current").exists()
+
+
+def test_shards_become_one_dataset(samples, tmp_path):
+    files = sorted(SAMPLES.iterdir())
+    for name, part in (("a", files[:3]), ("b", files[3:])):
+        dateline.run(input=part, out=tmp_path / name)
+    dateline.run(input=files, out=tmp_path / "one")
+    done = dateline.merge([tmp_path / "b", tmp_path / "a"], tmp_path / "merged")
+    assert dateline.open(tmp_path / "merged").manifest["tables"] == dateline.open(tmp_path / "one").manifest["tables"]
+    assert done["timings"]["documents_reused"] == done["rows"]["documents"]
+    with pytest.raises(dateline.UsageError, match="both hold an input named"):
+        dateline.merge([tmp_path / "a", tmp_path / "a"], tmp_path / "merged")
+
+
+def test_a_shard_of_a_cluster_is_made_once(tmp_path):
+    import pyarrow as pa
+
+    from dateline import _cluster
+
+    batches = pa.table({"id": ["1", "2"], "text": ["Two people were killed in a fire.", " "]}).to_batches()
+    first = _cluster.shard(batches, str(tmp_path), None)
+    assert first == _cluster.shard(batches, str(tmp_path), None) and first["documents"] == 1 and first["rejects"] == 1
+    assert _cluster.shard([], str(tmp_path), None) is None
+    plain = _cluster.schema("topics", _cluster.frozen({}))
+    assert not any(pa.types.is_dictionary(field.type) for field in plain)
