@@ -101,8 +101,8 @@ fn coverage(documents: LazyFrame, figures: LazyFrame) -> Result<Vec<CoverageDay>
     let (duplicates, superseded) = (numbers(&frame, "duplicates")?, numbers(&frame, "superseded")?);
     let rows = (0..frame.height()).map(|i| CoverageDay {
         date: date[i],
-        source: source[i].clone().map(Label),
-        language: language[i].clone().map(Label),
+        source: source[i].clone().map(Label::new),
+        language: language[i].clone().map(Label::new),
         documents: documents[i].unwrap_or(0),
         duplicates: duplicates[i].unwrap_or(0),
         superseded: superseded[i].unwrap_or(0),

@@ -23,11 +23,11 @@ pub fn topic_tree(packs: &Packs) -> Vec<TopicLabel> {
             let (taxonomy, info) = node;
             rows.push(TopicLabel {
                 taxonomy: Label::new(taxonomy.clone()),
-                topic_id: info.id.clone(),
-                parent_id: info.line.iter().rev().nth(1).cloned(),
+                topic_id: info.id.to_string(),
+                parent_id: info.line.iter().rev().nth(1).map(|above| above.to_string()),
                 level: info.level,
                 language: Label::new(pack.code.clone()),
-                label: info.label.clone(),
+                label: info.label.to_string(),
             });
         }
     }

@@ -37,7 +37,7 @@ fn nulls_equal(how: JoinType) -> JoinArgs {
 }
 
 fn label(words: &[Option<String>], i: usize) -> Label {
-    Label(words[i].clone().unwrap_or_default())
+    Label::new(words[i].clone().unwrap_or_default())
 }
 
 pub(super) fn topics_daily(topics: &LazyFrame, articles: &LazyFrame) -> Result<Vec<TopicDay>> {
@@ -60,7 +60,7 @@ pub(super) fn topics_daily(topics: &LazyFrame, articles: &LazyFrame) -> Result<V
         taxonomy: label(&taxonomy, i),
         topic_id: label(&topic, i),
         label: label(&name, i),
-        country: country[i].clone().map(Label),
+        country: country[i].clone().map(Label::new),
         documents: documents[i].unwrap_or(0),
         // One division of two integers: the same on every machine.
         share: documents[i].unwrap_or(0) as f64 / all[i].unwrap_or(1).max(1) as f64,
@@ -87,8 +87,8 @@ pub(super) fn shares(topics: &LazyFrame, articles: &LazyFrame) -> Result<Vec<Top
             taxonomy: label(&taxonomy, i),
             topic_id: label(&topic, i),
             label: label(&name, i),
-            source: source[i].clone().map(Label),
-            country: country[i].clone().map(Label),
+            source: source[i].clone().map(Label::new),
+            country: country[i].clone().map(Label::new),
             documents,
             all_documents,
             share: documents as f64 / all_documents as f64,
@@ -144,9 +144,9 @@ pub(super) fn pairs(topics: &LazyFrame, articles: &LazyFrame) -> Result<Vec<Topi
         let (n, one, two) = (documents[i].unwrap_or(0), ones[i].unwrap_or(0), twos[i].unwrap_or(0));
         Some(TopicPair {
             taxonomy: label(&taxonomy, i),
-            first_id: Label(a),
+            first_id: Label::new(a),
             first_label: label(&first_label, i),
-            second_id: Label(b),
+            second_id: Label::new(b),
             second_label: label(&second_label, i),
             documents: n,
             first_documents: one,
@@ -183,9 +183,9 @@ pub(super) fn rising(topics: &LazyFrame, articles: &LazyFrame) -> Result<Vec<Top
     }
     let rows = rises(&counts, &totals(articles, TopicRise::TABLE)?).into_iter().map(|r: Rise<(String, String, String)>| TopicRise {
         date: r.date,
-        taxonomy: Label(r.key.0),
-        topic_id: Label(r.key.1),
-        label: Label(r.key.2),
+        taxonomy: Label::new(r.key.0),
+        topic_id: Label::new(r.key.1),
+        label: Label::new(r.key.2),
         documents: r.documents,
         all_documents: r.all_documents,
         baseline_documents: r.baseline_documents,

@@ -153,7 +153,7 @@ fn page(document: &Document, f: &Findings, verdicts: &[Verdict]) -> String {
                 let more: BTreeMap<&str, Option<String>> = BTreeMap::from([
                     ("attribution", x.attribution.clone()),
                     ("cause", x.cause.map(|c| c.to_string())),
-                    ("country", x.country.as_ref().map(|c| c.0.clone())),
+                    ("country", x.country.as_ref().map(|c| c.to_string())),
                     ("perpetrator", x.perpetrator.clone()),
                     ("place", x.place_name.clone().map(|p| format!("{p} (by {})", x.place_rule.as_ref().map_or("-", |r| r.as_str())))),
                     ("subset_of", x.subset_of.clone()),

@@ -69,7 +69,7 @@ pub fn find(reading: &Reading) -> Vec<KeyPhrase> {
         .map(|(rank, (weight, candidate))| {
             let (first, last) = (runs.words[candidate.first].span, runs.words[candidate.first + candidate.len - 1].span);
             let place = reading.locate(candidate.part, first.join(last));
-            let phrase = fold(&place.text);
+            let phrase = fold(place.text);
             KeyPhrase {
                 phrase_id: digest(&[&reading.document.doc_id, &phrase]),
                 doc_id: reading.document.doc_id.clone(),
@@ -77,7 +77,7 @@ pub fn find(reading: &Reading) -> Vec<KeyPhrase> {
                 part: place.part,
                 start: place.start,
                 end: place.end,
-                text: place.text,
+                text: place.text.to_string(),
                 occurrences: i32::try_from(candidate.times).unwrap_or(i32::MAX),
                 score: (weight / best * 10_000.0).round() / 10_000.0,
                 rank,

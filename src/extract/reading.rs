@@ -173,8 +173,8 @@ impl<'a> SentenceReading<'a> {
 }
 
 /// A span as the tables store it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Located {
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Located<'r> {
     /// The part.
     pub part: Part,
     /// First code point.
@@ -182,7 +182,7 @@ pub struct Located {
     /// One past the last code point.
     pub end: i32,
     /// The words.
-    pub text: String,
+    pub text: &'r str,
 }
 
 impl<'a> Reading<'a> {
@@ -249,9 +249,9 @@ impl<'a> Reading<'a> {
     }
 
     /// A byte span of a part with its words, as the tables store it.
-    pub fn locate(&self, part: Part, span: Span) -> Located {
+    pub fn locate(&self, part: Part, span: Span) -> Located<'a> {
         let (start, end) = self.points(part, span);
-        Located { part, start, end, text: span.of(self.text(part)).to_string() }
+        Located { part, start, end, text: span.of(self.text(part)) }
     }
 
     /// The sentence that holds byte `at` of a part.

@@ -322,6 +322,10 @@ impl Numbers {
 
     /// The value of an ordinal word or number ("third", "103rd").
     pub fn ordinal(&self, word: &str) -> Option<i64> {
+        // Nearly all words that are asked have no digit.
+        if !word.as_bytes().first()?.is_ascii_digit() {
+            return self.ordinals.get(word).copied();
+        }
         self.ordinals.get(word).copied().or_else(|| {
             let number = word.trim_end_matches(|c: char| c.is_ascii_lowercase());
             (number.len() + 2 == word.len()).then(|| parse_digits(number)).flatten().map(|v| v as i64)

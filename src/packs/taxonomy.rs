@@ -1,6 +1,7 @@
 //! The tree of IPTC Media Topics: ids, labels, levels and paths. Embedded; see `data/topics/SOURCES.md`.
 
 use crate::model::{Relation, Scheme};
+use crate::tables::Label;
 use std::collections::HashMap;
 use std::sync::OnceLock;
 
@@ -26,15 +27,15 @@ pub struct TopicNode {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TopicInfo {
     /// The id inside its taxonomy.
-    pub id: String,
+    pub id: Label,
     /// Its label.
-    pub label: String,
+    pub label: Label,
     /// Labels from the top down to it, joined by ` > `.
-    pub path: String,
+    pub path: Label,
     /// Depth: 1 at the top.
     pub level: i32,
     /// Ids from the top down to it.
-    pub line: Vec<String>,
+    pub line: Vec<Label>,
 }
 
 /// The tree.
@@ -142,11 +143,11 @@ impl Taxonomy {
     fn told(&self, node: &TopicNode) -> TopicInfo {
         let line = self.line(node.id);
         TopicInfo {
-            id: node.id.to_string(),
-            label: node.label.to_string(),
-            path: line.iter().map(|n| n.label).collect::<Vec<_>>().join(" > "),
+            id: Label::fixed(node.id),
+            label: Label::fixed(node.label),
+            path: Label::new(line.iter().map(|n| n.label).collect::<Vec<_>>().join(" > ")),
             level: node.level,
-            line: line.iter().map(|n| n.id.to_string()).collect(),
+            line: line.iter().map(|n| Label::fixed(n.id)).collect(),
         }
     }
 

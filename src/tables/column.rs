@@ -7,6 +7,7 @@ use arrow::array::{
 };
 use arrow::buffer::{NullBuffer, OffsetBuffer};
 use arrow::datatypes::{DataType, Date32Type, Field, Float64Type, Int32Type, Int64Type, TimeUnit, TimestampMicrosecondType};
+use compact_str::CompactString;
 use jiff::{Timestamp, civil};
 use std::sync::Arc;
 
@@ -181,12 +182,17 @@ impl Value for String {
 
 /// A word from a small set that is not closed (a language, a rule, a country): dictionary-encoded text.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
-pub struct Label(pub String);
+pub struct Label(pub CompactString);
 
 impl Label {
     /// The label of a word.
-    pub fn new(word: impl Into<String>) -> Label {
+    pub fn new(word: impl Into<CompactString>) -> Label {
         Label(word.into())
+    }
+
+    /// The label of a word that the program itself has; it is copied nowhere.
+    pub const fn fixed(word: &'static str) -> Label {
+        Label(CompactString::const_new(word))
     }
 
     /// The word.
@@ -197,7 +203,7 @@ impl Label {
 
 impl From<&str> for Label {
     fn from(word: &str) -> Label {
-        Label(word.to_string())
+        Label(CompactString::new(word))
     }
 }
 

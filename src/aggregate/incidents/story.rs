@@ -172,8 +172,8 @@ fn site(figure: &CasualtyFigure) -> Site {
     Site {
         place_id: figure.place_id,
         place_name: figure.place_name.clone(),
-        country: figure.country.as_ref().map(|c| c.0.clone()),
-        admin1: figure.admin1.as_ref().map(|a| a.0.clone()),
+        country: figure.country.as_ref().map(|c| c.to_string()),
+        admin1: figure.admin1.as_ref().map(|a| a.to_string()),
     }
 }
 
@@ -184,8 +184,8 @@ fn main_story(document: &Document, figures: &[&CasualtyFigure], tolls: &[&Docume
     story.site = placed.map_or_else(Site::default, |t| Site {
         place_id: t.place_id,
         place_name: t.place_name.clone(),
-        country: t.country.as_ref().map(|c| c.0.clone()),
-        admin1: t.admin1.as_ref().map(|a| a.0.clone()),
+        country: t.country.as_ref().map(|c| c.to_string()),
+        admin1: t.admin1.as_ref().map(|a| a.to_string()),
     });
     for toll in tolls {
         // A country is where very much happens: it is no place in common.
@@ -265,8 +265,8 @@ fn blank(document: &Document) -> Story {
         doc_id: document.doc_id.clone(),
         passing: false,
         published: document.published_at.map(|t| t.as_microsecond()),
-        teller: teller.map(|s| s.0.clone()),
-        source: teller.map_or_else(|| document.cluster_id.clone(), |s| s.0.to_lowercase()),
+        teller: teller.map(|s| s.to_string()),
+        source: teller.map_or_else(|| document.cluster_id.clone(), |s| s.as_str().to_lowercase()),
         copy_of: document.duplicate_of.clone(),
         version_of: document.version_of.clone(),
         correction: document.version_mark == Some(VersionMark::Correction),

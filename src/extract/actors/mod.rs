@@ -50,7 +50,7 @@ pub fn find(reading: &Reading) -> (Vec<Actor>, Cast) {
                 part: at.part,
                 start: at.start,
                 end: at.end,
-                text: at.text,
+                text: at.text.to_string(),
                 r#type: member.kind,
                 actor_id: ids.entry(member.member).or_insert_with(|| actor_id(&member.name, member.country.as_deref())).clone(),
                 name: member.name,

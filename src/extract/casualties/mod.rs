@@ -118,7 +118,7 @@ fn rows(
             part: sentence.part,
             start: place.start,
             end: place.end,
-            text: place.text,
+            text: place.text.to_string(),
             reason: *reason,
             rule_id: None,
             evidence: sentence.evidence(span).to_string(),
@@ -204,7 +204,7 @@ fn row(reading: &Reading, sentence: &SentenceReading, words: &Words, pieces: &Pi
         window_rule: None,
         as_of: None,
         evidence: sentence.evidence(span).to_string(),
-        rule_id: Label::new(rule.id.clone()),
+        rule_id: Label::from(rule.id.as_str()),
         confidence: reading.pack.confidence.of(&rule.id, context),
     }
 }

@@ -126,7 +126,7 @@ fn read(
             part: place.part,
             start: place.start,
             end: place.end,
-            text: place.text,
+            text: place.text.to_string(),
             r#type: timex,
             value: value.map(Label::new),
             from,

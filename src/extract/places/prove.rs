@@ -47,7 +47,7 @@ fn places(pack: &LanguagePack, text: &str) -> Vec<(String, String)> {
     let rows = super::find(&Reading::new(&document, &sentences, pack, &limits));
     rows.into_iter()
         .map(|r| {
-            let country = r.country.map(|c| c.0).unwrap_or_default();
+            let country = r.country.map(|c| c.to_string()).unwrap_or_default();
             let code = match r.admin1 {
                 Some(area) => format!("{country}.{area}"),
                 None => country,

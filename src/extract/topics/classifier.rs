@@ -30,7 +30,7 @@ pub(super) fn join(reading: &Reading, all: &mut Vec<Found>, w: &TopicWeights) {
     let votes = model.votes(&passages.map(|p| p.words));
     let shown = all.iter().any(|f| f.info.level == 1);
     for found in all.iter_mut().filter(|f| f.method == TopicMethod::Terms && f.info.level == 1) {
-        if let Some(class) = model.class(&found.info.id) {
+        if let Some(class) = model.class(found.info.id.as_str()) {
             found.score = 1.0 - (1.0 - found.score) * (1.0 - model.probability(&votes, class) * w.classifier_mix);
         }
     }
@@ -42,7 +42,7 @@ pub(super) fn join(reading: &Reading, all: &mut Vec<Found>, w: &TopicWeights) {
     for (class, &p) in probabilities.iter().enumerate() {
         let id = &model.classes[class];
         let told = p >= w.classifier_sure || last_resort == Some(class);
-        if !told || all.iter().any(|f| &f.info.id == id) {
+        if !told || all.iter().any(|f| f.info.id.as_str() == id) {
             continue;
         }
         let Some(info) = media_topic(id) else { continue };

@@ -74,10 +74,10 @@ fn rows(reading: &Reading, taxonomy: &str, shown: &terms::Shown, ranked: Vec<Fou
         .map(|(rank, f)| Topic {
             doc_id: reading.document.doc_id.clone(),
             taxonomy: Label::from(taxonomy),
-            label: Label::new(f.info.label.clone()),
-            path: Label::new(f.info.path.clone()),
+            label: f.info.label.clone(),
+            path: f.info.path.clone(),
             level: f.info.level,
-            topic_id: Label::new(f.info.id.clone()),
+            topic_id: f.info.id.clone(),
             // Four decimals: more would claim what counts of words cannot tell.
             score: (f.score * 10_000.0).round() / 10_000.0,
             rank,
@@ -85,7 +85,7 @@ fn rows(reading: &Reading, taxonomy: &str, shown: &terms::Shown, ranked: Vec<Fou
             evidence: spans(f.words)
                 .into_iter()
                 .map(|(part, span)| reading.locate(part, span))
-                .map(|l| Evidence { part: l.part, start: l.start, end: l.end, text: l.text })
+                .map(|l| Evidence { part: l.part, start: l.start, end: l.end, text: l.text.to_string() })
                 .collect(),
         })
         .collect()

@@ -3,6 +3,7 @@
 use super::Found;
 use crate::model::TopicMethod;
 use crate::packs::TopicWeights;
+use crate::tables::Label;
 
 /// Orders topics and leaves the faint ones out.
 ///
@@ -21,7 +22,7 @@ pub(super) fn rank<'a>(mut all: Vec<Found<'a>>, w: &TopicWeights, always: bool) 
         let best = if f.info.level == 1 { best_top } else { best_below };
         stated(f) || f.score >= w.threshold && f.score >= best * w.share || top == Some(&f.info.id)
     });
-    let above: Vec<&String> = all.iter().flat_map(|f| f.info.line.iter().rev().skip(1)).collect();
+    let above: Vec<&Label> = all.iter().flat_map(|f| f.info.line.iter().rev().skip(1)).collect();
     let order = |f: &Found| if stated(f) { 0 } else { 1 + usize::from(above.contains(&&f.info.id)) };
     let mut all: Vec<(usize, Found)> = all.into_iter().map(|f| (order(&f), f)).collect();
     all.sort_by(|(x, a), (y, b)| x.cmp(y).then(b.score.total_cmp(&a.score)).then(a.info.id.cmp(&b.info.id)));

@@ -26,7 +26,7 @@ pub(super) fn find(reading: &Reading) -> Vec<Found<'static>> {
         let here: Vec<usize> = leads[first..].iter().map(|l| l.end).take_while(|&end| end <= sentence.span.end).collect();
         for (id, span) in items(body.text, &here, sentence.span.end, topics) {
             let place = (sentence.part, span);
-            match (out.iter_mut().find(|f| f.info.id == id), media_topic(&id)) {
+            match (out.iter_mut().find(|f| f.info.id.as_str() == id), media_topic(&id)) {
                 (Some(Found { words: Words::Spans(spans), .. }), _) => spans.push(place),
                 // An article that names its topics is about them.
                 (None, Some(info)) => out.push(Found { info, score: 0.9, method: TopicMethod::Stated, words: Words::Spans(vec![place]) }),
@@ -194,7 +194,7 @@ mod tests {
                 .iter()
                 .filter(|t| t.level == 1)
                 .max_by(|a, b| a.score.total_cmp(&b.score))
-                .map(|t| t.topic_id.0.clone())
+                .map(|t| t.topic_id.to_string())
                 .unwrap_or_default();
             let wanted = case["topic"].as_str().unwrap_or("").to_string();
             all += 1;

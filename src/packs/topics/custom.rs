@@ -4,6 +4,7 @@ use super::lists::{Lists, TermLists, TopicToml, TopicWeights};
 use crate::error::{Error, Result};
 use crate::packs::parse_toml;
 use crate::packs::taxonomy::TopicInfo;
+use crate::tables::Label;
 use serde::Deserialize;
 use std::collections::BTreeMap;
 
@@ -50,10 +51,11 @@ pub(in crate::packs) fn taxonomy(path: &str, text: &str, language: &TermLists) -
                 None => return Err(wrong(format!("topic {}: its parent {parent} stands nowhere above it", topic.id))),
             },
         };
-        let path = above.as_ref().map_or(label.clone(), |a| format!("{} > {label}", a.path));
+        let path = above.as_ref().map_or_else(|| Label::from(label.as_str()), |a| Label::new(format!("{} > {label}", a.path)));
         let mut line = above.map_or_else(Vec::new, |a| a.line);
-        line.push(topic.id.clone());
-        let info = TopicInfo { id: topic.id.clone(), label: label.clone(), path, level: line.len() as i32, line };
+        line.push(Label::from(topic.id.as_str()));
+        let info =
+            TopicInfo { id: Label::from(topic.id.as_str()), label: Label::from(label.as_str()), path, level: line.len() as i32, line };
         own.insert(topic.id.clone(), info);
     }
     let weights = TopicWeights {

@@ -211,7 +211,7 @@ impl TermLists {
                 let at = match nodes.iter().position(|n| &n.id == id) {
                     Some(at) => at,
                     None => {
-                        nodes.push(Arc::new(find(id)?));
+                        nodes.push(Arc::new(find(id.as_str())?));
                         above.push(line.iter().rev().copied().collect());
                         nodes.len() - 1
                     }
@@ -219,7 +219,7 @@ impl TermLists {
                 line.push(at);
             }
         }
-        let index = |id: &str| nodes.iter().position(|n| n.id == id).ok_or_else(|| wrong(format!("{id} has no list of terms")));
+        let index = |id: &str| nodes.iter().position(|n| n.id.as_str() == id).ok_or_else(|| wrong(format!("{id} has no list of terms")));
         let mut words: BTreeMap<String, Draft> = BTreeMap::new();
         let (mut both, mut finds, mut ignores) = (Vec::new(), Vec::new(), Vec::new());
         let mut gated = vec![false; nodes.len()];
@@ -336,7 +336,7 @@ impl TermLists {
 
     /// The number of a topic.
     pub fn index(&self, id: &str) -> Option<usize> {
-        self.nodes.iter().position(|n| n.id == id)
+        self.nodes.iter().position(|n| n.id.as_str() == id)
     }
 }
 

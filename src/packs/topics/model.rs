@@ -27,10 +27,10 @@ pub struct Model {
     bias: Vec<f64>,
     /// The buckets that have weights.
     rows: Rows,
-    /// The weights of a bucket for all topics, in units of `scale`: so many blocks for each row.
-    weights: Vec<Block<i8>>,
-    /// Blocks that hold all topics.
-    blocks: usize,
+    /// The weights of a bucket for all topics, in units of `scale`: so many groups of blocks for each row.
+    weights: Vec<Group<i8>>,
+    /// Groups that hold all topics.
+    groups: usize,
     scale: f64,
     /// Margin and share of right ones at it, both rising.
     steps: Vec<(f64, f64)>,
@@ -39,6 +39,11 @@ pub struct Model {
 /// Numbers of sixteen topics, which are added at once.
 type Block<T> = [T; BLOCK];
 const BLOCK: usize = 16;
+
+/// Blocks whose sums stay in registers while all weights are added: those of 48 topics.
+type Group<T> = [Block<T>; BLOCKS];
+const BLOCKS: usize = 3;
+const GROUP: usize = BLOCK * BLOCKS;
 
 /// So many weights are added in two bytes before their sum could run over.
 const SHORT_SUM: usize = i16::MAX as usize / 128;
@@ -79,7 +84,7 @@ impl Model {
         let bias = (0..count).map(|_| take(4).map(signed)).collect::<Result<Vec<f64>>>()?;
         let steps = number(take(1)?);
         let steps = (0..steps).map(|_| Ok((signed(take(4)?), signed(take(4)?)))).collect::<Result<Vec<_>>>()?;
-        let blocks = count.div_ceil(BLOCK);
+        let groups = count.div_ceil(GROUP);
         let (mut filled, mut weights) = (Vec::new(), Vec::new());
         for row in 0..number(take(4)?) as usize {
             let bucket = number(take(2)?) as u16;
@@ -87,17 +92,17 @@ impl Model {
                 return Err(broken());
             }
             filled.push(bucket);
-            weights.resize((row + 1) * blocks, [0; BLOCK]);
+            weights.resize((row + 1) * groups, [[0; BLOCK]; BLOCKS]);
             for _ in 0..number(take(1)?) {
                 let pair = take(2)?;
                 let class = usize::from(pair[0]);
                 if class >= count {
                     return Err(broken());
                 }
-                weights[row * blocks + class / BLOCK][class % BLOCK] = i8::from_le_bytes([pair[1]]);
+                weights[row * groups + class / GROUP][class % GROUP / BLOCK][class % BLOCK] = i8::from_le_bytes([pair[1]]);
             }
         }
-        Ok(Model { classes, bias, rows: Rows::new(filled), weights, blocks, scale, steps })
+        Ok(Model { classes, bias, rows: Rows::new(filled), weights, groups, scale, steps })
     }
 
     /// The number of a topic.
@@ -122,32 +127,33 @@ impl Model {
                 count += usize::from(new & self.rows.holds(bucket));
             });
         }
-        let sums = self.sums(&told[..count]);
+        told.truncate(count);
+        told.iter_mut().for_each(|bucket| *bucket = self.rows.row(*bucket).unwrap_or_default() as u16);
+        let sums = self.sums(&told);
         let length = f64::from(distinct.max(1)).sqrt();
         Votes { margins: sums.zip(&self.bias).map(|(sum, bias)| f64::from(sum) * self.scale / length + bias).collect() }
     }
 
-    /// The sums of the weights of buckets, topic by topic.
-    fn sums(&self, buckets: &[u16]) -> impl Iterator<Item = i32> {
-        let mut sums = vec![[0i32; BLOCK]; self.blocks];
-        let mut short = vec![[0i16; BLOCK]; self.blocks];
-        for some in buckets.chunks(SHORT_SUM) {
-            for weights in some.iter().filter_map(|bucket| self.of(*bucket)) {
-                for (sums, weights) in short.iter_mut().zip(weights) {
-                    *sums = add(*sums, *weights);
+    /// The sums of the weights of rows, topic by topic.
+    fn sums(&self, rows: &[u16]) -> impl Iterator<Item = i32> {
+        let mut sums = vec![[[0i32; BLOCK]; BLOCKS]; self.groups];
+        for (group, sums) in sums.iter_mut().enumerate() {
+            for some in rows.chunks(SHORT_SUM) {
+                let [mut first, mut second, mut third] = [[0i16; BLOCK]; BLOCKS];
+                for row in some {
+                    let weights = &self.weights[usize::from(*row) * self.groups + group];
+                    (first, second, third) = (add(first, &weights[0]), add(second, &weights[1]), add(third, &weights[2]));
                 }
+                let short = [first, second, third];
+                sums.iter_mut().flatten().zip(short.into_iter().flatten()).for_each(|(sum, short)| *sum += i32::from(short));
             }
-            let pairs = sums.iter_mut().flatten().zip(short.iter_mut().flatten());
-            pairs.for_each(|(sum, short)| *sum += i32::from(std::mem::take(short)));
         }
-        sums.into_iter().flatten()
+        sums.into_iter().flatten().flatten()
     }
 
-    /// The weights of a bucket.
-    #[inline]
-    fn of(&self, bucket: u16) -> Option<&[Block<i8>]> {
-        let row = self.rows.row(bucket)?;
-        Some(&self.weights[row * self.blocks..(row + 1) * self.blocks])
+    /// The weight of a bucket for a topic.
+    fn of(&self, bucket: u16, class: usize) -> i8 {
+        self.rows.row(bucket).map_or(0, |row| self.weights[row * self.groups + class / GROUP][class % GROUP / BLOCK][class % BLOCK])
     }
 
     /// The share of held-out examples that were right at the strength of a topic: 0 to 1.
@@ -159,7 +165,7 @@ impl Model {
     pub fn words(&self, words: &[PlainWord], class: usize, most: usize) -> Vec<(Span, f64)> {
         let mut found: Vec<(u16, Span, f64)> = Vec::new();
         features(words, &mut |bucket, span| {
-            let weight = self.of(bucket).map_or(0, |weights| i32::from(weights[class / BLOCK][class % BLOCK]));
+            let weight = i32::from(self.of(bucket, class));
             if weight > 0 && found.iter().all(|(b, _, _)| *b != bucket) {
                 found.push((bucket, span, f64::from(weight) * self.scale));
             }
@@ -178,10 +184,14 @@ impl Model {
     }
 }
 
-/// Adds sixteen weights to their sums. Both are values, not places, so that they are added at once.
-#[inline]
-fn add(mut sums: Block<i16>, weights: Block<i8>) -> Block<i16> {
-    sums.iter_mut().zip(weights).for_each(|(sum, weight)| *sum = sum.wrapping_add(i16::from(weight)));
+/// Adds sixteen weights to their sums. Both are values, not places, and are gone through by number, so that they are added at
+/// once.
+#[inline(always)]
+#[allow(clippy::needless_range_loop, reason = "pairs of iterators are taken one by one")]
+fn add(mut sums: Block<i16>, weights: &Block<i8>) -> Block<i16> {
+    for i in 0..BLOCK {
+        sums[i] = sums[i].wrapping_add(i16::from(weights[i]));
+    }
     sums
 }
 

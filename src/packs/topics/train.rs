@@ -95,7 +95,7 @@ fn term_lessons(lists: &TermLists, number: &dyn Fn(&str) -> Option<usize>) -> Ve
     }
     let mut out = Vec::new();
     for ((topic, company), words) in by_topic {
-        let classes: Vec<usize> = lists.nodes[topic].line.iter().filter_map(|id| number(id)).collect();
+        let classes: Vec<usize> = lists.nodes[topic].line.iter().filter_map(|id| number(id.as_str())).collect();
         let weight = if company { TERMS_WEIGHT / 2.0 } else { TERMS_WEIGHT };
         // A full stop between terms: they are no neighbours.
         out.extend(words.chunks(TERMS).map(|terms| lesson(&terms.join(". "), classes.clone(), weight)));
