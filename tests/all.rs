@@ -2,10 +2,16 @@
 
 #[path = "commands/mod.rs"]
 mod commands;
+#[path = "faults/mod.rs"]
+mod faults;
+#[path = "fuzz/mod.rs"]
+mod fuzz;
 #[path = "house/mod.rs"]
 mod house;
 #[path = "pages/mod.rs"]
 mod pages;
+#[path = "releases/mod.rs"]
+mod releases;
 #[path = "stories/mod.rs"]
 mod stories;
 #[path = "storyline/mod.rs"]

@@ -12,7 +12,7 @@ use polars::prelude::*;
 use std::path::PathBuf;
 
 /// The daily tables of the dataset whose files `paths` names by table.
-pub fn daily(paths: &dyn Fn(&str) -> Vec<PathBuf>) -> Result<Aggregates> {
+pub fn daily(paths: &dyn Fn(&str) -> Result<Vec<PathBuf>>) -> Result<Aggregates> {
     let documents = documents(scan(paths, "documents")?);
     let countries = article_countries(scan(paths, "places")?);
     let figures = scan(paths, "casualties")?;
@@ -28,8 +28,8 @@ pub fn daily(paths: &dyn Fn(&str) -> Vec<PathBuf>) -> Result<Aggregates> {
     })
 }
 
-fn scan(paths: &dyn Fn(&str) -> Vec<PathBuf>, table: &str) -> Result<LazyFrame> {
-    let frames = paths(table)
+fn scan(paths: &dyn Fn(&str) -> Result<Vec<PathBuf>>, table: &str) -> Result<LazyFrame> {
+    let frames = paths(table)?
         .iter()
         .map(|path| {
             let path = PlRefPath::try_from_path(path).map_err(|e| failed(table, e))?;

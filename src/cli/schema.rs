@@ -2,7 +2,7 @@
 
 use super::{Globals, print};
 use crate::error::{Error, Result};
-use crate::model::tables;
+use crate::model::{CHANGES, tables};
 use crate::tables::TableSpec;
 use arrow::datatypes::DataType;
 
@@ -32,7 +32,8 @@ pub fn run(args: &Args, globals: &Globals) -> Result<()> {
         return print(&format!("{:#}\n", serde_json::Value::Array(json)));
     }
     if args.markdown {
-        return print(&markdown(&chosen));
+        let history = if args.table.is_none() { history() } else { String::new() };
+        return print(&(markdown(&chosen) + &history));
     }
     print(&chosen.iter().map(|t| plain(t)).collect::<Vec<_>>().join("\n"))
 }
@@ -59,6 +60,15 @@ pub fn markdown(tables: &[&TableSpec]) -> String {
                 words(column.terms)
             ));
         }
+    }
+    out
+}
+
+/// How the tables changed from release to release, as a section of the page.
+pub fn history() -> String {
+    let mut out = String::from("\n## What changed\n\n| release | change |\n| --- | --- |\n");
+    for (release, changes) in CHANGES {
+        changes.iter().for_each(|change| out.push_str(&format!("| {release} | {change} |\n")));
     }
     out
 }

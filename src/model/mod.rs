@@ -28,6 +28,10 @@ pub use topic_tables::{KeyPhrase, Relation, Scheme, TopicCrosswalk, TopicLabel};
 
 use crate::tables::{Row, TableSpec};
 
+/// How the tables changed, the newest release first; each change names its table and column as `table.column`. Within a minor version columns are
+/// only added, and may be null, so that newer programs read older datasets; anything else is a new minor version until 1.0, then a major one.
+pub const CHANGES: &[(&str, &[&str])] = &[("0.1.0", &["The first release: all tables are new."])];
+
 /// Every table, in the order of the pipeline.
 pub fn tables() -> Vec<TableSpec> {
     vec![

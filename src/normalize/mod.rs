@@ -151,8 +151,10 @@ pub fn normalize(
         Some(address) => digest(&["url", &address]),
         None => digest(&["text", &title_text, &blocks.text]),
     };
-    let own = language.as_ref().and_then(|l| language::Own::of(&l.0, packs));
-    let rows = rows(&doc_id, &title_text, &blocks.text, dateline.as_ref().map(|d| d.end), boundaries, own.as_ref());
+    let cut = dateline.as_ref().map_or(0, |d| d.end);
+    let spans: Vec<Span> = sentences(&blocks.text[cut..], boundaries).into_iter().map(|span| span.shift(cut)).collect();
+    let own = language.as_ref().and_then(|l| language::Own::of(&l.0, packs, &blocks.text, &spans));
+    let rows = rows(&doc_id, &title_text, &blocks.text, cut, &spans, own.as_ref());
     if rows.len() > limits.document_sentences {
         let detail = format!("{} sentences; `limits.document_sentences` is {}", rows.len(), limits.document_sentences);
         return Err(reject(RejectReason::TooLarge, &detail));
@@ -241,15 +243,8 @@ fn midnight(day: Date) -> Option<Timestamp> {
     Offset::UTC.to_timestamp(day.at(0, 0, 0, 0)).ok()
 }
 
-/// The sentence rows of title and text; a dateline is a tile of its own.
-fn rows(
-    doc_id: &str,
-    title: &str,
-    text: &str,
-    dateline_end: Option<usize>,
-    boundaries: &Boundaries,
-    own: Option<&language::Own>,
-) -> Vec<Sentence> {
+/// The sentence rows of a title and of a text in these spans; a dateline, which ends at `cut`, is a tile of its own.
+fn rows(doc_id: &str, title: &str, text: &str, cut: usize, spans: &[Span], own: Option<&language::Own>) -> Vec<Sentence> {
     let mut rows = Vec::new();
     let mut push = |part: Part, role: SentenceRole, points: &CodePoints, text: &str, span: Span| {
         rows.push(Sentence {
@@ -267,12 +262,11 @@ fn rows(
         push(Part::Title, SentenceRole::Title, &CodePoints::new(title), title, Span::new(0, title.len()));
     }
     let points = CodePoints::new(text);
-    let cut = dateline_end.unwrap_or(0);
     if cut > 0 {
         push(Part::Body, SentenceRole::Body, &points, text, Span::new(0, cut));
     }
-    for span in sentences(&text[cut..], boundaries) {
-        push(Part::Body, SentenceRole::Body, &points, text, span.shift(cut));
+    for span in spans {
+        push(Part::Body, SentenceRole::Body, &points, text, *span);
     }
     rows
 }

@@ -5,7 +5,7 @@ use crate::error::Result;
 use std::collections::VecDeque;
 
 /// Bytes of text in a chunk: enough documents to keep all threads at work, few enough to hold three chunks in memory.
-const CHUNK_BYTES: usize = 4 << 20;
+pub const CHUNK_BYTES: usize = 4 << 20;
 
 /// Items in a chunk at most.
 const CHUNK_ITEMS: usize = 8192;
@@ -17,20 +17,21 @@ type More<'a, T> = Box<dyn FnMut() -> Result<Option<Vec<T>>> + 'a>;
 pub struct Chunks<'a, T> {
     more: More<'a, T>,
     size: fn(&T) -> usize,
+    bytes: usize,
     waiting: VecDeque<T>,
     ended: bool,
 }
 
 impl<'a, T> Chunks<'a, T> {
-    /// Chunks of what `more` gives, `size` being an item's bytes.
-    pub fn new(size: fn(&T) -> usize, more: impl FnMut() -> Result<Option<Vec<T>>> + 'a) -> Chunks<'a, T> {
-        Chunks { more: Box::new(more), size, waiting: VecDeque::new(), ended: false }
+    /// Chunks of so many bytes of what `more` gives, `size` being an item's.
+    pub fn new(bytes: usize, size: fn(&T) -> usize, more: impl FnMut() -> Result<Option<Vec<T>>> + 'a) -> Chunks<'a, T> {
+        Chunks { more: Box::new(more), size, bytes, waiting: VecDeque::new(), ended: false }
     }
 
     /// The next chunk, none at the end.
     pub fn next(&mut self) -> Result<Option<Vec<T>>> {
         let (mut chunk, mut bytes) = (Vec::new(), 0);
-        while bytes < CHUNK_BYTES && chunk.len() < CHUNK_ITEMS {
+        while bytes < self.bytes && chunk.len() < CHUNK_ITEMS {
             if let Some(item) = self.waiting.pop_front() {
                 bytes += (self.size)(&item);
                 chunk.push(item);
@@ -56,7 +57,7 @@ mod tests {
         let items: Vec<usize> = (0..100).map(|i| (i * 7919) % (1 << 20)).collect();
         let cut = |step: usize| {
             let mut groups = items.chunks(step).map(<[usize]>::to_vec);
-            let mut chunks = Chunks::new(|n: &usize| *n, move || Ok(groups.next()));
+            let mut chunks = Chunks::new(CHUNK_BYTES, |n: &usize| *n, move || Ok(groups.next()));
             std::iter::from_fn(|| chunks.next().unwrap()).collect::<Vec<_>>()
         };
         assert_eq!(cut(1), cut(13));

@@ -12,7 +12,7 @@ pub const TABLES: [&str; 6] = ["topics_daily", "topic_shares", "topic_pairs", "t
 #[cfg(feature = "aggregate")]
 pub fn write(draft: &Draft) -> Result<Vec<(String, Vec<FileRecord>)>> {
     use super::tables::{table_files, write_table};
-    let days = crate::aggregate::daily(&|table| table_files(&draft.folder, table))?;
+    let days = crate::aggregate::daily(&|table| table_files(draft.files(), &draft.folder, table))?;
     let written = [
         write_table(draft, &days.topics_daily)?,
         write_table(draft, &days.topic_shares)?,

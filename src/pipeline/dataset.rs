@@ -5,6 +5,7 @@
 //! OUT/_snapshots/000002-1f0c…/<table>/part-000000.parquet, manifest.json, datapackage.json
 //! OUT/_commits/000002.json                  the record: what is committed, by which run, after which
 //! OUT/.lock                                 held while a run writes
+//! OUT/.unfinished/                          parts of a run that was stopped, see unfinished.rs
 //! ```
 //!
 //! A version is committed by one exclusive link of its record into `_commits`, after all its files are durable; `current`
@@ -13,6 +14,7 @@
 use super::io::{Disk, Files, hash_file, make_dirs, write_new};
 use super::manifest::{FileRecord, Manifest, pretty};
 use super::tables::read_rows;
+use super::unfinished;
 use crate::error::{Error, Result};
 use crate::tables::Row;
 use serde::{Deserialize, Serialize};
@@ -25,6 +27,7 @@ const SNAPSHOTS: &str = "_snapshots";
 const CURRENT: &str = "current";
 const LOCK: &str = ".lock";
 const TEMPORARY: &str = ".tmp-";
+const UNFINISHED: &str = ".unfinished";
 
 /// The record of one committed version.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -157,13 +160,19 @@ impl Output {
         }
     }
 
+    /// The folder of a run that was stopped, with the parts that it finished; there only where there is one.
+    pub fn unfinished(&self) -> PathBuf {
+        self.root.join(UNFINISHED)
+    }
+
     /// Starts a new version, not yet visible to any reader.
     pub fn begin(&self, run_id: &str) -> Result<Draft<'_>> {
         let number = self.next;
         let snapshot = format!("{number:06}-{run_id}");
         let folder = self.root.join(SNAPSHOTS).join(&snapshot);
         let temporary = self.root.join(format!("{TEMPORARY}{run_id}"));
-        let draft = Draft { output: self, number, run_id: run_id.to_string(), snapshot, folder, temporary, published: false };
+        let run_id = run_id.to_string();
+        let draft = Draft { output: self, number, run_id, snapshot, folder, temporary, published: false, keeps_parts: false };
         self.files.make_dir(&draft.folder)?;
         self.files.make_dir(&draft.temporary)?;
         Ok(draft)
@@ -206,7 +215,7 @@ impl Output {
         }
         for name in self.files.list(&self.root.join(SNAPSHOTS))? {
             if !self.commits.iter().any(|(commit, _)| commit.snapshot == name) {
-                self.files.remove_tree(&self.root.join(SNAPSHOTS).join(&name))?;
+                self.put_aside(&self.root.join(SNAPSHOTS).join(&name))?;
             }
         }
         if let Some(commit) = self.last() {
@@ -216,6 +225,16 @@ impl Output {
             }
         }
         Ok(())
+    }
+
+    /// Keeps the folder of a run that did not end, where it finished more parts than the one kept so far; else removes it.
+    fn put_aside(&self, folder: &Path) -> Result<()> {
+        let (files, unfinished) = (self.files.as_ref(), self.unfinished());
+        if unfinished::count(files, folder)? <= unfinished::count(files, &unfinished)? {
+            return files.remove_tree(folder);
+        }
+        files.remove_tree(&unfinished)?;
+        files.rename(folder, &unfinished)
     }
 
     /// Moves `current`, atomically and durably.
@@ -251,6 +270,7 @@ pub struct Draft<'a> {
     /// A folder for temporary files.
     pub temporary: PathBuf,
     published: bool,
+    keeps_parts: bool,
 }
 
 impl Draft<'_> {
@@ -271,6 +291,11 @@ impl Draft<'_> {
         Ok(())
     }
 
+    /// Leaves the parts that are whole to the next run, should this version not be published.
+    pub fn keep_parts(&mut self) {
+        self.keeps_parts = true;
+    }
+
     /// Where the commit record is written before it is linked to its name.
     fn record_draft(&self) -> PathBuf {
         self.output.root.join(COMMITS).join(format!("{}.tmp-{}", record_name(self.number), self.run_id))
@@ -281,6 +306,7 @@ impl Draft<'_> {
     pub fn publish(mut self, manifest: &Manifest, package: &serde_json::Value, program: &str, keep: usize) -> Result<Option<String>> {
         let files = self.output.files.as_ref();
         let mut records: Vec<FileRecord> = manifest.tables.values().flatten().cloned().collect();
+        files.remove_tree(&self.folder.join(unfinished::PARTS))?;
         for (name, bytes) in [("manifest.json", manifest.to_json()?), ("datapackage.json", pretty(package)?)] {
             write_new(files, &self.folder.join(name), &bytes)?;
             let blake3 = blake3::hash(&bytes).to_hex().to_string();
@@ -313,7 +339,11 @@ impl Draft<'_> {
         files.sync_dir(&commits)?;
         self.output.point_current(&self.snapshot)?;
 
-        let tidy = files.remove(&draft).and_then(|()| files.remove_tree(&self.temporary)).and_then(|()| self.output.prune(keep));
+        let tidy = files
+            .remove(&draft)
+            .and_then(|()| files.remove_tree(&self.temporary))
+            .and_then(|()| files.remove_tree(&self.output.unfinished()))
+            .and_then(|()| self.output.prune(keep));
         Ok(tidy.err().map(|e| e.to_string()))
     }
 }
@@ -323,7 +353,9 @@ impl Drop for Draft<'_> {
         if !self.published {
             // Best effort: what stays behind goes with the next run.
             let _ = self.files().remove_tree(&self.temporary);
-            let _ = self.files().remove_tree(&self.folder);
+            if !(self.keeps_parts && unfinished::count(self.files(), &self.folder).is_ok_and(|parts| parts > 0)) {
+                let _ = self.files().remove_tree(&self.folder);
+            }
             let _ = self.files().remove(&self.record_draft());
         }
     }
@@ -396,7 +428,9 @@ fn refuse_foreign(files: &dyn Files, root: &Path) -> Result<()> {
         return Err(Error::Usage(format!("{}: a file, not a folder; give another --out", root.display())));
     }
     let ours = |name: &String| {
-        [LOCK, COMMITS, SNAPSHOTS, CURRENT].contains(&name.as_str()) || name.starts_with(TEMPORARY) || name.starts_with(".current-")
+        [LOCK, COMMITS, SNAPSHOTS, CURRENT, UNFINISHED].contains(&name.as_str())
+            || name.starts_with(TEMPORARY)
+            || name.starts_with(".current-")
     };
     let names = files.list(root)?;
     if names.iter().all(ours) || (names.iter().any(|n| n == COMMITS) && names.iter().any(|n| n == SNAPSHOTS)) {

@@ -2,12 +2,13 @@
 //! is written.
 
 use super::buckets::{BUCKETS, Cleaned};
-use super::chunks::Chunks;
+use super::chunks::{CHUNK_BYTES, Chunks};
 use super::gather::{Gathered, Ledger};
 use super::io::Files;
 use super::known::Known;
 use super::stop::Stop;
 use super::tables::{ByDocument, TableFiles, read_rows, sentence_batch, sorted_batch, table_files};
+use super::unfinished::Journal;
 use super::{Rooms, panic_text};
 use crate::aggregate::{Claim, Story, claims, stories};
 use crate::error::Result;
@@ -57,6 +58,8 @@ pub struct Finder<'a> {
     pub specs: &'a [TableSpec],
     /// The stages whose tables are written.
     pub stages: &'a [Stage],
+    /// Bytes of text whose rows make a part of the tables.
+    pub part_bytes: usize,
     /// The threads.
     pub pool: &'a rayon::ThreadPool,
     /// Whether to stop.
@@ -94,31 +97,33 @@ struct Told {
 
 impl Finder<'_> {
     /// Goes through all chunks and writes their tables. `done` is told the bytes of text of each chunk.
-    /// `known` is what the version before found.
+    /// `known` is what was found before; `journal` is told of each whole part, where a later run could use it.
     pub fn run(
         &self,
         chunks: &mut Chunks<Work>,
-        mut known: Option<Known>,
+        mut known: Known,
+        mut journal: Option<Journal>,
         tables: &mut TableFiles,
         ledger: &mut Ledger,
         done: &dyn Fn(u64),
     ) -> Result<Found> {
         let mut found = Found::default();
         let mut ready: Vec<RecordBatch> = Vec::new();
+        // Of the part being written: bytes of text, and documents in which extraction failed.
+        let (mut bytes, mut failed) = (0, 0);
         loop {
             self.stop.check()?;
             let chunk = chunks.next()?;
             let ended = chunk.is_none();
             let mut chunk = chunk.unwrap_or_default();
             for work in &mut chunk {
-                if let Some(known) = &mut known {
-                    work.known = known.take(&work.document, &work.sentences)?;
-                }
+                work.known = known.take(&work.document, &work.sentences)?;
                 let language = work.document.language.as_ref().map_or("und", |l| l.as_str());
                 *found.languages.entry(language.to_string()).or_default() += 1;
                 found.without_pack += u64::from(self.packs.get(language).is_none());
             }
-            done(chunk.iter().map(|w| w.size() as u64).sum());
+            let size = chunk.iter().map(Work::size).sum::<usize>();
+            done(size as u64);
             let batches = std::mem::take(&mut ready);
             let groups = groups(&mut chunk);
             let (written, told) = self.pool.install(|| {
@@ -136,14 +141,23 @@ impl Finder<'_> {
             });
             found.write_time += written?;
             found.extract_time += told.1;
+            if bytes >= self.part_bytes || (ended && bytes > 0) {
+                let files = tables.end_part()?;
+                if let Some(journal) = &mut journal {
+                    journal.note(files, failed)?;
+                }
+                (bytes, failed) = (0, 0);
+            }
             if ended {
-                found.reused = known.map_or(0, |k| k.reused);
+                found.reused = known.reused;
                 return Ok(found);
             }
+            bytes += size;
             let (mut told, _) = told;
             for told in &mut told {
                 found.stories.append(&mut told.stories);
                 found.claims.append(&mut told.claims);
+                failed += u64::from(told.reject.is_some());
             }
             ready = self.batches(chunk, told, ledger)?;
         }
@@ -280,23 +294,28 @@ fn groups(chunk: &mut [Work]) -> Vec<&mut [Work]> {
 
 /// The work of a stage whose tables stand in the version `folder`, document by document, with the sentences or else the figures
 /// of each.
-pub fn work_on_disk(files: &std::sync::Arc<dyn Files>, folder: &Path, with_sentences: bool) -> Chunks<'static, Work> {
-    let paths = |table: &str, wanted: bool| if wanted { table_files(folder, table) } else { Vec::new() };
-    let mut documents = read_rows::<Document>(files.clone(), paths(Document::TABLE, true));
-    let mut sentences = ByDocument::new(files.clone(), paths(Sentence::TABLE, with_sentences), |s: &Sentence| &s.doc_id);
-    let mut figures = ByDocument::new(files.clone(), paths(CasualtyFigure::TABLE, !with_sentences), |f: &CasualtyFigure| &f.doc_id);
-    Chunks::new(Work::size, move || {
+pub fn work_on_disk(
+    files: &std::sync::Arc<dyn Files>,
+    folder: &Path,
+    with_sentences: bool,
+    part_bytes: usize,
+) -> Result<Chunks<'static, Work>> {
+    let paths = |table: &str, wanted: bool| if wanted { table_files(files.as_ref(), folder, table) } else { Ok(Vec::new()) };
+    let mut documents = read_rows::<Document>(files.clone(), paths(Document::TABLE, true)?);
+    let mut sentences = ByDocument::new(files.clone(), paths(Sentence::TABLE, with_sentences)?, |s: &Sentence| &s.doc_id);
+    let mut figures = ByDocument::new(files.clone(), paths(CasualtyFigure::TABLE, !with_sentences)?, |f: &CasualtyFigure| &f.doc_id);
+    Ok(Chunks::new(CHUNK_BYTES.min(part_bytes), Work::size, move || {
         let Some(document) = documents.next().transpose()? else { return Ok(None) };
         let sentences = sentences.of(&document.doc_id)?;
         let figures = figures.of(&document.doc_id)?;
         Ok(Some(vec![Work { document, sentences, figures, known: None }]))
-    })
+    }))
 }
 
 /// The work of a whole run, bucket by bucket.
-pub fn work_in_memory(mut gathered: Gathered) -> Chunks<'static, Work> {
+pub fn work_in_memory(mut gathered: Gathered, part_bytes: usize) -> Chunks<'static, Work> {
     let mut bucket = 0;
-    Chunks::new(Work::size, move || {
+    Chunks::new(CHUNK_BYTES.min(part_bytes), Work::size, move || {
         if bucket == BUCKETS {
             return Ok(None);
         }

@@ -1,23 +1,47 @@
-//! What did the version before find? A document that has not changed since is not read again.
+//! What is known to stand in a document? One that was read before and has not changed since is not read again.
 //!
-//! Both versions stand in the order of document ids, so the tables of the version before are read once, side by side with the
-//! documents of the run, a batch in memory at a time. A document is the same where its row and its sentences are, but for
-//! what other documents decide (its cluster) and where it was read from; then the rows found in it are the same, as the
-//! program, the packs and the limits are.
+//! What was found before stands in the order of document ids, in the version before, in the parts of a run that was stopped, or in the shards of a
+//! merge, so
+//! these tables are read once, side by side with the documents of the run, a batch in memory at a time. A document is the same
+//! where its row and its sentences are, but for what other documents decide (its cluster) and where it was read from; then the
+//! rows found in it are the same, as the program, the packs and the limits are.
 
 use super::dataset::{Commit, Dataset};
 use super::io::Files;
-use super::languages::Languages;
+use super::manifest::FileRecord;
 use super::tables::ByDocument;
+use super::unfinished::whole_parts;
 use crate::error::Result;
 use crate::extract::Findings;
 use crate::model::{Actor, CasualtyFigure, DateMention, Document, KeyPhrase, PlaceMention, Quote, Refusal, Sentence, Stage, Topic};
 use crate::tables::Row;
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-/// What rows of findings depend on beside their document, as far as a recipe says it.
-const DEPENDS: [&str; 2] = ["limits", "privacy"];
+/// What rows of findings depend on beside their document.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Depends {
+    /// The mark of the program's build.
+    program: String,
+    /// BLAKE3 of the files of each language pack.
+    packs: BTreeMap<String, String>,
+    /// What a recipe says of it.
+    recipe: BTreeMap<String, Value>,
+}
+
+impl Depends {
+    /// The sections of a recipe.
+    const KEYS: [&str; 2] = ["limits", "privacy"];
+
+    /// What the rows of a run depend on: its program, the digests of its packs, and the essence of its recipe.
+    pub fn new(program: &str, packs: &BTreeMap<String, String>, essence: &Value) -> Depends {
+        let recipe = Depends::KEYS.iter().filter_map(|key| Some((key.to_string(), essence.get(key)?.clone()))).collect();
+        Depends { program: program.to_string(), packs: packs.clone(), recipe }
+    }
+}
 
 /// The tables that are read side by side.
 pub(super) const TABLES: [&str; 10] = [
@@ -33,14 +57,15 @@ pub(super) const TABLES: [&str; 10] = [
     Quote::TABLE,
 ];
 
-/// The findings of the version before, or of all shards of a merge.
+/// What is known of documents.
+#[derive(Default)]
 pub struct Known {
     versions: Vec<Version>,
     /// Documents whose findings were taken over.
     pub reused: u64,
 }
 
-/// The findings of one dataset.
+/// The findings of one dataset, or of parts of one.
 struct Version {
     documents: ByDocument<Document>,
     sentences: ByDocument<Sentence>,
@@ -62,30 +87,32 @@ pub(super) fn is_whole(dataset: &Dataset) -> bool {
 }
 
 impl Known {
-    /// The findings of `before`, if this program with these languages and a recipe of this `essence` would find the same; a
-    /// version whose files are not the bytes that were published is not believed, and all is read again.
-    pub fn of(
-        files: &Arc<dyn Files>,
-        before: &Dataset,
-        commit: &Commit,
-        program: &str,
-        essence: &Value,
-        languages: &Languages,
-    ) -> Option<Known> {
-        let manifest = &before.manifest;
-        let same = commit.program == program
-            && manifest.packs == languages.digests
-            && DEPENDS.iter().all(|key| manifest.recipe.get(key) == essence.get(key))
-            && is_whole(before);
-        if !same || TABLES.iter().any(|table| before.verify(files.as_ref(), table).is_err()) {
-            return None;
-        }
-        Some(Known::of_all(files, [before]))
-    }
-
     /// The findings of datasets that this program made and that are whole.
     pub fn of_all<'d>(files: &Arc<dyn Files>, datasets: impl IntoIterator<Item = &'d Dataset>) -> Known {
-        Known { versions: datasets.into_iter().map(|dataset| Version::of(files, dataset)).collect(), reused: 0 }
+        let versions = datasets.into_iter().map(|dataset| Version::of(files, &|table| dataset.files(table))).collect();
+        Known { versions, reused: 0 }
+    }
+
+    /// The findings of `before`, if a run of these `depends` would find the same; a version whose files are not the bytes that were
+    /// published is not believed, and all is read again.
+    pub fn add_version(&mut self, files: &Arc<dyn Files>, before: &Dataset, commit: &Commit, depends: &Depends) {
+        let manifest = &before.manifest;
+        let same = Depends::new(&commit.program, &manifest.packs, &manifest.recipe) == *depends && is_whole(before);
+        if same && TABLES.iter().all(|table| before.verify(files.as_ref(), table).is_ok()) {
+            self.versions.push(Version::of(files, &|table| before.files(table)));
+        }
+    }
+
+    /// The findings of the whole parts that a run left in `folder`, as far as a run of these `depends` would find the same.
+    pub fn add_unfinished(&mut self, files: &Arc<dyn Files>, folder: &Path, depends: &Depends) {
+        let parts = whole_parts(files.as_ref(), folder, depends);
+        let of = |table: &str| {
+            let stands_in = |file: &&FileRecord| Path::new(&file.path).parent() == Some(Path::new(table));
+            parts.iter().filter(stands_in).map(|file| folder.join(&file.path)).collect()
+        };
+        if !parts.is_empty() {
+            self.versions.push(Version::of(files, &of));
+        }
     }
 
     /// What was found in a document, if it has not changed. Documents are asked for in the order of their ids.
@@ -101,21 +128,21 @@ impl Known {
 }
 
 impl Version {
-    fn of(files: &Arc<dyn Files>, before: &Dataset) -> Version {
-        fn rows<R: Row + 'static>(files: &Arc<dyn Files>, before: &Dataset, id: fn(&R) -> &str) -> ByDocument<R> {
-            ByDocument::new(files.clone(), before.files(R::TABLE), id)
+    fn of(files: &Arc<dyn Files>, paths: &dyn Fn(&str) -> Vec<PathBuf>) -> Version {
+        fn rows<R: Row + 'static>(files: &Arc<dyn Files>, paths: &dyn Fn(&str) -> Vec<PathBuf>, id: fn(&R) -> &str) -> ByDocument<R> {
+            ByDocument::new(files.clone(), paths(R::TABLE), id)
         }
         Version {
-            documents: rows(files, before, |r: &Document| &r.doc_id),
-            sentences: rows(files, before, |r: &Sentence| &r.doc_id),
-            casualties: rows(files, before, |r: &CasualtyFigure| &r.doc_id),
-            refusals: rows(files, before, |r: &Refusal| &r.doc_id),
-            topics: rows(files, before, |r: &Topic| &r.doc_id),
-            key_phrases: rows(files, before, |r: &KeyPhrase| &r.doc_id),
-            places: rows(files, before, |r: &PlaceMention| &r.doc_id),
-            dates: rows(files, before, |r: &DateMention| &r.doc_id),
-            actors: rows(files, before, |r: &Actor| &r.doc_id),
-            quotes: rows(files, before, |r: &Quote| &r.doc_id),
+            documents: rows(files, paths, |r: &Document| &r.doc_id),
+            sentences: rows(files, paths, |r: &Sentence| &r.doc_id),
+            casualties: rows(files, paths, |r: &CasualtyFigure| &r.doc_id),
+            refusals: rows(files, paths, |r: &Refusal| &r.doc_id),
+            topics: rows(files, paths, |r: &Topic| &r.doc_id),
+            key_phrases: rows(files, paths, |r: &KeyPhrase| &r.doc_id),
+            places: rows(files, paths, |r: &PlaceMention| &r.doc_id),
+            dates: rows(files, paths, |r: &DateMention| &r.doc_id),
+            actors: rows(files, paths, |r: &Actor| &r.doc_id),
+            quotes: rows(files, paths, |r: &Quote| &r.doc_id),
         }
     }
 

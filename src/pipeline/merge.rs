@@ -119,7 +119,7 @@ impl Runner<'_> {
         }
         let files: Arc<dyn Files> = Arc::new(Disk);
         let known = Known::of_all(&files, datasets.into_iter().filter(|dataset| known::is_whole(dataset)));
-        self.second_pass(&draft, &stages, Some(gather.finish()), Some(known), &mut state)?;
+        self.second_pass(&draft, &stages, Some(gather.finish()), (known, None), &mut state)?;
         self.publish(draft, &stages, &run_id, state)
     }
 

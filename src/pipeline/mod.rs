@@ -1,6 +1,7 @@
 //! How does a run go? Recipes, files, threads and the dataset on disk: the only room that opens files and starts threads.
 
 mod buckets;
+mod carried;
 pub mod changes;
 mod chunks;
 mod daily;
@@ -30,6 +31,7 @@ mod tables;
 mod tests;
 pub mod texts;
 mod threads;
+mod unfinished;
 mod whole;
 pub mod why;
 

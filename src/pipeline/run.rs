@@ -4,19 +4,21 @@
 //! the same two passes and give the same bytes.
 
 use super::buckets::{BUCKETS, Buckets};
-use super::chunks::Chunks;
+use super::carried::carry_over;
+use super::chunks::{CHUNK_BYTES, Chunks};
 use super::daily;
 use super::dataset::{Draft, Output};
 use super::finding::{Finder, Found, work_in_memory, work_on_disk};
 use super::gather::{Gather, Gathered, Ledger, clean, part};
 use super::inputs::{self, Sources};
 use super::io::{Disk, Files, hash_file};
-use super::known::Known;
+use super::known::{Depends, Known};
 use super::languages::Languages;
 use super::manifest::{Account, FileRecord, InputRecord, Manifest, data_package, program_mark};
 use super::origin::{Digests, Origin};
 use super::reading::{Reader, Spooling, Take};
 use super::tables::{TableFiles, read_rows, specs, table_files, write_table};
+use super::unfinished::Journal;
 use super::{Progress, Recipe, Report, Rooms, STAGES, StageSpec, Stop, Unwatched, threads, whole};
 use crate::error::{Error, Result};
 use crate::ingest::Record;
@@ -120,7 +122,8 @@ impl<'a> Runner<'a> {
         let sources =
             if from_files { inputs::list(&recipe.input.paths, recipe.input.root.as_deref(), Some(&self.out))? } else { Sources::default() };
         let output = Output::open(job.files.clone(), &self.out)?;
-        let before = output.dataset()?;
+        // What is made anew needs nothing of the last version, which may be damaged or of another release.
+        let before = if job.full && from_files { output.dataset().unwrap_or_default() } else { output.dataset()? };
         let mut state = State::new(recipe);
         state.inputs =
             if from_files { self.digest_inputs(&sources)? } else { before.as_ref().map_or(vec![], |d| d.manifest.inputs.clone()) };
@@ -133,23 +136,44 @@ impl<'a> Runner<'a> {
         {
             return Ok(report);
         }
-        let draft = output.begin(&run_id)?;
+        let mut draft = output.begin(&run_id)?;
+        let read = self.read(&output, &draft, stages, (sources, streams, run_id), before.as_ref(), &mut state);
+        if let Err(Error::Signal(_)) = read {
+            draft.keep_parts();
+        }
+        self.publish(draft, stages, &read?, state)
+    }
+
+    /// Writes the tables of single articles, and gives the id of the run.
+    fn read(
+        &self,
+        output: &Output,
+        draft: &Draft,
+        stages: &[Stage],
+        (sources, streams, run_id): (Sources, bool, String),
+        before: Option<&super::Dataset>,
+        state: &mut State,
+    ) -> Result<String> {
+        let (job, recipe) = (self.job, &self.job.recipe);
+        let from_files = stages.contains(&Stage::Ingest);
         let digests = Digests::default();
         let earlier = stages.first().copied().unwrap_or(Stage::Ingest);
         if !from_files {
-            let Some(before) = &before else { return Err(self.nothing_to_read(earlier)) };
-            self.carry_over(&draft, before, earlier, &mut state)?;
+            state.tables = carry_over(&job.files, &self.out, draft, before, earlier, &mut state.ledger)?;
         }
-        let known = match (&before, output.last()) {
-            (Some(before), Some(commit)) if from_files && !job.full => {
-                Known::of(&job.files, before, commit, &program_mark(), &recipe.essence(), &self.packs)
+        let depends = Depends::new(&program_mark(), &self.packs.digests, &recipe.essence());
+        let mut known = Known::default();
+        if from_files && !job.full {
+            known.add_unfinished(&job.files, &output.unfinished(), &depends);
+            if let (Some(before), Some(commit)) = (before, output.last()) {
+                known.add_version(&job.files, before, commit, &depends);
             }
-            _ => None,
-        };
-        self.passes(&draft, stages, sources, known, &digests, &mut state)?;
+        }
+        // What a later run of all stages could use.
+        let journal = (from_files && stages.contains(&Stage::Extract)).then(|| Journal::new(draft, depends));
+        self.passes(draft, stages, sources, (known, journal), &digests, state)?;
         job.stop.check()?;
-        let run_id = if streams { self.learn(&digests, stages, &mut state) } else { run_id };
-        self.publish(draft, stages, &run_id, state)
+        Ok(if streams { self.learn(&digests, stages, state) } else { run_id })
     }
 
     /// The version of the last run, where it is what this run would make.
@@ -161,7 +185,7 @@ impl<'a> Runner<'a> {
     }
 
     /// Makes what spans all documents and publishes the draft, unless too much of the input was rejected.
-    pub(super) fn publish(&self, draft: Draft, stages: &[Stage], run_id: &str, mut state: State) -> Result<Report> {
+    pub(super) fn publish(&self, mut draft: Draft, stages: &[Stage], run_id: &str, mut state: State) -> Result<Report> {
         let (job, recipe) = (self.job, &self.job.recipe);
         if !state.ledger.within() {
             return Err(state.ledger.too_many());
@@ -173,9 +197,13 @@ impl<'a> Runner<'a> {
         }
         self.aggregate(&draft, stages, &mut state)?;
         self.write_rejects(&draft, &mut state)?;
+        let stopped = job.stop.check();
+        if stopped.is_err() {
+            draft.keep_parts();
+        }
+        stopped?;
         let manifest = self.manifest(run_id, state);
         let package = data_package(&self.specs, &manifest.tables, run_id);
-        job.stop.check()?;
         let warning = draft.publish(&manifest, &package, &program_mark(), recipe.output.keep_snapshots)?;
         Ok(Report { out: self.out.clone(), run_id: run_id.to_string(), up_to_date: false, manifest, warning })
     }
@@ -186,7 +214,7 @@ impl<'a> Runner<'a> {
         draft: &Draft,
         stages: &[Stage],
         sources: Sources,
-        known: Option<Known>,
+        notes: (Known, Option<Journal>),
         digests: &Digests,
         state: &mut State,
     ) -> Result<()> {
@@ -243,7 +271,7 @@ impl<'a> Runner<'a> {
         if let Some(articles) = articles {
             self.write_articles(draft, articles, state)?;
         }
-        if stages == [Stage::Ingest] { Ok(()) } else { self.second_pass(draft, stages, cleans.then(|| gather.finish()), known, state) }
+        if stages == [Stage::Ingest] { Ok(()) } else { self.second_pass(draft, stages, cleans.then(|| gather.finish()), notes, state) }
     }
 
     /// Puts what was learned of streams while they were read into the inputs, and gives the id of the run with it.
@@ -280,7 +308,8 @@ impl<'a> Runner<'a> {
     fn read_articles(&self, draft: &Draft, take: Take) -> Result<()> {
         self.job.progress.start("normalize", 0);
         let (mut batch, mut bytes) = (Vec::new(), 0);
-        for article in read_rows::<Article>(self.job.files.clone(), table_files(&draft.folder, Article::TABLE)) {
+        let files = table_files(draft.files(), &draft.folder, Article::TABLE)?;
+        for article in read_rows::<Article>(self.job.files.clone(), files) {
             let article = article?;
             bytes += article.content.len() + 512;
             batch.push(Ok(article));
@@ -299,6 +328,7 @@ impl<'a> Runner<'a> {
         let mut tables = TableFiles::create(draft, &self.specs, &[Article::TABLE])?;
         let mut bucket = 0;
         let mut chunks = Chunks::new(
+            CHUNK_BYTES,
             |article: &Article| article.content.len() + 1,
             move || {
                 if bucket == BUCKETS {
@@ -326,9 +356,10 @@ impl<'a> Runner<'a> {
         draft: &Draft,
         stages: &[Stage],
         gathered: Option<Gathered>,
-        known: Option<Known>,
+        (known, journal): (Known, Option<Journal>),
         state: &mut State,
     ) -> Result<()> {
+        let part_bytes = self.job.recipe.output.part_bytes;
         let names: Vec<&str> = STAGES
             .iter()
             .filter(|s| s.stage != Stage::Ingest && stages.contains(&s.stage))
@@ -336,8 +367,8 @@ impl<'a> Runner<'a> {
             .filter(|name| !daily::TABLES.contains(name) && !whole::TABLES.contains(name))
             .collect();
         let mut chunks = match gathered {
-            Some(gathered) => work_in_memory(gathered),
-            None => work_on_disk(&self.job.files, &draft.folder, stages.contains(&Stage::Extract)),
+            Some(gathered) => work_in_memory(gathered, part_bytes),
+            None => work_on_disk(&self.job.files, &draft.folder, stages.contains(&Stage::Extract), part_bytes)?,
         };
         let label = if stages.contains(&Stage::Extract) { "extract" } else { StageSpec::of(stages[0]).name };
         self.job.progress.start(label, 0);
@@ -350,10 +381,11 @@ impl<'a> Runner<'a> {
             privacy: self.job.recipe.privacy,
             specs: &self.specs,
             stages,
+            part_bytes,
             pool: &self.pool,
             stop: &self.job.stop,
         };
-        state.found = finder.run(&mut chunks, known, &mut tables, &mut state.ledger, &|bytes| share(bytes))?;
+        state.found = finder.run(&mut chunks, known, journal, &mut tables, &mut state.ledger, &|bytes| share(bytes))?;
         drop(chunks);
         let start = Instant::now();
         state.tables.extend(tables.finish()?);
@@ -388,43 +420,6 @@ impl<'a> Runner<'a> {
         state.tables.insert(Reject::TABLE.into(), vec![record]);
         state.ledger.rejects = rejects;
         Ok(())
-    }
-
-    /// Takes the tables of earlier stages into the new version, with their rejects and accounts.
-    fn carry_over(&self, draft: &Draft, before: &super::Dataset, stage: Stage, state: &mut State) -> Result<()> {
-        let reads = StageSpec::of(stage).reads;
-        if let Some(missing) = reads.iter().find(|table| !before.manifest.tables.contains_key(**table)) {
-            return Err(Error::Usage(format!(
-                "{}: the dataset has no table {missing}, which {stage} reads; run dateline {} first",
-                self.out.display(),
-                STAGES.iter().find(|s| s.writes.contains(missing)).map_or("run", |s| s.name)
-            )));
-        }
-        for spec in STAGES.iter().take_while(|s| s.stage != stage) {
-            for table in spec.writes {
-                let Some(records) = before.manifest.tables.get(*table) else { continue };
-                before.verify(self.job.files.as_ref(), table)?;
-                for record in records {
-                    draft.carry_over(&before.folder.join(&record.path), record)?;
-                }
-                state.tables.insert(table.to_string(), records.clone());
-            }
-            if let Some(account) = before.manifest.stages.get(spec.name) {
-                state.ledger.accounts.insert(spec.stage, *account);
-            }
-        }
-        before.verify(self.job.files.as_ref(), Reject::TABLE)?;
-        for reject in read_rows::<Reject>(self.job.files.clone(), before.files(Reject::TABLE)) {
-            let reject = reject?;
-            if reject.stage < stage {
-                state.ledger.rejects.push(reject);
-            }
-        }
-        Ok(())
-    }
-
-    fn nothing_to_read(&self, stage: Stage) -> Error {
-        Error::Usage(format!("{}: no dataset yet, and {stage} reads one; run dateline ingest or dateline run first", self.out.display()))
     }
 
     fn digest_inputs(&self, sources: &Sources) -> Result<Vec<InputRecord>> {

@@ -1,4 +1,5 @@
-//! How do rows become the files of a snapshot? One Parquet file a table, all tables of a chunk written at once.
+//! How do rows become the files of a snapshot? All tables of a chunk are written at once; after so much text a part ends, and
+//! the next rows go into the next file of each table. Files of one number hold the rows of the same documents.
 
 use super::dataset::Draft;
 use super::io::{Files, HashedFile};
@@ -14,8 +15,10 @@ use std::iter::Peekable;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-/// The one file of a table.
-const FILE: &str = "part-000000.parquet";
+/// The path of a part of a table in a snapshot.
+fn part_path(table: &str, part: usize) -> String {
+    format!("{table}/part-{part:06}.parquet")
+}
 
 /// Every table as this run writes it: `sentences` has a column `text` where the recipe wants it.
 pub fn specs(sentence_text: bool) -> Vec<TableSpec> {
@@ -29,46 +32,79 @@ pub fn specs(sentence_text: bool) -> Vec<TableSpec> {
 }
 
 /// The tables being written, by name.
-pub struct TableFiles {
+pub struct TableFiles<'a> {
+    draft: &'a Draft<'a>,
+    specs: Vec<&'a TableSpec>,
+    part: usize,
     open: BTreeMap<&'static str, ParquetSink<HashedFile>>,
+    ended: BTreeMap<String, Vec<FileRecord>>,
 }
 
-impl TableFiles {
-    /// Starts a file for each of `names`.
-    pub fn create(draft: &Draft, specs: &[TableSpec], names: &[&str]) -> Result<TableFiles> {
-        let mut open = BTreeMap::new();
-        for spec in specs.iter().filter(|s| names.contains(&s.name)) {
-            let folder = draft.folder.join(spec.name);
-            draft.files().make_dir(&folder)?;
-            open.insert(spec.name, ParquetSink::new(spec, HashedFile::create(draft.files(), &folder.join(FILE))?)?);
+impl<'a> TableFiles<'a> {
+    /// Makes a folder for each of `names`.
+    pub fn create(draft: &'a Draft, specs: &'a [TableSpec], names: &[&str]) -> Result<TableFiles<'a>> {
+        let specs: Vec<&TableSpec> = specs.iter().filter(|s| names.contains(&s.name)).collect();
+        for spec in &specs {
+            draft.files().make_dir(&draft.folder.join(spec.name))?;
         }
-        Ok(TableFiles { open })
+        Ok(TableFiles { draft, specs, part: 0, open: BTreeMap::new(), ended: BTreeMap::new() })
+    }
+
+    /// Starts the file of a table in this part, unless it is open.
+    fn open(&mut self, spec: &TableSpec) -> Result<()> {
+        if !self.open.contains_key(spec.name) {
+            let file = HashedFile::create(self.draft.files(), &self.draft.folder.join(part_path(spec.name, self.part)))?;
+            self.open.insert(spec.name, ParquetSink::new(spec, file)?);
+        }
+        Ok(())
     }
 
     /// Appends a batch to each of its tables, all at once on the threads of the pool. Batches of other tables are an
     /// error of the caller and refused.
     pub fn write(&mut self, batches: Vec<RecordBatch>) -> Result<()> {
         let mut by_table: BTreeMap<String, RecordBatch> = batches.into_iter().map(|b| (table_of(&b), b)).collect();
+        by_table.retain(|_, batch| batch.num_rows() > 0);
+        for spec in self.specs.clone() {
+            if by_table.contains_key(spec.name) {
+                self.open(spec)?;
+            }
+        }
         let jobs: Vec<_> =
             self.open.iter_mut().filter_map(|(name, sink)| by_table.remove(*name).map(|batch| (name, sink, batch))).collect();
         if let Some(name) = by_table.keys().next() {
             return Err(Error::Integrity(format!("table {name} is not written by this stage")));
         }
-        jobs.into_par_iter()
-            .filter(|(_, _, batch)| batch.num_rows() > 0)
-            .try_for_each(|(name, sink, batch)| sink.write(&batch).map_err(|e| Error::Integrity(format!("{name}/{FILE}: {e}"))))
+        let (folder, part) = (&self.draft.folder, self.part);
+        let failed = |name: &str, e: Error| Error::Integrity(format!("{}: {e}", folder.join(part_path(name, part)).display()));
+        jobs.into_par_iter().try_for_each(|(name, sink, batch)| sink.write(&batch).map_err(|e| failed(name, e)))
     }
 
-    /// Ends all files and makes them durable.
-    pub fn finish(self) -> Result<BTreeMap<String, Vec<FileRecord>>> {
-        let mut records = BTreeMap::new();
-        for (name, sink) in self.open {
-            let rows = sink.rows();
-            let file = sink.finish().map_err(|e| Error::Integrity(format!("{name}/{FILE}: {e}")))?;
+    /// Ends the part: its files are durable, and the next rows go into new ones. Gives its files.
+    pub fn end_part(&mut self) -> Result<Vec<FileRecord>> {
+        let mut files = Vec::new();
+        for (name, sink) in std::mem::take(&mut self.open) {
+            let (rows, path) = (sink.rows(), part_path(name, self.part));
+            let file = sink.finish().map_err(|e| Error::Integrity(format!("{}: {e}", self.draft.folder.join(&path).display())))?;
             let (bytes, blake3) = file.seal()?;
-            records.insert(name.to_string(), vec![FileRecord { path: format!("{name}/{FILE}"), bytes, blake3, rows }]);
+            let record = FileRecord { path, bytes, blake3, rows };
+            self.ended.entry(name.to_string()).or_default().push(record.clone());
+            files.push(record);
         }
-        Ok(records)
+        self.part += 1;
+        Ok(files)
+    }
+
+    /// Ends all files and makes them durable. A table without rows has one file without rows.
+    pub fn finish(mut self) -> Result<BTreeMap<String, Vec<FileRecord>>> {
+        self.end_part()?;
+        self.part = 0;
+        for spec in self.specs.clone() {
+            if !self.ended.contains_key(spec.name) {
+                self.open(spec)?;
+            }
+        }
+        self.end_part()?;
+        Ok(self.ended)
     }
 }
 
@@ -159,20 +195,20 @@ impl<R: Row + 'static> ByDocument<R> {
     }
 }
 
-/// The files of a table in the folder of a snapshot.
-pub fn table_files(folder: &Path, table: &str) -> Vec<PathBuf> {
-    vec![folder.join(table).join(FILE)]
+/// The files of a table in the folder of a snapshot, in the order of its rows.
+pub fn table_files(files: &dyn Files, folder: &Path, table: &str) -> Result<Vec<PathBuf>> {
+    let folder = folder.join(table);
+    Ok(files.list(&folder)?.iter().filter(|name| name.ends_with(".parquet")).map(|name| folder.join(name)).collect())
 }
 
 /// Writes a whole table that is in memory and sorted.
 pub fn write_table<R: Row>(draft: &Draft, rows: &[R]) -> Result<FileRecord> {
-    let folder = draft.folder.join(R::TABLE);
-    draft.files().make_dir(&folder)?;
-    let path = &table_files(&draft.folder, R::TABLE)[0];
-    let mut sink = ParquetSink::new(&R::spec(), HashedFile::create(draft.files(), path)?)?;
+    draft.files().make_dir(&draft.folder.join(R::TABLE))?;
+    let path = part_path(R::TABLE, 0);
+    let mut sink = ParquetSink::new(&R::spec(), HashedFile::create(draft.files(), &draft.folder.join(&path))?)?;
     for chunk in rows.chunks(8192) {
         sink.write(&R::to_batch(chunk)?)?;
     }
     let (bytes, blake3) = sink.finish()?.seal()?;
-    Ok(FileRecord { path: format!("{}/{FILE}", R::TABLE), bytes, blake3, rows: rows.len() as u64 })
+    Ok(FileRecord { path, bytes, blake3, rows: rows.len() as u64 })
 }

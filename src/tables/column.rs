@@ -3,7 +3,7 @@
 use crate::error::{Error, Result};
 use arrow::array::{
     Array, ArrayRef, AsArray, BooleanArray, Date32Array, Float64Array, Int32Array, Int64Array, ListArray, RecordBatch, StringArray,
-    StringDictionaryBuilder, TimestampMicrosecondArray,
+    StringDictionaryBuilder, TimestampMicrosecondArray, new_null_array,
 };
 use arrow::buffer::{NullBuffer, OffsetBuffer};
 use arrow::datatypes::{DataType, Date32Type, Field, Float64Type, Int32Type, Int64Type, TimeUnit, TimestampMicrosecondType};
@@ -86,13 +86,16 @@ impl<T: Value> Cell for Option<T> {
     }
 }
 
-/// The cells of column `name` of `batch`; a missing or foreign column is an integrity error that names it.
+/// The cells of column `name` of `batch`. A column that a dataset of an earlier release lacks is null where it may be; one that may not, and a
+/// column of another type, is an integrity error that names it and what to do.
 pub fn column_cells<T: Cell>(table: &str, name: &str, batch: &RecordBatch) -> Result<Vec<T>> {
     let name = name.trim_start_matches("r#");
-    let array = batch
-        .column_by_name(name)
-        .ok_or_else(|| Error::Integrity(format!("table {table} has no column {name}; run again to rebuild the dataset")))?;
-    T::from_array(array).map_err(|e| Error::Integrity(format!("table {table}, column {name}: {e}")))
+    let renew = "a dataset of another release: rebuild it with dateline run --full";
+    match batch.column_by_name(name) {
+        Some(array) => T::from_array(array).map_err(|e| Error::Integrity(format!("table {table}, column {name}: {e} ({renew})"))),
+        None if T::NULLABLE => T::from_array(&new_null_array(&T::data_type(), batch.num_rows())),
+        None => Err(Error::Integrity(format!("table {table} has no column {name} ({renew})"))),
+    }
 }
 
 fn wrong_type<T>(array: &ArrayRef) -> Result<T> {

@@ -3,6 +3,7 @@
 #[cfg(feature = "aggregate")]
 mod checking;
 mod door;
+mod hostile;
 mod looking;
 mod merging;
 #[cfg(feature = "remote")]

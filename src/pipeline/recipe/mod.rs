@@ -87,6 +87,8 @@ pub struct OutputSection {
     pub path: Option<PathBuf>,
     /// Whether `articles`, the raw records, are kept in the dataset.
     pub keep_articles: bool,
+    /// Bytes of text whose rows make one part file of each table. A run that was stopped goes on from its last whole part.
+    pub part_bytes: usize,
     /// Snapshots kept, the current one included.
     pub keep_snapshots: usize,
     /// Rejected records that a run may have and still be published: a number, or a share such as `"5%"`.
@@ -95,7 +97,7 @@ pub struct OutputSection {
 
 impl Default for OutputSection {
     fn default() -> OutputSection {
-        OutputSection { path: None, keep_articles: false, keep_snapshots: 2, max_rejects: MaxRejects::default() }
+        OutputSection { path: None, keep_articles: false, part_bytes: 64 << 20, keep_snapshots: 2, max_rejects: MaxRejects::default() }
     }
 }
 
@@ -148,6 +150,9 @@ impl Recipe {
         if self.run.batch_bytes == 0 || self.run.memory_bytes == 0 {
             return wrong("batch_bytes and memory_bytes of [run] must be above 0");
         }
+        if self.output.part_bytes == 0 {
+            return wrong("part_bytes of [output] must be above 0");
+        }
         if self.output.keep_snapshots == 0 {
             return wrong("keep_snapshots of [output] must be 1 or more: the current one is a snapshot");
         }
@@ -170,7 +175,7 @@ impl Recipe {
             "extract": { "sentence_text": self.extract.sentence_text },
             "privacy": self.privacy,
             "aggregate": self.aggregate,
-            "output": { "keep_articles": self.output.keep_articles },
+            "output": { "keep_articles": self.output.keep_articles, "part_bytes": self.output.part_bytes },
             "limits": self.limits,
         })
     }

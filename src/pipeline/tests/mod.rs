@@ -3,6 +3,7 @@
 mod doubles;
 mod merged;
 mod publication;
+mod resume;
 mod same_bytes;
 mod what_is_refused;
 
