@@ -93,7 +93,7 @@ def main() -> int:
             users.setdefault(used, set()).add(names[node["id"]])
     bad = []
     for package in metadata["packages"]:
-        if package["name"] == "dateline":
+        if package["id"] in metadata["workspace_members"]:
             continue
         expression = package.get("license")
         if not expression or not satisfied(expression):
@@ -105,7 +105,7 @@ def main() -> int:
     unsourced = sources()
     for line in bad + unsourced:
         print(line)
-    print(f"licences: {len(metadata['packages']) - len(bad) - 1} packages fit, {len(bad)} do not; {len(unsourced)} notes of origin to mend")
+    print(f"licences: {len(metadata['packages']) - len(metadata['workspace_members']) - len(bad)} packages fit, {len(bad)} do not; {len(unsourced)} notes of origin to mend")
     return 1 if bad or unsourced else 0
 
 

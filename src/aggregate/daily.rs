@@ -101,8 +101,8 @@ fn coverage(documents: LazyFrame, figures: LazyFrame) -> Result<Vec<CoverageDay>
     let (duplicates, superseded) = (numbers(&frame, "duplicates")?, numbers(&frame, "superseded")?);
     let rows = (0..frame.height()).map(|i| CoverageDay {
         date: date[i],
-        source: source[i].clone().map(Label::new),
-        language: language[i].clone().map(Label::new),
+        source: source[i].map(Label::new),
+        language: language[i].map(Label::new),
         documents: documents[i].unwrap_or(0),
         duplicates: duplicates[i].unwrap_or(0),
         superseded: superseded[i].unwrap_or(0),
@@ -120,9 +120,9 @@ pub(super) fn sorted<R: Row>(mut rows: Vec<R>) -> Result<Vec<R>> {
     Ok(rows)
 }
 
-pub(super) fn words(frame: &DataFrame, name: &str) -> Result<Vec<Option<String>>> {
+pub(super) fn words<'f>(frame: &'f DataFrame, name: &str) -> Result<Vec<Option<&'f str>>> {
     let column = frame.column(name).and_then(|c| c.str()).map_err(|e| failed(name, e))?;
-    Ok(column.iter().map(|v| v.map(str::to_string)).collect())
+    Ok(column.iter().collect())
 }
 
 pub(super) fn numbers(frame: &DataFrame, name: &str) -> Result<Vec<Option<i64>>> {

@@ -17,7 +17,7 @@ mod totals;
 pub use daily::daily;
 pub use incidents::{Incidents, Story, casualties_daily, incidents, stories};
 pub use reference::{topic_crosswalk, topic_tree};
-pub use rising::{BASELINE_DAYS, RISING, Rise, rises};
+pub use rising::{BASELINE_DAYS, Counts, RISING, Rise, rises};
 pub use tolls::document_tolls;
 pub use totals::{Claim, claims, totals};
 

@@ -6,7 +6,8 @@
 //! are small by luck; Benjamini and Hochberg (1995) turn them into q-values.
 
 use jiff::civil::Date;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
 
 /// Days of the trailing baseline: four whole weeks, so that weekdays weigh alike.
 pub const BASELINE_DAYS: i64 = 28;
@@ -14,13 +15,25 @@ pub const BASELINE_DAYS: i64 = 28;
 /// The q-value up to which something rises: one false alarm among twenty is borne.
 pub const RISING: f64 = 0.05;
 
+/// Articles of many things by day: rows in the order of things, then of days, and which rows are of one thing. Names stay where they
+/// are, for of key phrases there are many times more than of articles.
+#[derive(Debug, Clone, Default)]
+pub struct Counts {
+    /// The day of each row.
+    pub days: Vec<Date>,
+    /// Its articles.
+    pub documents: Vec<i64>,
+    /// The rows of each thing.
+    pub things: Vec<Range<usize>>,
+}
+
 /// One thing on one day.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Rise<K> {
+pub struct Rise {
     /// The day.
     pub date: Date,
-    /// What was counted.
-    pub key: K,
+    /// The row of the counts.
+    pub row: usize,
     /// Its articles on the day.
     pub documents: i64,
     /// All articles of the day.
@@ -37,34 +50,28 @@ pub struct Rise<K> {
     pub q_value: f64,
 }
 
-/// Tests every thing on every day that has it. `counts` are articles by thing and day, `totals` all articles by day.
-pub fn rises<K: Clone + Ord>(counts: &BTreeMap<K, BTreeMap<Date, i64>>, totals: &BTreeMap<Date, i64>) -> Vec<Rise<K>> {
-    let before = |days: &BTreeMap<Date, i64>, date: Date| -> i64 {
-        let from = date.checked_sub(jiff::Span::new().days(BASELINE_DAYS)).unwrap_or(Date::MIN);
-        days.range(from..date).map(|(_, n)| *n).sum()
-    };
-    let mut days: BTreeMap<Date, Vec<Rise<K>>> = BTreeMap::new();
-    for (key, by_day) in counts {
-        for (&date, &documents) in by_day {
+/// Tests every thing on every day that has it, and gives the rises day by day. `totals` are all articles by day.
+pub fn rises(counts: &Counts, totals: &BTreeMap<Date, i64>) -> Vec<Rise> {
+    let since = |date: Date| date.checked_sub(jiff::Span::new().days(BASELINE_DAYS)).unwrap_or(Date::MIN);
+    let distinct: BTreeSet<Date> = counts.days.iter().copied().collect();
+    let baselines: BTreeMap<Date, i64> =
+        distinct.into_iter().map(|date| (date, totals.range(since(date)..date).map(|(_, n)| *n).sum())).collect();
+    let mut days: BTreeMap<Date, Vec<Rise>> = BTreeMap::new();
+    for thing in &counts.things {
+        for row in thing.clone() {
+            let (date, documents) = (counts.days[row], counts.documents[row]);
             let all_documents = totals.get(&date).copied().unwrap_or(documents).max(documents);
-            let (baseline_documents, baseline_all) = (before(by_day, date), before(totals, date));
+            let from = since(date);
+            let baseline_documents =
+                (thing.start..row).rev().take_while(|&r| counts.days[r] >= from).map(|r| counts.documents[r]).sum::<i64>();
+            let baseline_all = baselines.get(&date).copied().unwrap_or(0);
             let (mut expected, mut p_value) = (0.0, 1.0);
             if baseline_all > 0 {
                 expected = round(baseline_documents as f64 * all_documents as f64 / baseline_all as f64);
                 let share = all_documents as f64 / (all_documents + baseline_all) as f64;
                 p_value = round(upper_tail(documents, documents + baseline_documents, share));
             }
-            let rise = Rise {
-                date,
-                key: key.clone(),
-                documents,
-                all_documents,
-                baseline_documents,
-                baseline_all,
-                expected,
-                p_value,
-                q_value: 1.0,
-            };
+            let rise = Rise { date, row, documents, all_documents, baseline_documents, baseline_all, expected, p_value, q_value: 1.0 };
             days.entry(date).or_default().push(rise);
         }
     }
@@ -73,7 +80,7 @@ pub fn rises<K: Clone + Ord>(counts: &BTreeMap<K, BTreeMap<Date, i64>>, totals: 
 }
 
 /// The q-values of one day: p times tests over rank, made to rise with p.
-fn correct<K>(rises: &mut [Rise<K>]) {
+fn correct(rises: &mut [Rise]) {
     let mut order: Vec<usize> = (0..rises.len()).collect();
     order.sort_by(|&a, &b| rises[a].p_value.total_cmp(&rises[b].p_value));
     let count = rises.len() as f64;
@@ -129,6 +136,17 @@ mod tests {
         Date::constant(2025, 3, 1).checked_add(jiff::Span::new().days(n)).expect("a day")
     }
 
+    fn counts(things: &[BTreeMap<Date, i64>]) -> Counts {
+        let mut counts = Counts::default();
+        for thing in things {
+            let start = counts.days.len();
+            counts.days.extend(thing.keys());
+            counts.documents.extend(thing.values());
+            counts.things.push(start..counts.days.len());
+        }
+        counts
+    }
+
     #[test]
     fn tails_are_those_of_the_binomial() {
         // By hand: 1 - 0.5^4 and 0.1^3 * 0.9 * 4 + 0.1^4.
@@ -145,9 +163,9 @@ mod tests {
         let steady: BTreeMap<Date, i64> = (0..29).map(|n| (day(n), 10)).collect();
         let mut burst: BTreeMap<Date, i64> = (0..28).map(|n| (day(n), 2)).collect();
         burst.insert(day(28), 12);
-        let counts = BTreeMap::from([("steady", steady), ("burst", burst)]);
-        let last: Vec<Rise<&str>> = rises(&counts, &totals).into_iter().filter(|r| r.date == day(28)).collect();
-        let of = |key: &str| last.iter().find(|r| r.key == key).expect("a row");
+        let counts = counts(&[steady, burst]);
+        let last: Vec<Rise> = rises(&counts, &totals).into_iter().filter(|r| r.date == day(28)).collect();
+        let of = |name: &str| last.iter().find(|r| counts.things[usize::from(name == "burst")].contains(&r.row)).expect("a row");
         assert_eq!((of("burst").baseline_documents, of("burst").baseline_all, of("burst").expected), (56, 2800, 2.0));
         assert!(of("burst").q_value < 1e-4 && of("burst").q_value >= of("burst").p_value);
         assert!(of("steady").q_value > 0.3);
@@ -155,7 +173,7 @@ mod tests {
 
     #[test]
     fn without_days_before_nothing_rises() {
-        let counts = BTreeMap::from([("a", BTreeMap::from([(day(0), 50)]))]);
+        let counts = counts(&[BTreeMap::from([(day(0), 50)])]);
         let totals = BTreeMap::from([(day(0), 50)]);
         assert!(rises(&counts, &totals).iter().all(|r| r.p_value == 1.0 && r.q_value == 1.0));
     }
@@ -164,8 +182,9 @@ mod tests {
     fn of_many_tests_of_chance_few_rise() {
         // Two hundred topics whose day is as their past, give or take the luck of the draw.
         let totals: BTreeMap<Date, i64> = (0..29).map(|n| (day(n), 200)).collect();
-        let counts: BTreeMap<i64, BTreeMap<Date, i64>> =
-            (0..200).map(|t| (t, (0..29).map(|n| (day(n), 5 + (t * 7 + i64::from(n) * 13) % 5)).collect())).collect();
+        let things: Vec<BTreeMap<Date, i64>> =
+            (0..200).map(|t| (0..29).map(|n| (day(n), 5 + (t * 7 + i64::from(n) * 13) % 5)).collect()).collect();
+        let counts = counts(&things);
         let rising = rises(&counts, &totals).into_iter().filter(|r| r.date == day(28) && r.q_value <= RISING).count();
         assert_eq!(rising, 0);
     }

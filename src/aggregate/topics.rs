@@ -4,7 +4,7 @@
 //! versions that a later one replaces.
 
 use super::daily::{collect, dates, numbers, sorted, word, words};
-use super::rising::{RISING, Rise, rises};
+use super::rising::{Counts, RISING, rises};
 use crate::error::Result;
 use crate::model::{KeyPhraseDay, TopicDay, TopicPair, TopicRise, TopicShare};
 use crate::packs::taxonomy::media_topics;
@@ -36,8 +36,8 @@ fn nulls_equal(how: JoinType) -> JoinArgs {
     JoinArgs { nulls_equal: true, ..JoinArgs::new(how) }
 }
 
-fn label(words: &[Option<String>], i: usize) -> Label {
-    Label::new(words[i].clone().unwrap_or_default())
+fn label(words: &[Option<&str>], i: usize) -> Label {
+    Label::new(words[i].unwrap_or_default())
 }
 
 pub(super) fn topics_daily(topics: &LazyFrame, articles: &LazyFrame) -> Result<Vec<TopicDay>> {
@@ -60,7 +60,7 @@ pub(super) fn topics_daily(topics: &LazyFrame, articles: &LazyFrame) -> Result<V
         taxonomy: label(&taxonomy, i),
         topic_id: label(&topic, i),
         label: label(&name, i),
-        country: country[i].clone().map(Label::new),
+        country: country[i].map(Label::new),
         documents: documents[i].unwrap_or(0),
         // One division of two integers: the same on every machine.
         share: documents[i].unwrap_or(0) as f64 / all[i].unwrap_or(1).max(1) as f64,
@@ -87,8 +87,8 @@ pub(super) fn shares(topics: &LazyFrame, articles: &LazyFrame) -> Result<Vec<Top
             taxonomy: label(&taxonomy, i),
             topic_id: label(&topic, i),
             label: label(&name, i),
-            source: source[i].clone().map(Label::new),
-            country: country[i].clone().map(Label::new),
+            source: source[i].map(Label::new),
+            country: country[i].map(Label::new),
             documents,
             all_documents,
             share: documents as f64 / all_documents as f64,
@@ -136,9 +136,9 @@ pub(super) fn pairs(topics: &LazyFrame, articles: &LazyFrame) -> Result<Vec<Topi
         (numbers(&frame, "documents")?, numbers(&frame, "first_documents")?, numbers(&frame, "second_documents")?);
     let above = |a: &str, b: &str| media_topics().line(a).iter().any(|n| n.id == b);
     let rows = (0..frame.height()).filter_map(|i| {
-        let (a, b) = (first[i].clone().unwrap_or_default(), second[i].clone().unwrap_or_default());
+        let (a, b) = (first[i].unwrap_or_default(), second[i].unwrap_or_default());
         // A topic stands with the one above it in every article: that tells nothing.
-        if above(&a, &b) || above(&b, &a) {
+        if above(a, b) || above(b, a) {
             return None;
         }
         let (n, one, two) = (documents[i].unwrap_or(0), ones[i].unwrap_or(0), twos[i].unwrap_or(0));
@@ -166,26 +166,33 @@ fn totals(articles: &LazyFrame, table: &str) -> Result<BTreeMap<Date, i64>> {
     Ok(date.into_iter().zip(documents).filter_map(|(d, n)| Some((d?, n?))).collect())
 }
 
+/// The rows of a frame that is sorted by thing and day, where `same` tells whether a row is of the thing of the row before it.
+fn counts(frame: &DataFrame, same: impl Fn(usize) -> bool) -> Result<Counts> {
+    let days: Option<Vec<Date>> = dates(frame, "published")?.into_iter().collect();
+    let documents: Option<Vec<i64>> = numbers(frame, "documents")?.into_iter().collect();
+    let (days, documents) = (days.unwrap_or_default(), documents.unwrap_or_default());
+    let mut starts: Vec<usize> = (0..days.len()).filter(|&row| row == 0 || !same(row)).collect();
+    starts.push(days.len());
+    let things = starts.windows(2).map(|w| w[0]..w[1]).collect();
+    Ok(Counts { days, documents, things })
+}
+
 pub(super) fn rising(topics: &LazyFrame, articles: &LazyFrame) -> Result<Vec<TopicRise>> {
+    let key = ["published", "taxonomy", "topic_id", "label"];
     let days = distinct(topics.clone())
         .join(articles.clone(), [col("doc_id")], [col("doc_id")], JoinArgs::new(JoinType::Inner))
         .filter(col("published").is_not_null())
-        .group_by([col("published"), col("taxonomy"), col("topic_id"), col("label")])
-        .agg([count().alias("documents")]);
+        .group_by(key.map(col))
+        .agg([count().alias("documents")])
+        .sort(["taxonomy", "topic_id", "label", "published"], SortMultipleOptions::default());
     let frame = collect(days, TopicRise::TABLE)?;
-    let (date, documents) = (dates(&frame, "published")?, numbers(&frame, "documents")?);
     let (taxonomy, topic, name) = (words(&frame, "taxonomy")?, words(&frame, "topic_id")?, words(&frame, "label")?);
-    let mut counts: BTreeMap<(String, String, String), BTreeMap<Date, i64>> = BTreeMap::new();
-    for i in 0..frame.height() {
-        let (Some(date), Some(n)) = (date[i], documents[i]) else { continue };
-        let text = |w: &[Option<String>]| w[i].clone().unwrap_or_default();
-        counts.entry((text(&taxonomy), text(&topic), text(&name))).or_default().insert(date, n);
-    }
-    let rows = rises(&counts, &totals(articles, TopicRise::TABLE)?).into_iter().map(|r: Rise<(String, String, String)>| TopicRise {
+    let counts = counts(&frame, |i| (taxonomy[i], topic[i], name[i]) == (taxonomy[i - 1], topic[i - 1], name[i - 1]))?;
+    let rows = rises(&counts, &totals(articles, TopicRise::TABLE)?).into_iter().map(|r| TopicRise {
         date: r.date,
-        taxonomy: Label::new(r.key.0),
-        topic_id: Label::new(r.key.1),
-        label: Label::new(r.key.2),
+        taxonomy: label(&taxonomy, r.row),
+        topic_id: label(&topic, r.row),
+        label: label(&name, r.row),
         documents: r.documents,
         all_documents: r.all_documents,
         baseline_documents: r.baseline_documents,
@@ -207,23 +214,17 @@ pub(super) fn phrases(phrases: &LazyFrame, articles: &LazyFrame) -> Result<Vec<K
         .join(articles.clone(), [col("doc_id")], [col("doc_id")], JoinArgs::new(JoinType::Inner))
         .filter(col("published").is_not_null())
         .group_by([col("published"), col("phrase")])
-        .agg([count().alias("documents"), col("source").drop_nulls().n_unique().cast(DataType::Int64).alias("sources")]);
+        .agg([count().alias("documents"), col("source").drop_nulls().n_unique().cast(DataType::Int64).alias("sources")])
+        .sort(["phrase", "published"], SortMultipleOptions::default());
     let frame = collect(days, KeyPhraseDay::TABLE)?;
-    let (date, phrase) = (dates(&frame, "published")?, words(&frame, "phrase")?);
-    let (documents, sources) = (numbers(&frame, "documents")?, numbers(&frame, "sources")?);
-    let mut counts: BTreeMap<String, BTreeMap<Date, i64>> = BTreeMap::new();
-    let mut by: BTreeMap<(Date, String), i64> = BTreeMap::new();
-    for i in 0..frame.height() {
-        let (Some(date), Some(phrase), Some(n)) = (date[i], phrase[i].clone(), documents[i]) else { continue };
-        by.insert((date, phrase.clone()), sources[i].unwrap_or(0));
-        counts.entry(phrase).or_default().insert(date, n);
-    }
+    let (phrase, sources) = (words(&frame, "phrase")?, numbers(&frame, "sources")?);
+    let counts = counts(&frame, |i| phrase[i] == phrase[i - 1])?;
     // All phrases take part in the correction; those of one article are then left out.
-    let rows = rises(&counts, &totals(articles, KeyPhraseDay::TABLE)?).into_iter().filter(|r| r.documents >= PHRASE_DOCUMENTS).map(
-        |r: Rise<String>| KeyPhraseDay {
-            sources: by.get(&(r.date, r.key.clone())).copied().unwrap_or(0),
+    let rows = rises(&counts, &totals(articles, KeyPhraseDay::TABLE)?).into_iter().filter(|r| r.documents >= PHRASE_DOCUMENTS).map(|r| {
+        KeyPhraseDay {
+            sources: sources[r.row].unwrap_or(0),
             date: r.date,
-            phrase: r.key,
+            phrase: phrase[r.row].unwrap_or_default().to_string(),
             documents: r.documents,
             all_documents: r.all_documents,
             baseline_documents: r.baseline_documents,
@@ -231,7 +232,7 @@ pub(super) fn phrases(phrases: &LazyFrame, articles: &LazyFrame) -> Result<Vec<K
             p_value: r.p_value,
             q_value: r.q_value,
             rising: r.q_value <= RISING,
-        },
-    );
+        }
+    });
     sorted(rows.collect())
 }

@@ -205,10 +205,16 @@ pub fn table_files(files: &dyn Files, folder: &Path, table: &str) -> Result<Vec<
 pub fn write_table<R: Row>(draft: &Draft, rows: &[R]) -> Result<FileRecord> {
     draft.files().make_dir(&draft.folder.join(R::TABLE))?;
     let path = part_path(R::TABLE, 0);
-    let mut sink = ParquetSink::new(&R::spec(), HashedFile::create(draft.files(), &draft.folder.join(&path))?)?;
+    let whole = draft.folder.join(&path);
+    let named = |e: Error| match e {
+        // A disk that is full speaks through the writer of Parquet, which knows no path.
+        Error::Integrity(why) => Error::Integrity(format!("{}: {why}", whole.display())),
+        other => other,
+    };
+    let mut sink = ParquetSink::new(&R::spec(), HashedFile::create(draft.files(), &whole)?).map_err(named)?;
     for chunk in rows.chunks(8192) {
-        sink.write(&R::to_batch(chunk)?)?;
+        sink.write(&R::to_batch(chunk)?).map_err(named)?;
     }
-    let (bytes, blake3) = sink.finish()?.seal()?;
+    let (bytes, blake3) = sink.finish().map_err(named)?.seal()?;
     Ok(FileRecord { path, bytes, blake3, rows: rows.len() as u64 })
 }

@@ -102,6 +102,7 @@ impl Texts {
             privacy: recipe.privacy,
             specs: &self.specs,
             stages: &STAGES,
+            part_bytes: recipe.output.part_bytes,
             pool: &self.pool,
             stop,
         };
