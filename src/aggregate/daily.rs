@@ -9,12 +9,12 @@ use crate::model::CoverageDay;
 use crate::tables::{Label, Row};
 use jiff::civil::Date;
 use polars::prelude::*;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// The daily tables of the dataset whose files `paths` names by table.
 pub fn daily(paths: &dyn Fn(&str) -> Result<Vec<PathBuf>>) -> Result<Aggregates> {
     let documents = documents(scan(paths, "documents")?);
-    let countries = article_countries(scan(paths, "places")?);
+    let countries = countries(paths)?;
     let figures = scan(paths, "casualties")?;
     let found = scan(paths, "topics")?;
     let articles = topics::articles(documents.clone(), countries);
@@ -29,13 +29,20 @@ pub fn daily(paths: &dyn Fn(&str) -> Result<Vec<PathBuf>>) -> Result<Aggregates>
 }
 
 fn scan(paths: &dyn Fn(&str) -> Result<Vec<PathBuf>>, table: &str) -> Result<LazyFrame> {
-    let frames = paths(table)?
-        .iter()
-        .map(|path| {
-            let path = PlRefPath::try_from_path(path).map_err(|e| failed(table, e))?;
-            LazyFrame::scan_parquet(path, ScanArgsParquet::default()).map_err(|e| failed(table, e))
-        })
-        .collect::<Result<Vec<_>>>()?;
+    let frames = paths(table)?.iter().map(|path| scan_file(path, table)).collect::<Result<Vec<_>>>()?;
+    concat(frames, UnionArgs::default()).map_err(|e| failed(table, e))
+}
+
+fn scan_file(path: &Path, table: &str) -> Result<LazyFrame> {
+    let path = PlRefPath::try_from_path(path).map_err(|e| failed(table, e))?;
+    LazyFrame::scan_parquet(path, ScanArgsParquet::default()).map_err(|e| failed(table, e))
+}
+
+/// One row per article: its country. File by file, for an article names dozens of places and a file holds all of each article.
+fn countries(paths: &dyn Fn(&str) -> Result<Vec<PathBuf>>) -> Result<LazyFrame> {
+    let table = "places";
+    let of_file = |path: &PathBuf| Ok(collect(article_countries(scan_file(path, table)?), table)?.lazy());
+    let frames = paths(table)?.iter().map(of_file).collect::<Result<Vec<_>>>()?;
     concat(frames, UnionArgs::default()).map_err(|e| failed(table, e))
 }
 
