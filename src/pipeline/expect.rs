@@ -78,7 +78,7 @@ impl Facts {
         for row in dataset.rows::<CoverageDay>() {
             let row = row?;
             let Some(date) = row.date else { continue };
-            let source = row.source.map_or(String::new(), |s| s.0);
+            let source = row.source.map_or(String::new(), |s| s.to_string());
             let count = facts.days.entry(date).or_default().entry(source).or_default();
             count.articles += row.documents;
             count.figures += row.figures;
