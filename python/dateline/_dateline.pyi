@@ -1,9 +1,8 @@
 """The native module; `dateline` wraps it."""
 
 import os
-from typing import Any
+from typing import Any, final
 
-__file__: str
 __version__: str
 
 class DatelineError(Exception):
@@ -14,6 +13,7 @@ class DataError(DatelineError): ...
 class RejectsError(DatelineError): ...
 class LockedError(DatelineError): ...
 
+@final
 class Extractor:
     def __new__(cls, recipe: str) -> Extractor: ...
     def extract(self, articles: Any, name: str, first: int) -> list[tuple[str, Any]]: ...

@@ -21,6 +21,10 @@ use std::path::PathBuf;
 use std::sync::mpsc::{RecvTimeoutError, channel};
 use std::time::Duration;
 
+/// mimalloc, as in the program. It serves what Rust allocates; Python and its libraries keep their own.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 create_exception!(dateline, DatelineError, PyException, "What stops a call: what, where, and what to do.");
 create_exception!(dateline, UsageError, DatelineError, "A wrong argument, recipe, language pack or taxonomy.");
 create_exception!(dateline, DataError, DatelineError, "A file that cannot be read or written, or is not what was published.");

@@ -131,8 +131,12 @@ mod tests {
     fn rows_in_memory_give_the_tables_of_a_run() {
         let texts = Texts::new(Recipe::default()).expect("a reader");
         let mut all = Vec::new();
+        let mut keep = |batches| {
+            all.push(batches);
+            Ok(())
+        };
         let rows = batch(&["Twelve miners were killed when a shaft caved in on Friday.", " ", "The storm left 3 people dead."]);
-        texts.read("mine", &rows, 10, &Stop::default(), &mut |batches| Ok(all.push(batches))).expect("read");
+        texts.read("mine", &rows, 10, &Stop::default(), &mut keep).expect("read");
         let [tables] = &all[..] else { panic!("one slice") };
         let names: Vec<&str> = tables.iter().map(|b| b.schema_ref().metadata()["table"].as_str()).collect();
         assert_eq!(names, texts.tables().iter().map(|t| t.name).collect::<Vec<_>>());
@@ -153,7 +157,11 @@ mod tests {
     fn rows_without_texts_are_refused_and_none_are_an_empty_answer() {
         let texts = Texts::new(Recipe::default()).expect("a reader");
         let mut slices = 0;
-        texts.read("none", &batch(&[]), 0, &Stop::default(), &mut |_| Ok(slices += 1)).expect("read");
+        let mut count = |_| {
+            slices += 1;
+            Ok(())
+        };
+        texts.read("none", &batch(&[]), 0, &Stop::default(), &mut count).expect("read");
         assert_eq!(slices, 1);
         let odd = RecordBatch::try_from_iter([("headline", batch(&["x"]).column(0).clone())]).expect("a batch");
         let error = texts.read("odd", &odd, 0, &Stop::default(), &mut |_| Ok(())).expect_err("refused");
