@@ -126,13 +126,14 @@ fn settled<'a>(figures: &[&'a CasualtyFigure]) -> Vec<&'a CasualtyFigure> {
     if closed.is_empty() { figures.to_vec() } else { closed }
 }
 
-/// The figure that the sections give to the unit where the lede rounds it: "more than 380,000", then "383,045".
+/// The figure that the sections give to the unit where the lede rounds it: "more than 380,000", then "383,045"; "at least 200",
+/// then "at least 202".
 fn sharpened<'a>(rounded: &'a CasualtyFigure, told: &[&'a CasualtyFigure]) -> &'a CasualtyFigure {
     /// How far apart they may lie: a twentieth.
     const NEAR: i64 = 20;
     let Some(about) = rounded.best.filter(|_| !matches!(rounded.qualifier, Qualifier::Exact | Qualifier::Range)) else { return rounded };
     let sharper = |f: &&&CasualtyFigure| {
-        f.qualifier == Qualifier::Exact
+        matches!(f.qualifier, Qualifier::Exact | Qualifier::AtLeast)
             && f.best.is_some_and(|b| b >= about && b.saturating_sub(about) <= about / NEAR && digits(b) > digits(about))
     };
     told.iter().filter(sharper).max_by_key(|f| f.best).copied().unwrap_or(rounded)

@@ -65,8 +65,10 @@ fn the_wounded_who_died_are_not_wounded() {
 }
 
 #[test]
-fn a_plural_has_no_number_or_that_of_the_people_counted_before() {
-    assert_eq!(toll("Guests were wounded in the fire.", Kind::Injured), (None, None, None, "no_number".into()));
+fn a_plural_is_two_at_least_or_the_people_counted_before() {
+    assert_eq!(toll("Guests were wounded in the fire.", Kind::Injured), (Some(2), Some(2), None, "plural".into()));
+    assert_eq!(toll("Residents were evacuated after the fire.", Kind::Displaced), (None, None, None, "no_number".into()));
+    assert_eq!(toll("Seven guests were killed and wounded in the fire.", Kind::Killed).1, None);
     let text = "Gunmen kidnapped three nurses. The nurses were killed on Friday.";
     assert_eq!(toll(text, Kind::Killed), (Some(3), Some(3), Some(3), "people_told_before".into()));
 }
@@ -99,6 +101,7 @@ fn a_sum_over_several_attacks_is_no_toll_of_the_one() {
 fn a_death_that_is_protested_is_no_toll() {
     for text in [
         "Nurses demonstrated in Zaran to report the death of a porter.",
+        "They blocked the road following her death in Zaran. Poor care was the cause of her death.",
         "They held a rally over arrests of culprits involved in the murder of a girl.",
     ] {
         assert!(tolls(text).iter().all(|t| t.kind != Kind::Killed), "{text}");

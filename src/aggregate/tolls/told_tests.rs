@@ -121,8 +121,12 @@ fn the_homeless_outweigh_the_evacuated_and_a_section_sharpens_the_lede() {
     evacuated.outcome_open = true;
     let mut rounded = figure(Kind::Displaced, 5_200, 10);
     rounded.qualifier = Qualifier::MoreThan;
-    let figures = [evacuated, rounded, figure(Kind::Displaced, 5_214, 40)];
-    assert_eq!(told(&account(), &figures), [(Kind::Displaced, Some(5_214), "lede".into())]);
+    let mut least = figure(Kind::Displaced, 5_214, 40);
+    for qualifier in [Qualifier::Exact, Qualifier::AtLeast] {
+        least.qualifier = qualifier;
+        let figures = [evacuated.clone(), rounded.clone(), least.clone()];
+        assert_eq!(told(&account(), &figures), [(Kind::Displaced, Some(5_214), "lede".into())]);
+    }
 }
 
 #[test]

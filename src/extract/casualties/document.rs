@@ -23,6 +23,7 @@ pub fn settle(figures: &mut [CasualtyFigure], sides: &[Side]) {
         return;
     }
     same_name(figures);
+    in_passing(figures, sides);
     fatal(figures, sides);
     epidemic(figures, sides);
     let parts: Vec<bool> = (0..figures.len()).map(|i| figures[i].subset || is_part(figures, sides, i)).collect();
@@ -47,6 +48,19 @@ fn same_name(figures: &mut [CasualtyFigure]) {
         let told = |g: &CasualtyFigure| g.kind == f.kind && g.implicit && (g.part, g.sentence) != (f.part, f.sentence);
         if f.implicit && is_name(f) && figures[..i].iter().any(told) {
             figures[i].restated = true;
+        }
+    }
+}
+
+/// "They marched after her death ... poor care was the cause of her death": a noun that points back to one who was told in passing
+/// tells in passing, too.
+fn in_passing(figures: &mut [CasualtyFigure], sides: &[Side]) {
+    for i in 0..figures.len() {
+        let f = &figures[i];
+        if f.implicit && f.restated && f.victims.is_none() && sides.get(i).is_some_and(|s| s.noun) {
+            let before = figures[..i].iter().rev().find(|g| g.kind == f.kind && g.implicit);
+            let passing = before.is_some_and(|g| g.background);
+            figures[i].background |= passing;
         }
     }
 }

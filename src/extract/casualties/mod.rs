@@ -165,7 +165,7 @@ fn row(reading: &Reading, sentence: &SentenceReading, words: &Words, pieces: &Pi
         best: quantity.best,
         high: quantity.high,
         qualifier: quantity.qualifier,
-        number_text: (!draft.count.implicit && quantity.best.is_some())
+        number_text: (!draft.count.implicit && quantity.best.or(quantity.high).is_some())
             .then(|| slice(quantity.number_first, quantity.number_last).of(text).to_string()),
         unit: if who.phrase.is_some_and(|p| pieces.phrases[p].head & tag::HOUSEHOLD != 0) { Unit::Household } else { Unit::Person },
         implicit: draft.count.implicit,
@@ -185,7 +185,8 @@ fn row(reading: &Reading, sentence: &SentenceReading, words: &Words, pieces: &Pi
         subset_of: None,
         status: draft.status,
         background: context::background(words, pieces, pack, draft.who, draft.anchor, by_noun(anchor, rule)),
-        restated: points_back(words, pieces, draft),
+        // "the killing of workers" tells of deaths as known.
+        restated: points_back(words, pieces, draft) || quantity.best.is_none() && by_noun(anchor, rule),
         victims: victims.map(|(a, b)| slice(a, b).of(text).to_string()),
         victim_group: victims.map_or(VictimGroup::Unspecified, |(first, last)| context::group(words, pack, first, last)),
         perpetrator: perpetrator(words, pieces, draft).map(|(a, b)| slice(a, b).of(text).to_string()),

@@ -45,13 +45,13 @@ pub fn combine(words: &Words, pieces: &Pieces, figures: &mut Vec<Draft>) {
             }
         }
     }
-    // Some live, so all that is known is how many were hurt or worse.
+    // Some live, so all that is known of the dead is that they are not more.
     for i in untold {
         if figures[i].kind != Kind::Killed {
             continue;
         }
         let quantity = &mut figures[i].count.quantity;
-        (quantity.low, quantity.best, quantity.high, quantity.qualifier) = (None, None, None, Qualifier::Vague);
+        (quantity.low, quantity.best, quantity.qualifier) = (None, None, Qualifier::Vague);
     }
     let mut keep = drop.iter().map(|d| !d);
     figures.retain(|_| keep.next().unwrap_or(true));

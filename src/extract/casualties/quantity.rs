@@ -282,7 +282,10 @@ impl Words<'_> {
         let dotted = at > 1 && self.word(at - 1) == "." && self.touch(at - 2) && self.tags(at - 2) & tag::TIME != 0;
         let context = if at > 0 { self.tags(if dotted { at - 2 } else { at - 1 }) } else { 0 };
         let context2 = if at > 1 { self.tags(at - 2) } else { 0 };
-        if context & tag::AGE != 0 || (context2 & tag::AGE != 0 && at > 0 && ["of", "about", "around"].contains(&self.word(at - 1))) {
+        // "children as young as 13": an age.
+        let old = at > 2 && self.word(at - 1) == "as" && matches!(self.word(at - 2), "young" | "old") && self.word(at - 3) == "as";
+        if old || context & tag::AGE != 0 || (context2 & tag::AGE != 0 && at > 0 && ["of", "about", "around"].contains(&self.word(at - 1)))
+        {
             return Some((last, Age));
         }
         if context & tag::MONEY != 0 || self.tags(i.saturating_sub(1)) & tag::MONEY != 0 && i > 0 {
@@ -339,10 +342,15 @@ impl Words<'_> {
         if after == "may" && i == last && day && !hedged && self.tokens.get(last + 1).is_some_and(|t| t.is_capital()) && !verb {
             return Some((last + 1, Calendar));
         }
-        if (self.tags(last + 1) & tag::TIME != 0 || context & tag::TIME != 0 && at == i) && !hedged {
+        // "the report of May 19 put": written small it is a verb.
+        let in_may = before == "may" && self.tokens[i - 1].shape == Shape::Title;
+        if (self.tags(last + 1) & tag::TIME != 0 || (context & tag::TIME != 0 || in_may) && at == i) && !hedged {
             let month = |w: u64| w & tag::TIME != 0;
             let value: i64 = self.word(i).parse().unwrap_or(0);
-            if (1..=31).contains(&value) && (month(tags_after) || month(context)) && !self.counts_next(last + 1, month(context)) {
+            // "on 23 September 28 bodies": the month has its day.
+            let dayed = at > 1 && parse_digits(self.word(at - 2)).is_some_and(|d| (1.0..=31.0).contains(&d));
+            let month_before = (month(context) || in_may) && !dayed;
+            if (1..=31).contains(&value) && (month(tags_after) || month_before) && !self.counts_next(last + 1, month_before) {
                 return Some((last, Calendar));
             }
         }

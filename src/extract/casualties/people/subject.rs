@@ -58,6 +58,18 @@ pub fn subject(words: &Words, pieces: &Pieces, from: usize) -> Option<usize> {
                     adjacent = false;
                     continue;
                 }
+                // "twenty people across India and Bangladesh died": both names say where.
+                let counted =
+                    |k: usize| list[k].phrase.is_some_and(|p| pieces.phrases[p].quantity.is_some() && pieces.phrases[p].is_person());
+                if i >= 4
+                    && list[at - 1].kind == Kind::Conj
+                    && names(at)
+                    && names(at - 2)
+                    && matches!(words.word(list[at - 3].last), "in" | "across" | "from" | "throughout" | "between")
+                    && counted(at - 4)
+                {
+                    return Some(at - 4);
+                }
                 let after_verb = before.is_some_and(|b| b.kind == Kind::V || b.kind == Kind::F);
                 // "Police said the girl found a gun and shot herself": what is said begins a clause of its own.
                 let said = before.is_some_and(|b| b.kind == Kind::V && b.tags & tag::SAY != 0);

@@ -1,7 +1,7 @@
 //! Punctuation: what ends a clause, and brackets that are passed over.
 
 use super::Cutter;
-use crate::packs::casualties::{Piece as PieceKind, tag};
+use crate::packs::casualties::{Piece as PieceKind, form, tag};
 use crate::text::Shape;
 
 impl Cutter<'_, '_> {
@@ -25,6 +25,18 @@ impl Cutter<'_, '_> {
         if word == "[" && self.words.tags(i + 1) & (tag::PREP | tag::DET) != 0 {
             return i + 1;
         }
+        // "the six monks' slaying": the mark of a plural owner, and no quotation's end.
+        if matches!(word, "'" | "’")
+            && i > 0
+            && self.words.touch(i - 1)
+            && !self.words.touch(i)
+            && self.words.word(i - 1).ends_with('s')
+            && self.words.lookup(i + 1).is_some_and(|(_, e)| e.fates.iter().any(|f| f.forms & (form::NOUN | form::NOUNS) != 0))
+            && let Some(owner) = self.open.as_mut().filter(|p| p.last + 1 == i && !p.pronoun)
+        {
+            (owner.last, owner.possessive) = (i, true);
+            return i + 1;
+        }
         match word {
             "," => {
                 self.close();
@@ -34,7 +46,10 @@ impl Cutter<'_, '_> {
                 self.close();
                 self.push(PieceKind::Stop, 0, &[], i, i);
             }
-            "-" if !(i > 0 && self.words.touch(i - 1) && self.words.touch(i)) => {
+            "-" if !(i > 0 && self.words.touch(i - 1) && self.words.touch(i))
+                || self.words.word(i + 1) == "-"
+                || i > 0 && self.words.word(i - 1) == "-" =>
+            {
                 self.close();
                 // "--" is one dash.
                 if let Some(p) = self.out.list.last_mut().filter(|p| p.kind == PieceKind::Stop && p.last + 1 == i) {

@@ -84,7 +84,7 @@ impl<'p> Cutter<'_, 'p> {
         let words = self.words;
         let word = |k: usize| self.token(k).is_some_and(|t| t.is_word());
         let tied_after = words.word(i + 1) == "-" && words.touch(i) && words.touch(i + 1) && word(i + 2);
-        let tied_before = i >= 2 && words.word(i - 1) == "-" && words.touch(i - 1) && words.touch(i - 2);
+        let tied_before = i >= 2 && words.word(i - 1) == "-" && words.touch(i - 1) && words.touch(i - 2) && word(i - 2);
         if tags & SMALL == 0 || tags & (tag::PERSON_SG | tag::PERSON_PL | tag::OTHERS) != 0 || !(tied_after || tied_before) {
             return None;
         }
