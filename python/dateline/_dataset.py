@@ -157,8 +157,8 @@ class Dataset:
         import pyarrow.parquet as pq
 
         wanted = [("doc_id", "==", rows[0]["doc_id"])]
-        found = {name: pq.read_table(self.files(name)[0], filters=wanted).to_pylist() for name in Explained.TABLES if name in self._files}
-        return Explained(rows[0], found)
+        read = lambda name: [row for file in self.files(name) for row in pq.read_table(file, filters=wanted).to_pylist()]
+        return Explained(rows[0], {name: read(name) for name in Explained.TABLES if name in self._files})
 
     def __repr__(self) -> str:
         return f"Dataset({str(self.path)!r}, {self.kind}: " + ", ".join(f"{name} {rows}" for name, rows in self.tables.items()) + ")"
