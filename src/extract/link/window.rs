@@ -2,7 +2,7 @@
 
 use super::{Scene, document_day, gap, words_before};
 use crate::extract::Reading;
-use crate::model::{CasualtyFigure, DateMention, Direction, FigureStatus, Part, Scope, TimexType};
+use crate::model::{CasualtyFigure, DateMention, Direction, Extent, FigureStatus, Part, Scope, TimexType};
 use crate::packs::places::list;
 use crate::tables::Label;
 use crate::text::fold;
@@ -92,7 +92,9 @@ impl<'a> Dates<'a> {
     /// `spans` are sentence, start and end of all figures of the document, sorted by sentence.
     pub(super) fn link(&self, figure: &mut CasualtyFigure, spans: &[(i32, i32, i32)]) {
         let Some(frame) = self.scene.numbered(figure.sentence) else { return };
-        if figure.scope == Scope::Cumulative { self.total(frame, figure, spans) } else { self.incident(frame, figure) }
+        // A sum over several events of which the article tells one lies on their day, and covers no stretch.
+        let running = figure.scope == Scope::Cumulative && figure.extent != Extent::Events;
+        if running { self.total(frame, figure, spans) } else { self.incident(frame, figure) }
     }
 
     /// The day of one event: told in its sentence, in the lead, in the title; else the day of the document.
