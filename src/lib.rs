@@ -19,8 +19,9 @@ pub mod tables;
 pub mod model;
 // floor 3: what is known of languages and the world
 pub mod packs;
-// floor 4: the four stages, which meet only in tables
+// floor 4: the four stages, which meet only in tables, and how others would tell what stands in these
 pub mod aggregate;
+pub mod export;
 pub mod extract;
 pub mod ingest;
 pub mod normalize;

@@ -3,6 +3,7 @@
 //! [`document_tolls`] and [`stories`] are pure functions of one document; [`incidents`] joins the stories of all. [`daily`] adds up whole tables with Polars and is built
 //! with the feature `aggregate` only.
 
+pub mod corrections;
 #[cfg(feature = "aggregate")]
 mod daily;
 mod incidents;
@@ -13,9 +14,10 @@ mod tolls;
 mod topics;
 mod totals;
 
+pub use corrections::Corrections;
 #[cfg(feature = "aggregate")]
 pub use daily::daily;
-pub use incidents::{Incidents, Story, casualties_daily, incidents, stories};
+pub use incidents::{Incidents, Story, casualties_cells, casualties_daily, casualties_periods, falls_in, incidents, lies_in, stories};
 pub use reference::{topic_crosswalk, topic_tree};
 pub use rising::{BASELINE_DAYS, Counts, RISING, Rise, rises};
 pub use tolls::document_tolls;

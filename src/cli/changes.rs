@@ -3,7 +3,7 @@
 use super::{Globals, print, safe};
 use crate::error::{Error, Result};
 use crate::pipeline::Dataset;
-use crate::pipeline::changes::{Change, ChangeKind, changes};
+use crate::pipeline::changes::{Change, ChangeKind, changes, redirects};
 use serde_json::{Value, json};
 use std::path::PathBuf;
 
@@ -16,6 +16,9 @@ pub struct Args {
     /// The version to compare with: a folder of `_snapshots`, or another dataset; without it, the version before the current one
     #[arg(long)]
     pub before: Option<PathBuf>,
+    /// Print only which incident ids became which, as CSV (from,to) or JSON lines: every id that is gone, an empty one where nothing took its place
+    #[arg(long)]
+    pub redirects: bool,
 }
 
 /// Runs the command.
@@ -27,6 +30,14 @@ pub fn run(args: &Args, globals: &Globals) -> Result<()> {
             Error::Usage(format!("{}: no version before the current one is kept (keep_snapshots of [output])", args.dataset.display()))
         })?,
     };
+    if args.redirects {
+        let line = |(from, to): (String, Option<String>)| match globals.json {
+            true => format!("{}\n", json!({ "from": from, "to": to })),
+            false => format!("{from},{}\n", to.unwrap_or_default()),
+        };
+        let lines: String = redirects(&before, &now)?.into_iter().map(line).collect();
+        return print(&if globals.json { lines } else { format!("from,to\n{lines}") });
+    }
     let found = changes(&before, &now)?;
     print(&if globals.json { found.iter().map(|c| format!("{}\n", value(c))).collect() } else { safe(&page(&found)) })
 }
@@ -63,7 +74,7 @@ fn line(c: &Change) -> String {
         ChangeKind::Added => format!("{} {kind}", number(c.after)),
         ChangeKind::Revised => format!("{kind} from {} to {}", number(c.before), number(c.after)),
         ChangeKind::Withdrawn => format!("{} {kind}", number(c.before)),
-        ChangeKind::Moved => format!("was {}", c.was.as_deref().unwrap_or("")),
+        ChangeKind::Moved => format!("from {} to {}", c.was.as_deref().unwrap_or(""), i.incident_id),
     };
     format!("{date}  {place}: {} {what}, incident {} ({} articles)", c.change, i.incident_id, i.documents)
 }

@@ -17,6 +17,9 @@ pub struct Args {
     /// The folders of the datasets
     #[arg(required = true)]
     pub shards: Vec<PathBuf>,
+    /// The file of corrections that the shards were made with, where their recipe names one
+    #[arg(long, value_name = "FILE")]
+    pub corrections: Option<PathBuf>,
     #[command(flatten)]
     output: OutputOptions,
 }
@@ -25,6 +28,7 @@ pub struct Args {
 pub fn run(args: &Args, globals: &Globals) -> Result<()> {
     let shards = Shards::open(&args.shards)?;
     let mut recipe = shards.recipe()?;
+    recipe.aggregate.corrections = args.corrections.clone();
     let kept = recipe.output.keep_articles;
     apply(&mut recipe, &args.output, globals);
     if recipe.output.keep_articles && !kept {

@@ -11,12 +11,14 @@ mod check_data;
 mod completions;
 mod eval;
 mod explain;
+mod export;
 mod globals;
 mod head;
 mod job;
 mod man;
 mod merge;
 mod progress;
+mod review;
 mod run;
 mod schema;
 mod snapshots;
@@ -55,8 +57,26 @@ macro_rules! commands {
 }
 
 /// The commands besides the stages, in the order of the help.
-const COMMANDS: [CommandSpec; 16] =
-    commands![run, merge, check, check_data, verify, snapshots, explain, why, changes, head, sql, schema, eval, train, completions, man];
+const COMMANDS: [CommandSpec; 18] = commands![
+    run,
+    merge,
+    check,
+    check_data,
+    verify,
+    snapshots,
+    explain,
+    why,
+    changes,
+    review,
+    head,
+    sql,
+    export,
+    schema,
+    eval,
+    train,
+    completions,
+    man
+];
 
 /// The exit codes, for `--help`.
 const EXIT_CODES: &str = "Exit codes:

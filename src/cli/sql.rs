@@ -84,7 +84,7 @@ mod query {
             batch
                 .columns()
                 .iter()
-                .map(|c| Ok(if args.csv && !c.data_type().is_numeric() { inert(&json::text(c, row)?) } else { json::text(c, row)? }))
+                .map(|c| Ok(if args.csv && !c.data_type().is_numeric() { json::inert(&json::text(c, row)?) } else { json::text(c, row)? }))
                 .collect()
         };
         let texts = rows().map(texts).collect::<Result<Vec<_>>>()?;
@@ -109,11 +109,5 @@ mod query {
             .map(|(name, _)| col(name.clone()).cast(DataType::String))
             .collect();
         Ok(if casts.is_empty() { frame } else { frame.with_columns(casts) })
-    }
-
-    /// A cell that no spreadsheet runs: text that begins like a formula gets an apostrophe (OWASP, CSV injection).
-    fn inert(text: &str) -> String {
-        let starts = text.starts_with(['=', '+', '-', '@', '\t', '\r', '\n', '\0', '＝', '＋', '－', '＠']);
-        if starts { format!("'{text}") } else { text.to_string() }
     }
 }

@@ -34,6 +34,10 @@ pub fn text(report: &Report, full: bool) -> String {
         align(&mut times, 2);
         out.push_str(&format!("\n{times}\n"));
     }
+    if !m.corrections_not_found.is_empty() {
+        out.push_str(&format!("\n{} corrections found nothing to put right:\n", m.corrections_not_found.len()));
+        m.corrections_not_found.iter().for_each(|line| out.push_str(&format!("  {line}\n")));
+    }
     if m.documents_without_pack > 0 {
         let unread: Vec<&str> =
             m.languages.keys().filter(|l| !m.packs.contains_key(l.split('-').next().unwrap_or(l))).map(String::as_str).collect();

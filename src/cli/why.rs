@@ -2,7 +2,7 @@
 
 use super::{Globals, print, safe};
 use crate::error::{Error, Result};
-use crate::model::{Incident, IncidentReport, IncidentToll, ReportRole};
+use crate::model::{Correction, Incident, IncidentReport, IncidentToll, ReportRole};
 use crate::pipeline::Dataset;
 use crate::pipeline::why::{Told, Why, why};
 use crate::tables::json;
@@ -12,7 +12,7 @@ use std::path::PathBuf;
 /// Tell what a number of an aggregate table rests on: incidents, rules, figures, sentences, outlets and copies
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// The table: casualties_daily, incidents, incident_tolls or tolls
+    /// The table: casualties_daily, casualties_periods, casualties_cells, incidents, incident_tolls or tolls
     pub table: String,
     /// The cell, as COLUMN=VALUE: date=2019-03-15 country=NZ kind=killed; nothing after `=` means null
     #[arg(required = true)]
@@ -53,6 +53,7 @@ fn page(answer: &Why, limit: usize) -> Result<String> {
     for incident in &answer.incidents {
         out.push_str(&format!("\n{}\n", headline(&incident.incident)));
         incident.tolls.iter().for_each(|t| out.push_str(&format!("  {}\n", rule(t))));
+        incident.corrections.iter().for_each(|c| out.push_str(&format!("  {}\n", put_right(c))));
         for (report, told) in incident.reports.iter().take(limit) {
             out.push_str(&report_lines(report, told));
         }
@@ -91,6 +92,13 @@ fn headline(i: &Incident) -> String {
 fn rule(t: &IncidentToll) -> String {
     let bound = |b: Option<i64>| b.map_or("open".to_string(), |b| b.to_string());
     format!("{} by {}: {} ({} to {}), {} of {} sources agree", t.kind, t.rule, t.best, bound(t.low), bound(t.high), t.agreeing, t.sources)
+}
+
+fn put_right(c: &Correction) -> String {
+    let told = |value: &Option<String>| value.clone().unwrap_or_else(|| "nothing".to_string());
+    let who = [c.who.as_ref().map(|w| w.as_str()), c.when.as_ref().map(|w| w.as_str()), c.why.as_deref()];
+    let who: Vec<&str> = who.into_iter().flatten().collect();
+    format!("{} of {} {} put right from {} to {}, {} ({})", c.field, c.of, c.id, told(&c.machine), told(&c.human), c.state, who.join(", "))
 }
 
 fn report_lines(r: &IncidentReport, told: &Told) -> String {

@@ -1,8 +1,8 @@
 //! What the findings add up to.
 
 use super::{Kind, Qualifier, Scope};
-use crate::table;
 use crate::tables::Label;
+use crate::{table, terms};
 use jiff::civil;
 
 table! {
@@ -71,6 +71,96 @@ table! {
         /// Sum over incidents of the least that any source still says, an open low counting 0.
         pub low: i64,
         /// Sum over incidents of the toll that the rule of the recipe chooses (`reconcile` of `[aggregate]`).
+        pub best: i64,
+        /// Sum over incidents of the most that any source still says; null where any is open.
+        pub high: Option<i64>,
+        /// Distinct incidents counted.
+        pub incidents: i64,
+        /// Articles that report them.
+        pub documents: i64,
+        /// Of them, copies of another article.
+        pub copies: i64,
+        /// Distinct agencies, else sources, of those that are no copies.
+        pub sources: i64,
+    }
+}
+
+terms! {
+    /// A stretch of time.
+    pub enum Period {
+        /// A day.
+        Day = "day",
+        /// A week from Monday to Sunday (ISO 8601).
+        Week = "week",
+        /// A month.
+        Month = "month",
+        /// A year.
+        Year = "year",
+    }
+}
+
+terms! {
+    /// How wide a place is taken.
+    pub enum PlaceLevel {
+        /// All places, known or not.
+        World = "world",
+        /// A country.
+        Country = "country",
+        /// A first-level administrative area.
+        Admin1 = "admin1",
+    }
+}
+
+table! {
+    /// one row per day, week, month or year, and the world, a country or an area, and kind: sums as in `casualties_daily`, which has the
+    /// days of areas. Articles and sources are counted anew for each stretch, for they do not add
+    pub struct CasualtyPeriod in "casualties_periods", order (period, start, level, country, admin1, kind) {
+        /// How long the stretch is.
+        pub period: Period,
+        /// Its first day; null for incidents without a day.
+        pub start: Option<civil::Date>,
+        /// How wide the place is.
+        pub level: PlaceLevel,
+        /// ISO 3166-1 alpha-2 code; null where the level is `world`, and for incidents without a country.
+        pub country: Option<Label>,
+        /// Name of the first-level administrative area; null where the level is wider, and for incidents that are told of the country only.
+        pub admin1: Option<Label>,
+        /// The fate.
+        pub kind: Kind,
+        /// Sum over incidents of the least that any source still says, an open low counting 0.
+        pub low: i64,
+        /// Sum over incidents of the toll that the rule of the recipe chooses.
+        pub best: i64,
+        /// Sum over incidents of the most that any source still says; null where any is open.
+        pub high: Option<i64>,
+        /// Distinct incidents counted.
+        pub incidents: i64,
+        /// Articles that report them.
+        pub documents: i64,
+        /// Of them, copies of another article.
+        pub copies: i64,
+        /// Distinct agencies, else sources, of those that are no copies.
+        pub sources: i64,
+    }
+}
+
+table! {
+    /// one row per day, cell of the recipe's grid (`cells` of `[aggregate]`) and kind: sums as in `casualties_daily`; written only where a grid is asked for
+    pub struct CasualtyCell in "casualties_cells", order (date, cell, kind) {
+        /// The day of the event, as in `casualties_daily`.
+        pub date: Option<civil::Date>,
+        /// The cell: of `grid:0.5` the number of PRIO-GRID, of other squares `south,west` of their corner in degrees, of H3 the index; null for
+        /// incidents that are known no closer than by their area.
+        pub cell: Option<Label>,
+        /// The middle of the cell, degrees north.
+        pub latitude: Option<f64>,
+        /// Degrees east.
+        pub longitude: Option<f64>,
+        /// The fate.
+        pub kind: Kind,
+        /// Sum over incidents of the least that any source still says, an open low counting 0.
+        pub low: i64,
+        /// Sum over incidents of the toll that the rule of the recipe chooses.
         pub best: i64,
         /// Sum over incidents of the most that any source still says; null where any is open.
         pub high: Option<i64>,

@@ -316,6 +316,9 @@ table! {
         pub rule_id: Label,
         /// Share of figures like this one that were right on the development gold, 0 to 1.
         pub confidence: f64,
+        /// The incident that it tells of; null for running totals, for what is not said to be so, and in a dataset that has not come to the stage
+        /// `aggregate`.
+        pub incident_id: Option<String>,
     }
 }
 

@@ -5,6 +5,7 @@
 mod aggregates;
 mod article;
 mod casualty;
+mod correction;
 mod document;
 mod incident;
 mod mention;
@@ -13,11 +14,12 @@ mod topic;
 mod topic_days;
 mod topic_tables;
 
-pub use aggregates::{CasualtyDay, CoverageDay, DocumentToll, TopicDay};
+pub use aggregates::{CasualtyCell, CasualtyDay, CasualtyPeriod, CoverageDay, DocumentToll, Period, PlaceLevel, TopicDay};
 pub use article::{Article, ArticleFormat};
 pub use casualty::{
     AttributionKind, CasualtyFigure, Cause, Change, Extent, FigureStatus, Kind, Qualifier, Refusal, RefusalReason, Scope, Unit, VictimGroup,
 };
+pub use correction::{Correction, CorrectionOf, CorrectionState};
 pub use document::{DatePrecision, Document, Part, PublishedFrom, Sentence, SentenceRole, StatedFrom, VersionMark};
 pub use incident::{Incident, IncidentReport, IncidentToll, Reconcile, ReportRole, RunningToll, Step};
 pub use mention::{Actor, ActorType, DateMention, Direction, PlaceMention, PlacePrecision, PlaceRole, Quote, TimexAnchor, TimexType};
@@ -49,11 +51,14 @@ pub fn tables() -> Vec<TableSpec> {
         DocumentToll::spec(),
         TopicLabel::spec(),
         TopicCrosswalk::spec(),
+        Correction::spec(),
         Incident::spec(),
         IncidentReport::spec(),
         IncidentToll::spec(),
         RunningToll::spec(),
         CasualtyDay::spec(),
+        CasualtyPeriod::spec(),
+        CasualtyCell::spec(),
         TopicDay::spec(),
         TopicShare::spec(),
         TopicPair::spec(),

@@ -10,6 +10,7 @@ pub mod casualties;
 pub mod confidence;
 mod cues;
 pub mod dates;
+pub mod exports;
 pub mod gazetteer;
 mod incidents;
 mod language;

@@ -49,7 +49,7 @@ struct Known {
 
 /// The changes from one version to another, by day and event. Events told in passing are left out.
 pub fn changes(before: &Dataset, now: &Dataset) -> Result<Vec<Change>> {
-    let (before, now) = (Known::of(before)?, Known::of(now)?);
+    let (before, now) = (Known::of(before, false)?, Known::of(now, false)?);
     let heirs = heirs(&before, &now);
     let mut found: Vec<Change> = Vec::new();
     let mut inherited: BTreeSet<&str> = BTreeSet::new();
@@ -72,6 +72,15 @@ pub fn changes(before: &Dataset, now: &Dataset) -> Result<Vec<Change>> {
     }
     found.sort_by(|a, b| order(a).cmp(&order(b)));
     Ok(found)
+}
+
+/// Which ids of the version before lead to which of now, those told in passing included: what a list of incidents kept elsewhere is brought up to
+/// date by. An id that leads nowhere any more has none.
+pub fn redirects(before: &Dataset, now: &Dataset) -> Result<Vec<(String, Option<String>)>> {
+    let (before, now) = (Known::of(before, true)?, Known::of(now, true)?);
+    let heirs = heirs(&before, &now);
+    let gone = before.incidents.keys().filter(|id| !now.incidents.contains_key(*id));
+    Ok(gone.map(|id| (id.clone(), heirs.get(id.as_str()).map(|heir| heir.to_string()))).collect())
 }
 
 fn order(change: &Change) -> impl Ord + '_ {
@@ -109,11 +118,12 @@ fn heirs<'a>(before: &'a Known, now: &'a Known) -> BTreeMap<&'a str, &'a str> {
 }
 
 impl Known {
-    fn of(dataset: &Dataset) -> Result<Known> {
+    /// `all` also of events told in passing.
+    fn of(dataset: &Dataset, all: bool) -> Result<Known> {
         let mut known = Known { incidents: BTreeMap::new(), tolls: BTreeMap::new(), of_figure: HashMap::new() };
         for incident in dataset.rows::<Incident>() {
             let incident = incident?;
-            if !incident.passing {
+            if all || !incident.passing {
                 known.incidents.insert(incident.incident_id.clone(), incident);
             }
         }

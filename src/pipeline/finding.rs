@@ -10,11 +10,11 @@ use super::stop::Stop;
 use super::tables::{ByDocument, TableFiles, read_rows, sentence_batch, sorted_batch, table_files};
 use super::unfinished::Journal;
 use super::{Rooms, panic_text};
-use crate::aggregate::{Claim, Story, claims, stories};
+use crate::aggregate::{Claim, Corrections, Story, claims, stories};
 use crate::error::Result;
 use crate::extract::{Findings, Privacy, Text};
 use crate::limits::Limits;
-use crate::model::{CasualtyFigure, Document, DocumentToll, Reject, RejectReason, Sentence, Stage};
+use crate::model::{CasualtyFigure, Correction, Document, DocumentToll, Reject, RejectReason, Sentence, Stage};
 use crate::packs::Packs;
 use crate::tables::{Row, TableSpec};
 use arrow::array::RecordBatch;
@@ -54,6 +54,8 @@ pub struct Finder<'a> {
     pub limits: &'a Limits,
     /// What the tables may tell of private people.
     pub privacy: Privacy,
+    /// What people have put right.
+    pub corrections: &'a Corrections,
     /// The tables, as this run declares them.
     pub specs: &'a [TableSpec],
     /// The stages whose tables are written.
@@ -79,6 +81,10 @@ pub struct Found {
     pub stories: Vec<Story>,
     /// What they tell of running totals.
     pub claims: Vec<Claim>,
+    /// What was put right in their figures.
+    pub corrections: Vec<Correction>,
+    /// Corrections that found nothing to put right.
+    pub not_found: Vec<String>,
     /// Time spent in extraction.
     pub extract_time: Duration,
     /// Time spent in writing, most of it beside extraction.
@@ -92,6 +98,7 @@ struct Told {
     tolls: Vec<DocumentToll>,
     stories: Vec<Story>,
     claims: Vec<Claim>,
+    corrections: Vec<Correction>,
     reject: Option<Reject>,
 }
 
@@ -158,6 +165,7 @@ impl Finder<'_> {
                 found.stories.append(&mut told.stories);
                 found.claims.append(&mut told.claims);
                 failed += u64::from(told.reject.is_some());
+                found.corrections.append(&mut told.corrections);
             }
             ready = self.batches(chunk, told, ledger)?;
         }
@@ -184,12 +192,13 @@ impl Finder<'_> {
                 let figures = if extracts { &told.findings.casualties } else { &work.figures };
                 let document = &work.document;
                 let add_up = || {
-                    let tolls = (self.rooms.tolls)(document, figures);
-                    let (stories, claims) = (stories(document, figures, &tolls), claims(document, figures, &tolls));
-                    (tolls, stories, claims)
+                    let (figures, corrections) = self.corrections.figures(&document.doc_id, figures);
+                    let tolls = (self.rooms.tolls)(document, &figures);
+                    let (stories, claims) = (stories(document, &figures, &tolls), claims(document, &figures, &tolls));
+                    (tolls, stories, claims, corrections)
                 };
                 match catch_unwind(AssertUnwindSafe(add_up)) {
-                    Ok((tolls, stories, claims)) => (told.tolls, told.stories, told.claims) = (tolls, stories, claims),
+                    Ok(sums) => (told.tolls, told.stories, told.claims, told.corrections) = sums,
                     Err(panic) => told.reject = Some(fault(&work.document, Stage::Aggregate, &*panic)),
                 }
             }

@@ -153,7 +153,8 @@ impl Version {
             return Ok(None);
         }
         Ok(Some(Findings {
-            casualties: self.casualties.of(id)?,
+            // Which incidents they tell of depends on all documents.
+            casualties: self.casualties.of(id)?.into_iter().map(|f| CasualtyFigure { incident_id: None, ..f }).collect(),
             refusals: self.refusals.of(id)?,
             topics: self.topics.of(id)?,
             key_phrases: self.key_phrases.of(id)?,

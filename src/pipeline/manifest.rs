@@ -66,6 +66,9 @@ pub struct Manifest {
     pub languages: BTreeMap<String, u64>,
     /// Documents in languages without a pack, which nothing was looked for in.
     pub documents_without_pack: u64,
+    /// Corrections that found nothing to put right: line, id and field.
+    #[serde(default)]
+    pub corrections_not_found: Vec<String>,
     /// The files of each table.
     pub tables: BTreeMap<String, Vec<FileRecord>>,
     /// The inputs.

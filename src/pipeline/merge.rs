@@ -11,6 +11,7 @@ use super::gather::Gather;
 use super::io::{Disk, Files};
 use super::known::{self, Known};
 use super::manifest::program_mark;
+use super::recipe::AggregateSection;
 use super::run::{Runner, State};
 use super::tables::{ByDocument, read_rows};
 use super::{Dataset, Job, Recipe, Report, STAGES};
@@ -77,7 +78,11 @@ impl Shards {
     /// The recipe that all of them were made from, but for places and threads.
     pub fn recipe(&self) -> Result<Recipe> {
         let of_first = self.0.first().map(|shard| shard.dataset.manifest.recipe.clone()).unwrap_or_default();
-        serde_json::from_value(of_first).map_err(|e| Error::Integrity(format!("the manifest's recipe cannot be read: {e}")))
+        let recipe: Recipe =
+            serde_json::from_value(of_first).map_err(|e| Error::Integrity(format!("the manifest's recipe cannot be read: {e}")))?;
+        // What stands there is a digest, and no file.
+        let aggregate = AggregateSection { corrections: None, ..recipe.aggregate.clone() };
+        Ok(Recipe { aggregate, ..recipe })
     }
 }
 
@@ -93,6 +98,12 @@ impl Runner<'_> {
         let datasets: Vec<&Dataset> = shards.0.iter().map(|shard| &shard.dataset).collect();
         if datasets.iter().any(|dataset| dataset.manifest.packs != self.packs.digests) {
             return Err(Error::Usage("the shards were made with other language packs; name them with --languages and --taxonomy".into()));
+        }
+        let corrections = self.essence()["aggregate"]["corrections"].clone();
+        if datasets.iter().any(|dataset| dataset.manifest.recipe["aggregate"]["corrections"] != corrections) {
+            return Err(Error::Usage(
+                "the shards were made with other corrections; name the file that they were made with by --corrections".into(),
+            ));
         }
         let output = Output::open(job.files.clone(), &self.out)?;
         let mut state = State::new(recipe);

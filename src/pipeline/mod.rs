@@ -6,7 +6,9 @@ pub mod changes;
 mod chunks;
 mod daily;
 pub mod dataset;
+pub mod doubts;
 pub mod expect;
+pub mod export;
 mod finding;
 mod gather;
 pub mod inputs;
@@ -17,6 +19,7 @@ pub mod manifest;
 pub mod merge;
 pub mod origin;
 mod progress;
+mod put_right;
 mod reading;
 pub mod recipe;
 #[cfg_attr(not(feature = "remote"), path = "unreachable.rs")]

@@ -34,6 +34,7 @@ impl Report {
             "rejects": m.rejects,
             "languages": m.languages,
             "documents_without_pack": m.documents_without_pack,
+            "corrections_not_found": m.corrections_not_found,
             "timings": m.timings,
             "warning": self.warning,
         })

@@ -16,10 +16,12 @@ use super::known::{Depends, Known};
 use super::languages::Languages;
 use super::manifest::{Account, FileRecord, InputRecord, Manifest, data_package, program_mark};
 use super::origin::{Digests, Origin};
+use super::put_right::PutRight;
 use super::reading::{Reader, Spooling, Take};
 use super::tables::{TableFiles, read_rows, specs, table_files, write_table};
 use super::unfinished::Journal;
-use super::{Progress, Recipe, Report, Rooms, STAGES, StageSpec, Stop, Unwatched, threads, whole};
+use super::whole::{self, Whole};
+use super::{Progress, Recipe, Report, Rooms, STAGES, StageSpec, Stop, Unwatched, threads};
 use crate::error::{Error, Result};
 use crate::ingest::Record;
 use crate::model::{Article, Reject, Stage};
@@ -73,6 +75,7 @@ pub(super) struct Runner<'a> {
     pub(super) job: &'a Job<'a>,
     pub(super) out: PathBuf,
     pub(super) packs: Arc<Languages>,
+    corrections: PutRight,
     specs: Vec<TableSpec>,
     pub(super) pool: rayon::ThreadPool,
     threads: usize,
@@ -112,7 +115,8 @@ impl<'a> Runner<'a> {
             Some(languages) => languages.clone(),
             None => Arc::new(Languages::load(recipe.extract.languages.as_deref(), &recipe.extract.taxonomies)?),
         };
-        Ok(Runner { job, out, packs, specs: specs(recipe.extract.sentence_text), pool, threads })
+        let corrections = PutRight::read(recipe.aggregate.corrections.as_deref())?;
+        Ok(Runner { job, out, packs, corrections, specs: specs(recipe.extract.sentence_text), pool, threads })
     }
 
     fn go(&self, stages: &[Stage]) -> Result<Report> {
@@ -161,7 +165,7 @@ impl<'a> Runner<'a> {
         if !from_files {
             state.tables = carry_over(&job.files, &self.out, draft, before, earlier, &mut state.ledger)?;
         }
-        let depends = Depends::new(&program_mark(), &self.packs.digests, &recipe.essence());
+        let depends = Depends::new(&program_mark(), &self.packs.digests, &self.essence());
         let mut known = Known::default();
         if from_files && !job.full {
             known.add_unfinished(&job.files, &output.unfinished(), &depends);
@@ -379,6 +383,7 @@ impl<'a> Runner<'a> {
             packs: &self.packs.packs,
             limits: &self.job.recipe.limits,
             privacy: self.job.recipe.privacy,
+            corrections: &self.corrections.lines,
             specs: &self.specs,
             stages,
             part_bytes,
@@ -405,8 +410,8 @@ impl<'a> Runner<'a> {
         }
         let start = Instant::now();
         self.job.progress.start("aggregate", 0);
-        let told = (std::mem::take(&mut state.found.stories), std::mem::take(&mut state.found.claims));
-        state.tables.extend(whole::write(draft, &self.packs.packs, told, self.job.recipe.aggregate.reconcile)?);
+        let whole = Whole { packs: &self.packs.packs, corrections: &self.corrections.lines, section: &self.job.recipe.aggregate };
+        state.tables.extend(whole.write(draft, &mut state.found)?);
         state.tables.extend(self.pool.install(|| daily::write(draft))?);
         self.job.progress.end();
         state.took("aggregate", start.elapsed());
@@ -420,6 +425,13 @@ impl<'a> Runner<'a> {
         state.tables.insert(Reject::TABLE.into(), vec![record]);
         state.ledger.rejects = rejects;
         Ok(())
+    }
+
+    /// What the rows depend on, as far as the recipe says it, with the contents of the file that it names.
+    pub(super) fn essence(&self) -> serde_json::Value {
+        let mut essence = self.job.recipe.essence();
+        essence["aggregate"]["corrections"] = self.corrections.digest.clone().into();
+        essence
     }
 
     fn digest_inputs(&self, sources: &Sources) -> Result<Vec<InputRecord>> {
@@ -443,7 +455,7 @@ impl<'a> Runner<'a> {
             hasher.update(part.as_bytes());
         };
         add(env!("CARGO_PKG_VERSION"));
-        add(&self.job.recipe.essence().to_string());
+        add(&self.essence().to_string());
         self.packs.digests.iter().for_each(|(code, digest)| [code, digest].into_iter().for_each(|part| add(part)));
         stages.iter().for_each(|stage| add(stage.as_str()));
         for input in inputs {
@@ -463,7 +475,7 @@ impl<'a> Runner<'a> {
             version: env!("CARGO_PKG_VERSION").into(),
             program: program_mark(),
             run_id: run_id.into(),
-            recipe: self.job.recipe.essence(),
+            recipe: self.essence(),
             packs: self.packs.digests.clone(),
             stages: state
                 .ledger
@@ -474,6 +486,7 @@ impl<'a> Runner<'a> {
             rejects,
             languages: state.found.languages,
             documents_without_pack: state.found.without_pack,
+            corrections_not_found: state.found.not_found,
             tables: state.tables,
             inputs: state.inputs,
             timings: serde_json::json!({ "threads": self.threads, "seconds": state.seconds, "documents_reused": state.found.reused }),

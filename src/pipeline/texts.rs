@@ -8,6 +8,7 @@ use super::finding::{Finder, Work};
 use super::gather::{Ledger, clean, part};
 use super::tables::{sorted_batch, specs};
 use super::{Languages, MaxRejects, Recipe, Rooms, Stop, threads};
+use crate::aggregate::Corrections;
 use crate::error::{Error, Result};
 use crate::ingest::read_batch;
 use crate::model::{Reject, Stage};
@@ -100,6 +101,7 @@ impl Texts {
             packs,
             limits: &recipe.limits,
             privacy: recipe.privacy,
+            corrections: &Corrections::default(),
             specs: &self.specs,
             stages: &STAGES,
             part_bytes: recipe.output.part_bytes,

@@ -3,8 +3,13 @@
 
 use super::Dataset;
 use super::io::{Disk, Files};
+use crate::aggregate::{falls_in, lies_in};
 use crate::error::{Error, Result};
-use crate::model::{CasualtyDay, CasualtyFigure, Document, Incident, IncidentReport, IncidentToll, Kind, Reconcile, RunningToll};
+use crate::model::{
+    CasualtyCell, CasualtyDay, CasualtyFigure, CasualtyPeriod, Correction, Document, Incident, IncidentReport, IncidentToll, Kind,
+    Reconcile, RunningToll,
+};
+use crate::packs::gazetteer::Grid;
 use crate::tables::{Row, json, read_parquet};
 use arrow::array::RecordBatch;
 use arrow::util::display::{ArrayFormatter, FormatOptions};
@@ -12,7 +17,7 @@ use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The tables that can be asked about.
-pub const TABLES: [&str; 4] = ["casualties_daily", "incidents", "incident_tolls", "tolls"];
+pub const TABLES: [&str; 6] = ["casualties_daily", "casualties_periods", "casualties_cells", "incidents", "incident_tolls", "tolls"];
 
 /// Rows decoded at once.
 const BATCH_ROWS: usize = 4096;
@@ -42,6 +47,8 @@ pub struct WhyIncident {
     pub tolls: Vec<IncidentToll>,
     /// Its figures of those kinds, in the order of time.
     pub reports: Vec<(IncidentReport, Told)>,
+    /// What people have put right in it and in these figures.
+    pub corrections: Vec<Correction>,
 }
 
 /// Where a figure stands.
@@ -70,6 +77,7 @@ impl WhyIncident {
             "incident": json::of_row(&self.incident)?,
             "tolls": json::of_rows(&self.tolls)?,
             "reports": reports.collect::<Result<Vec<_>>>()?,
+            "corrections": json::of_rows(&self.corrections)?,
         }))
     }
 }
@@ -97,10 +105,20 @@ pub fn why(dataset: &Dataset, table: &str, conditions: &[Condition]) -> Result<W
             let kinds: BTreeSet<Kind> = days.iter().map(|d| d.kind).collect();
             let cells: BTreeSet<_> = days.iter().map(|d| (d.date, d.country.clone(), d.admin1.clone())).collect();
             let of_days = |i: &Incident| !i.passing && cells.contains(&(i.date, i.country.clone(), i.admin1.clone()));
-            let all = incidents(dataset, of_days, |kind| kinds.contains(&kind))?;
-            // An incident without a toll of the kind is not in the sum.
-            let counted = all.into_iter().filter(|i| !i.tolls.is_empty()).collect();
+            let counted = counted(dataset, kinds, of_days)?;
             Ok(Why { rows: CasualtyDay::to_batch(&days)?, rule, incidents: counted, totals: Vec::new() })
+        }
+        CasualtyPeriod::TABLE => {
+            let rows: Vec<CasualtyPeriod> = fitting(dataset, conditions)?;
+            let counted = counted(dataset, rows.iter().map(|r| r.kind).collect(), |i| rows.iter().any(|row| falls_in(row, i)))?;
+            Ok(Why { rows: CasualtyPeriod::to_batch(&rows)?, rule, incidents: counted, totals: Vec::new() })
+        }
+        CasualtyCell::TABLE => {
+            let rows: Vec<CasualtyCell> = fitting(dataset, conditions)?;
+            let grid = dataset.manifest.recipe["aggregate"]["cells"].as_str().map(Grid::parse).transpose()?;
+            let here = |i: &Incident| grid.is_some_and(|grid| rows.iter().any(|row| lies_in(row, i, grid)));
+            let counted = counted(dataset, rows.iter().map(|r| r.kind).collect(), here)?;
+            Ok(Why { rows: CasualtyCell::to_batch(&rows)?, rule, incidents: counted, totals: Vec::new() })
         }
         Incident::TABLE => {
             let rows: Vec<Incident> = fitting(dataset, conditions)?;
@@ -130,6 +148,12 @@ pub fn why(dataset: &Dataset, table: &str, conditions: &[Condition]) -> Result<W
             Err(Error::Usage(format!("nothing is known of why {other} says so; tables that can be asked about: {}", TABLES.join(", "))))
         }
     }
+}
+
+/// The incidents that are counted in a sum of these kinds: one without a toll of them is not in it.
+fn counted(dataset: &Dataset, kinds: BTreeSet<Kind>, fits: impl Fn(&Incident) -> bool) -> Result<Vec<WhyIncident>> {
+    let all = incidents(dataset, fits, |kind| kinds.contains(&kind))?;
+    Ok(all.into_iter().filter(|i| !i.tolls.is_empty()).collect())
 }
 
 /// The rows of a table that fit all conditions.
@@ -167,7 +191,10 @@ fn incidents(dataset: &Dataset, fits: impl Fn(&Incident) -> bool, of_kind: impl 
     for row in dataset.rows::<Incident>() {
         let incident = row?;
         if fits(&incident) {
-            found.insert(incident.incident_id.clone(), WhyIncident { incident, tolls: Vec::new(), reports: Vec::new() });
+            found.insert(
+                incident.incident_id.clone(),
+                WhyIncident { incident, tolls: Vec::new(), reports: Vec::new(), corrections: Vec::new() },
+            );
         }
     }
     for row in dataset.rows::<IncidentToll>() {
@@ -188,6 +215,15 @@ fn incidents(dataset: &Dataset, fits: impl Fn(&Incident) -> bool, of_kind: impl 
         let told = told.remove(&report.figure_id).unwrap_or_default();
         if let Some(incident) = found.get_mut(&report.incident_id) {
             incident.reports.push((report, told));
+        }
+    }
+    for row in dataset.rows::<Correction>() {
+        let correction = row?;
+        let id = correction.now.as_ref().unwrap_or(&correction.id);
+        let of_figure = |i: &WhyIncident| i.reports.iter().any(|(r, _)| r.figure_id == *id);
+        let its = found.contains_key(id).then(|| id.clone()).or_else(|| Some(found.iter().find(|(_, i)| of_figure(i))?.0.clone()));
+        if let Some(incident) = its.and_then(|id| found.get_mut(&id)) {
+            incident.corrections.push(correction);
         }
     }
     let mut found: Vec<WhyIncident> = found.into_values().collect();

@@ -62,6 +62,12 @@ pub fn of_rows<R: super::Row>(rows: &[R]) -> Result<Value> {
     Ok(Value::Array((0..batch.num_rows()).map(|i| object(&batch, i)).collect::<Result<_>>()?))
 }
 
+/// A cell that no spreadsheet runs: text that begins like a formula gets an apostrophe (OWASP, CSV injection).
+pub fn inert(text: &str) -> String {
+    let starts = text.starts_with(['=', '+', '-', '@', '\t', '\r', '\n', '\0', '＝', '＋', '－', '＠']);
+    if starts { format!("'{text}") } else { text.to_string() }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -76,6 +82,14 @@ mod tests {
         assert_eq!(told(Arc::new(UInt64Array::from(vec![u64::MAX]))), u64::MAX.to_string());
         let list = ListArray::from_iter_primitive::<arrow::datatypes::Int64Type, _, _>([Some([Some(1), None])]);
         assert_eq!(told(Arc::new(list)), "[1,null]");
+    }
+
+    #[test]
+    fn a_cell_that_begins_like_a_formula_is_made_inert() {
+        for cell in ["=1+1", "+1", "-1", "@SUM(A1)", "\tx", "\rx"] {
+            assert_eq!(inert(cell), format!("'{cell}"));
+        }
+        assert_eq!(inert("12 killed = many"), "12 killed = many");
     }
 
     #[test]

@@ -2,7 +2,9 @@
 
 #[cfg(feature = "aggregate")]
 mod checking;
+mod correcting;
 mod door;
+mod exporting;
 mod hostile;
 mod looking;
 mod merging;

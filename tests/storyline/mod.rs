@@ -186,6 +186,8 @@ fn a_later_version_tells_what_changed_and_what_moved() {
     let changes: Vec<serde_json::Value> = json.lines().map(|l| serde_json::from_str(l).expect("JSON")).collect();
     let moved = changes.iter().find(|c| c["change"] == "moved").expect("it moved");
     assert_eq!((moved["was"].as_str(), moved["incident_id"].as_str()), (Some(of(&first).as_str()), Some(of(&again).as_str())));
+    let redirects = String::from_utf8(dateline(&["changes", "--dataset", &out, "--redirects"]).stdout).expect("text");
+    assert_eq!(redirects, format!("from,to\n{},{}\n", of(&first), of(&again)));
     let revised = changes.iter().find(|c| c["change"] == "revised").expect("it was revised");
     assert_eq!((revised["before"].as_i64(), revised["after"].as_i64()), (Some(68), Some(70)));
 

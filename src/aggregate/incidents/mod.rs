@@ -23,8 +23,9 @@ mod testing;
 mod tests;
 mod words;
 
-pub use daily::casualties_daily;
+pub use daily::{casualties_cells, casualties_daily, casualties_periods, falls_in, lies_in};
 pub use story::{Story, stories};
+pub use tell::incident_id;
 
 use crate::model::{Incident, IncidentReport, IncidentToll};
 use crate::packs::IncidentWeights;

@@ -14,6 +14,11 @@ use std::collections::{BTreeMap, BTreeSet};
 /// What a day weighs that a text tells, beside one that is only assumed from the day of publication.
 const TOLD: u32 = 3;
 
+/// The id of the incident whose earliest figure that is.
+pub fn incident_id(figure_id: &str) -> String {
+    digest(&["incident", figure_id])
+}
+
 /// The rows of all groups. `groups` has the number of the first story of each story's group.
 pub fn tell(stories: &[Story], groups: &[u32]) -> Incidents {
     let mut members: Vec<(u32, u32)> = groups.iter().copied().zip(0u32..).collect();
@@ -22,7 +27,7 @@ pub fn tell(stories: &[Story], groups: &[u32]) -> Incidents {
     for group in members.chunk_by(|a, b| a.0 == b.0) {
         let told: Vec<&Story> = group.iter().map(|(_, n)| &stories[*n as usize]).collect();
         let Some(first) = told.iter().find_map(|s| s.figures.first()) else { continue };
-        let incident_id = digest(&["incident", &first.figure_id]);
+        let incident_id = incident_id(&first.figure_id);
         rows.reports.extend(reports(&incident_id, &told));
         rows.tolls.extend(reconcile(&incident_id, &told));
         rows.incidents.push(incident(incident_id, &told));

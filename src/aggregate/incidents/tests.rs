@@ -1,9 +1,10 @@
 //! What is joined and what is not, in any order.
 
-use super::story::StoryFigure;
+use super::story::{StoryFigure, day_number};
 use super::testing::{DAY, at, story, worded};
 use super::*;
-use crate::model::{CasualtyFigure, Document, Kind, Reconcile, ReportRole, Step};
+use crate::model::{CasualtyFigure, Document, Kind, Period, PlaceLevel, Reconcile, ReportRole, Step};
+use crate::packs::gazetteer::Grid;
 
 fn joined(stories: &[Story]) -> Incidents {
     incidents(stories.to_vec(), &IncidentWeights::embedded().expect("the weights load"))
@@ -107,6 +108,37 @@ fn tolls_are_chained_as_steps_and_a_copy_is_none() {
     assert_eq!((days[0].low, days[0].best, days[0].high, days[0].incidents), (12, 14, Some(15), 1));
     assert_eq!((days[0].documents, days[0].copies, days[0].sources), (4, 1, 3));
     assert_eq!(casualties_daily(&found, Reconcile::Conservative)[0].best, 12);
+}
+
+#[test]
+fn weeks_months_countries_and_cells_add_bounds_as_intervals() {
+    // The first of November 2021 is a Monday; three events, the last of which is told of the country only and of "at least" five.
+    let on = |id: &str, best: i64, day: i32| Story { day: Some((day, true)), days: vec![day], stated: vec![day], ..story(id, best) };
+    let mut stories = [on("a", 3, DAY), on("b", 4, DAY + 6), on("c", 5, DAY + 7)];
+    for story in &mut stories[..2] {
+        story.site.place_id = Some(3143244);
+    }
+    (stories[2].site.place_id, stories[2].site.admin1) = (None, None);
+    stories[2].tolls[0].high = None;
+    let found = joined(&stories);
+    assert_eq!(found.incidents.len(), 3);
+    let rows = casualties_periods(&found, Reconcile::Latest);
+    let sum = |period: Period, level: PlaceLevel| {
+        let fits = rows.iter().filter(|r| (r.period, r.level) == (period, level));
+        fits.map(|r| (r.start.map(day_number), r.low, r.best, r.high, r.incidents, r.documents)).collect::<Vec<_>>()
+    };
+    assert_eq!(sum(Period::Week, PlaceLevel::Country), [(Some(DAY), 7, 7, Some(7), 2, 2), (Some(DAY + 7), 5, 5, None, 1, 1)]);
+    assert_eq!(sum(Period::Month, PlaceLevel::World), [(Some(DAY), 12, 12, None, 3, 3)]);
+    assert_eq!(sum(Period::Month, PlaceLevel::Admin1).len(), 2, "an event without an area is a row by itself");
+    assert_eq!(sum(Period::Year, PlaceLevel::Country)[0].0, Some(DAY - 304));
+    assert!(sum(Period::Day, PlaceLevel::Admin1).is_empty(), "these are casualties_daily");
+    assert!(rows.iter().all(|r| found.incidents.iter().filter(|i| falls_in(r, i)).count() as i64 == r.incidents));
+    let grid = Grid::parse("grid:0.5").expect("a grid");
+    let cells = casualties_cells(&found, Reconcile::Latest, grid);
+    let told: Vec<_> = cells.iter().map(|c| (c.cell.as_ref().map(|c| c.as_str()), c.best)).collect();
+    assert_eq!(told, [(Some("215662"), 3), (Some("215662"), 4), (None, 5)]);
+    assert_eq!(cells[0].latitude.zip(cells[0].longitude), Some((59.75, 10.75)));
+    assert!(cells.iter().all(|c| found.incidents.iter().filter(|i| lies_in(c, i, grid)).count() == 1));
 }
 
 #[test]

@@ -55,6 +55,7 @@ fn figure(kind: Kind, best: i64, sentence: i32) -> CasualtyFigure {
         evidence: String::new(),
         rule_id: "r".into(),
         confidence: 0.9,
+        incident_id: None,
     }
 }
 

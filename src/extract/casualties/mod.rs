@@ -207,6 +207,7 @@ fn row(reading: &Reading, sentence: &SentenceReading, words: &Words, pieces: &Pi
         evidence: sentence.evidence(span).to_string(),
         rule_id: Label::from(rule.id.as_str()),
         confidence: reading.pack.confidence.of(&rule.id, context),
+        incident_id: None,
     }
 }
 

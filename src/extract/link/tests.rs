@@ -83,6 +83,7 @@ impl Story {
             evidence: String::new(),
             rule_id: Label::from("en/casualties/test"),
             confidence: 1.0,
+            incident_id: None,
         });
         self
     }

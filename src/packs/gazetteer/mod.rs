@@ -1,8 +1,12 @@
 //! The countries, areas and towns of the world: GeoNames data, embedded (`data/places/`), unpacked when first asked for.
 
+mod grid;
 mod names;
+mod spots;
 
+pub use grid::{Grid, GridCell, PRIO};
 pub use names::Names;
+pub use spots::{Spot, Spots};
 
 use std::ops::Range;
 use std::sync::OnceLock;

@@ -1,4 +1,5 @@
-//! How do bytes reach the disk? The one room that touches files: nothing else in the program calls `std::fs` to write.
+//! How do the bytes of a dataset reach the disk? Nothing else writes them. What leaves the dataset (`pipeline/export`) and what people put right (`review`) are files of
+//! their own, written beside their place and moved there.
 //!
 //! [`Files`] is what a run needs of a file system; [`Disk`] is the real one. Tests put a failing one in its place and
 //! stop a run at each of its calls.

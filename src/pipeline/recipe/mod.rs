@@ -16,6 +16,7 @@ use crate::ingest::IngestOptions;
 use crate::limits::Limits;
 use crate::model::Reconcile;
 use crate::normalize::NormalizeOptions;
+use crate::packs::gazetteer::Grid;
 use serde::{Deserialize, Serialize};
 use std::path::{Path, PathBuf};
 
@@ -77,6 +78,11 @@ pub struct ExtractSection {
 pub struct AggregateSection {
     /// The rule by which daily tables take one toll of several reports of an incident.
     pub reconcile: Reconcile,
+    /// A grid: `grid:0.5` (squares of so many degrees; of half a degree they are PRIO-GRID's) or `h3:5` (hexagons of H3, by resolution). With it the table
+    /// `casualties_cells` is written.
+    pub cells: Option<Grid>,
+    /// A CSV file of what people have put right; `dateline review` writes one.
+    pub corrections: Option<PathBuf>,
 }
 
 /// `[output]`.
@@ -131,7 +137,10 @@ impl Recipe {
         let is_here = |p: &&mut PathBuf| matches!(Origin::of(p), Origin::File(file) if file == **p);
         recipe.input.paths.iter_mut().filter(is_here).for_each(settle);
         recipe.extract.taxonomies.iter_mut().for_each(settle);
-        [&mut recipe.input.root, &mut recipe.extract.languages, &mut recipe.output.path].into_iter().flatten().for_each(settle);
+        [&mut recipe.input.root, &mut recipe.extract.languages, &mut recipe.aggregate.corrections, &mut recipe.output.path]
+            .into_iter()
+            .flatten()
+            .for_each(settle);
         Ok(recipe)
     }
 
@@ -174,7 +183,8 @@ impl Recipe {
             // Taxonomies count by their contents, which the run takes in with the packs.
             "extract": { "sentence_text": self.extract.sentence_text },
             "privacy": self.privacy,
-            "aggregate": self.aggregate,
+            // Corrections count by their contents, which the run puts in.
+            "aggregate": AggregateSection { corrections: None, ..self.aggregate.clone() },
             "output": { "keep_articles": self.output.keep_articles, "part_bytes": self.output.part_bytes },
             "limits": self.limits,
         })

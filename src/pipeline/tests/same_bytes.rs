@@ -45,6 +45,7 @@ fn stage_by_stage_gives_what_a_run_gives() {
     let dir = news();
     let mut whole = recipe(dir.path());
     whole.output.keep_articles = true;
+    whole.aggregate.cells = Some(crate::packs::gazetteer::Grid::parse("grid:0.5").unwrap());
     run_recipe(whole.clone()).unwrap();
     let expected = tables(&out(&dir));
     let mut single = whole;
