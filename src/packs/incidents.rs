@@ -76,7 +76,11 @@ evidence! {
     area_other,
     /// They lie in different countries.
     country_other,
-    /// Equal numbers: one for each kind, more for large ones.
+    /// Information of ages that both tell ("Olsen, 34"), as a logarithm.
+    ages,
+    /// Both tell ages, and none in common.
+    ages_other,
+    /// Equal numbers of events that do not lie in different areas: one for each kind, more for large ones.
     numbers,
     /// Kinds of which one has twice as many as the other, and three more.
     numbers_far,

@@ -158,7 +158,7 @@ impl<'a> Runner<'a> {
         before: Option<&super::Dataset>,
         state: &mut State,
     ) -> Result<String> {
-        let (job, recipe) = (self.job, &self.job.recipe);
+        let job = self.job;
         let from_files = stages.contains(&Stage::Ingest);
         let digests = Digests::default();
         let earlier = stages.first().copied().unwrap_or(Stage::Ingest);

@@ -8,7 +8,7 @@ use std::sync::LazyLock;
 
 const ARTICLES: [&str; 3] = [
     r#"{"id":"a","url":"https://one.example/a","source":"one.example","date":"2021-05-04","title":"=HYPERLINK(1) Blast kills seven in Kabul","text":"KABUL - A bomb killed seven civilians and wounded 21 in Kabul on Monday, police said.\tMore\\than that was not known."}"#,
-    r#"{"id":"b","url":"https://two.example/b","source":"two.example","date":"2021-05-04","title":"Bomb attack in Kabul: seven dead","text":"A bomb killed seven civilians in Kabul on Monday, the interior ministry said. Twenty-one people were wounded."}"#,
+    r#"{"id":"b","url":"https://two.example/b","source":"two.example","date":"2021-05-05","title":"Bomb attack in Kabul: seven dead","text":"A bomb killed seven civilians in Kabul on Monday, the interior ministry said. Twenty-one people were wounded."}"#,
     r#"{"id":"c","url":"https://one.example/c","source":"one.example","date":"2021-05-10","title":"Flood in Chile","text":"SANTIAGO - A flood forced about 3,500 people to leave their homes in Santiago on Sunday and killed two people, officials said."}"#,
 ];
 

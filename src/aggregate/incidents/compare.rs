@@ -18,7 +18,12 @@ pub fn compare(a: (&Story, &Known), b: (&Story, &Known), lexis: &Lexis) -> Evide
     days(a, b, &mut found);
     published(a, b, &mut found);
     places(a, b, &mut found);
-    found.numbers = equal_numbers(a, b);
+    // In two areas, equal numbers are chance.
+    found.numbers = if found.area_other > 0.0 { 0.0 } else { equal_numbers(a, b) };
+    let common = a.ages.iter().filter(|age| b.ages.binary_search(age).is_ok());
+    let ages: f32 = common.map(|age| lexis.age(*age)).sum();
+    found.ages = f64::from(ages).ln_1p();
+    found.ages_other = holds(ages == 0.0 && !a.ages.is_empty() && !b.ages.is_empty());
     found.numbers_far = far_numbers(a, b);
     let version = |of: &Story, by: &Story| by.version_of.as_deref() == Some(of.doc_id.as_str());
     found.version = holds(version(a, b) || version(b, a));

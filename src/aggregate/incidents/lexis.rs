@@ -22,6 +22,8 @@ pub struct Lexis {
     rare: u32,
     alone: f32,
     least: f32,
+    /// What an age tells.
+    ages: Vec<f32>,
 }
 
 impl Lexis {
@@ -35,6 +37,7 @@ impl Lexis {
         let information = |spread: u32| (UNIT * ((known / f64::from(spread)).ln().max(0.0) / UNIT).powi(2)) as f32;
         let rare = rarity.floor.max(rarity.growth * (stories.len() as f64).sqrt()) as u32;
         let mut lexis = Lexis { rare, alone: information(1), least: rarity.least as f32, ..Lexis::default() };
+        lexis.ages = ages(stories, rarity.prior);
         for part in 0..PARTS {
             let mut seen: Vec<u64> = Vec::new();
             for (story, cell) in stories.iter().zip(&cells) {
@@ -92,10 +95,27 @@ impl Lexis {
         self.information[number as usize]
     }
 
+    /// What an age tells: the rarer it is among the accounts, the more.
+    pub fn age(&self, age: u8) -> f32 {
+        self.ages.get(usize::from(age)).copied().unwrap_or(0.0)
+    }
+
     /// The information of the rarest word.
     pub fn most(&self) -> f32 {
         UNIT as f32
     }
+}
+
+/// What each age tells, by the accounts that tell it; `prior` accounts are taken to be known beside them, each age in two of these.
+fn ages(stories: &[Story], prior: f64) -> Vec<f32> {
+    let mut counts = [2u32; 100];
+    for age in stories.iter().flat_map(|s| &s.ages) {
+        if let Some(count) = counts.get_mut(usize::from(*age)) {
+            *count += 1;
+        }
+    }
+    let known = stories.iter().filter(|s| !s.passing).count() as f64 + prior;
+    counts.iter().map(|count| (known / f64::from(*count)).ln().max(0.0) as f32).collect()
 }
 
 /// The words of a story that others have too, by number.

@@ -105,6 +105,8 @@ pub struct Story {
     pub place_words: Vec<u32>,
     /// What harmed people, a bit for each cause.
     pub causes: u32,
+    /// Ages that it tells, sorted; none of what is told in passing.
+    pub ages: Vec<u8>,
     /// Its words, as `words::of_article` gives them.
     pub words: Vec<u32>,
 }
@@ -178,7 +180,9 @@ fn site(figure: &CasualtyFigure) -> Site {
 }
 
 fn main_story(document: &Document, figures: &[&CasualtyFigure], tolls: &[&DocumentToll]) -> Story {
-    let mut story = Story { words: words::of_article(document.title.as_deref().unwrap_or(""), &document.text), ..blank(document) };
+    let title = document.title.as_deref().unwrap_or("");
+    let (words, ages) = (words::of_article(title, &document.text), words::ages(title, &document.text));
+    let mut story = Story { words, ages, ..blank(document) };
     let told = tolls.iter().find(|t| t.kind == Kind::Killed && t.best > Some(0)).or(tolls.first());
     let placed = told.filter(|t| t.country.is_some()).or(tolls.iter().find(|t| t.country.is_some()));
     story.site = placed.map_or_else(Site::default, |t| Site {
@@ -283,6 +287,7 @@ fn blank(document: &Document) -> Story {
         countries: Vec::new(),
         place_words: Vec::new(),
         causes: 0,
+        ages: Vec::new(),
         words: Vec::new(),
     }
 }

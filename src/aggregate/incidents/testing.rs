@@ -44,6 +44,7 @@ pub fn story(id: &str, best: i64) -> Story {
         countries: vec![words::hash("NO")],
         place_words: vec![words::hash("osterby")],
         causes: 0,
+        ages: Vec::new(),
         words: Vec::new(),
     }
 }

@@ -79,6 +79,31 @@ pub fn of_article(title: &str, text: &str) -> Vec<u32> {
     of_text(&whole, lead)
 }
 
+/// The ages that an article tells, as its form shows them: a number up to 99 between commas ("Olsen, 34, was") or with a word hung on by a hyphen ("a
+/// 9-year-old"). Sorted, each once.
+pub fn ages(title: &str, text: &str) -> Vec<u8> {
+    let mut found: Vec<u8> = Vec::new();
+    for part in [title, text] {
+        let bytes = &part.as_bytes()[..REACH.min(part.len())];
+        let mut at = 0;
+        while let Some(start) = bytes[at..].iter().position(u8::is_ascii_digit).map(|i| at + i) {
+            at = start + bytes[start..].iter().take_while(|b| b.is_ascii_digit()).count();
+            let number = bytes[start..at].iter().try_fold(0u8, |n, b| n.checked_mul(10)?.checked_add(b - b'0'));
+            let Some(age) = number.filter(|n| (1..=99).contains(n) && at - start <= 2) else { continue };
+            let joined =
+                start > 0 && (bytes[start - 1].is_ascii_alphanumeric() || matches!(bytes[start - 1], b'_' | b'.' | b',' | b'$' | 128..));
+            // A letter of another script begins with a byte above 127.
+            let hung = bytes.get(at) == Some(&b'-') && bytes.get(at + 1).is_some_and(|b| b.is_ascii_lowercase() || *b > 127);
+            let between = bytes[..start].ends_with(b", ") && matches!(bytes.get(at), Some(b',' | b'.' | b';'));
+            if (hung && !joined || between) && !found.contains(&age) {
+                found.push(age);
+            }
+        }
+    }
+    found.sort_unstable();
+    found
+}
+
 /// The words of a text whose first `lead` bytes are its lead.
 pub fn of_text(text: &str, lead: usize) -> Vec<u32> {
     let all = scan(text);
@@ -253,6 +278,14 @@ mod tests {
         let words = of_article("River rises", &text);
         let of = |word: &str| words.iter().filter(|w| *w & !1 == hash(word)).copied().collect::<Vec<_>>();
         assert_eq!((of("osterby"), of("karlen")), (vec![hash("osterby") | 1], vec![hash("karlen")]));
+    }
+
+    #[test]
+    fn ages_are_told_by_their_form() {
+        let text = "Mara Olsen, 34, and a 9-year-old boy were hurt on May 3, 2021, in the 1200 block; Per Lund, 71. It cost $5-million, 0.5-percent, 120-odd.";
+        assert_eq!(ages("Boy, 9, shot", text), [9, 34, 71]);
+        assert!(ages("", "On the 3rd, 20 of 34 were hurt.").is_empty());
+        assert_eq!(ages("", "Die 34-jährige Frau, ein 7-летний Junge"), [7, 34]);
     }
 
     #[test]
