@@ -46,10 +46,7 @@ impl Cutter<'_, '_> {
                 self.close();
                 self.push(PieceKind::Stop, 0, &[], i, i);
             }
-            "-" if !(i > 0 && self.words.touch(i - 1) && self.words.touch(i))
-                || self.words.word(i + 1) == "-"
-                || i > 0 && self.words.word(i - 1) == "-" =>
-            {
+            "-" if !self.joins(i) => {
                 self.close();
                 // "--" is one dash.
                 if let Some(p) = self.out.list.last_mut().filter(|p| p.kind == PieceKind::Stop && p.last + 1 == i) {
@@ -67,6 +64,12 @@ impl Cutter<'_, '_> {
             _ => {}
         }
         i + 1
+    }
+
+    /// Whether the hyphen at `i` stands inside a word, and is not half of a dash.
+    fn joins(&self, i: usize) -> bool {
+        let other = |word: &str| word != "-";
+        i > 0 && self.words.touch(i - 1) && self.words.touch(i) && other(self.words.word(i - 1)) && other(self.words.word(i + 1))
     }
 
     fn capital(&self, i: usize) -> bool {
