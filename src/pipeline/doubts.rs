@@ -21,6 +21,9 @@ terms! {
     }
 }
 
+/// The least, the toll and the most.
+pub type Bounds = (Option<i64>, i64, Option<i64>);
+
 /// A figure and what is doubtful in it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Doubt {
@@ -31,7 +34,7 @@ pub struct Doubt {
     /// What is doubtful.
     pub doubts: Vec<DoubtKind>,
     /// What the incident's sources say last of its kind: low, the toll and high.
-    pub range: (Option<i64>, i64, Option<i64>),
+    pub range: Bounds,
 }
 
 impl Doubt {
@@ -56,7 +59,7 @@ pub fn doubts(dataset: &Dataset, below: f64) -> Result<Vec<Doubt>> {
         }
     }
     let mut disagree: BTreeSet<(String, Kind)> = BTreeSet::new();
-    let mut ranges: BTreeMap<(String, Kind), (Option<i64>, i64, Option<i64>)> = BTreeMap::new();
+    let mut ranges: BTreeMap<(String, Kind), Bounds> = BTreeMap::new();
     for toll in dataset.rows::<IncidentToll>() {
         let toll = toll?;
         if toll.rule == Reconcile::Range {

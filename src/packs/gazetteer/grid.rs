@@ -42,7 +42,7 @@ impl Grid {
             "grid" => {
                 let side: f64 = size.parse().map_err(|_| wrong())?;
                 let count = 180.0 / side;
-                let fits = side >= 0.01 && side <= 90.0 && (count - count.round()).abs() < 1e-6;
+                let fits = (0.01..=90.0).contains(&side) && (count - count.round()).abs() < 1e-6;
                 if fits { Ok(Grid::Degrees(side)) } else { Err(wrong()) }
             }
             "h3" => size.parse::<u8>().ok().and_then(|r| Resolution::try_from(r).ok()).map(Grid::H3).ok_or_else(wrong),
