@@ -69,14 +69,11 @@ impl<'a> TableFiles<'a> {
                 self.open(spec)?;
             }
         }
-        let jobs: Vec<_> =
-            self.open.iter_mut().filter_map(|(name, sink)| by_table.remove(*name).map(|batch| (name, sink, batch))).collect();
+        let jobs: Vec<_> = self.open.iter_mut().filter_map(|(name, sink)| by_table.remove(*name).map(|batch| (sink, batch))).collect();
         if let Some(name) = by_table.keys().next() {
             return Err(Error::Integrity(format!("table {name} is not written by this stage")));
         }
-        let (folder, part) = (&self.draft.folder, self.part);
-        let failed = |name: &str, e: Error| Error::Integrity(format!("{}: {e}", folder.join(part_path(name, part)).display()));
-        jobs.into_par_iter().try_for_each(|(name, sink, batch)| sink.write(&batch).map_err(|e| failed(name, e)))
+        jobs.into_par_iter().try_for_each(|(sink, batch)| sink.write(&batch))
     }
 
     /// Ends the part: its files are durable, and the next rows go into new ones. Gives its files.
@@ -206,15 +203,10 @@ pub fn write_table<R: Row>(draft: &Draft, rows: &[R]) -> Result<FileRecord> {
     draft.files().make_dir(&draft.folder.join(R::TABLE))?;
     let path = part_path(R::TABLE, 0);
     let whole = draft.folder.join(&path);
-    let named = |e: Error| match e {
-        // A disk that is full speaks through the writer of Parquet, which knows no path.
-        Error::Integrity(why) => Error::Integrity(format!("{}: {why}", whole.display())),
-        other => other,
-    };
-    let mut sink = ParquetSink::new(&R::spec(), HashedFile::create(draft.files(), &whole)?).map_err(named)?;
+    let mut sink = ParquetSink::new(&R::spec(), HashedFile::create(draft.files(), &whole)?)?;
     for chunk in rows.chunks(8192) {
-        sink.write(&R::to_batch(chunk)?).map_err(named)?;
+        sink.write(&R::to_batch(chunk)?)?;
     }
-    let (bytes, blake3) = sink.finish().map_err(named)?.seal()?;
+    let (bytes, blake3) = sink.finish()?.seal()?;
     Ok(FileRecord { path, bytes, blake3, rows: rows.len() as u64 })
 }

@@ -5,7 +5,7 @@ use crate::error::{Error, Result};
 use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
 
-/// A new file that digests what is written to it.
+/// A new file that digests what is written to it. Its errors name it, for they come through writers that know no path.
 pub struct HashedFile {
     path: PathBuf,
     out: Box<dyn OutFile>,
@@ -28,15 +28,20 @@ impl HashedFile {
 
 impl Write for HashedFile {
     fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
-        let written = self.out.write(bytes)?;
+        let written = self.out.write(bytes).map_err(|e| named(&self.path, e))?;
         self.hasher.update(&bytes[..written]);
         self.bytes += written as u64;
         Ok(written)
     }
 
     fn flush(&mut self) -> std::io::Result<()> {
-        self.out.flush()
+        self.out.flush().map_err(|e| named(&self.path, e))
     }
+}
+
+/// The error with its file, of the same kind: one that asks for another try still does.
+fn named(path: &Path, e: std::io::Error) -> std::io::Error {
+    std::io::Error::new(e.kind(), format!("{}: {e}", path.display()))
 }
 
 /// Length in bytes and hex digest (BLAKE3) of a file's content.
