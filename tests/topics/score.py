@@ -1,4 +1,4 @@
-"""Scores the topics of the articles of `read.md`, `held.md` and `fresh.md`: precision and recall of the first five, and spans.
+"""Scores the topics of the articles of `read.md`, `held.md`, `fresh.md` and `unseen.md`: precision and recall of the first five, and spans.
 
     python tests/topics/score.py [--show]
 
@@ -76,5 +76,5 @@ def score(name: str, show: bool = False) -> dict[str, float]:
 
 
 if __name__ == "__main__":
-    for name in ("read", "held", "fresh"):
+    for name in ("read", "held", "fresh", "unseen"):
         print(name, {key: round(value, 3) for key, value in score(name, "--show" in sys.argv).items()})
