@@ -14,6 +14,7 @@ import pyarrow.ipc
 
 from ._dataset import merge, run
 from ._extract import Extractor
+from ._types import plain_type
 
 
 def frozen(options: dict[str, Any]) -> str:
@@ -43,18 +44,8 @@ def rows(table: str, options: str, articles: Any, name: str, first: int) -> pa.T
 
 def plain(table: pa.Table) -> pa.Table:
     """The table with words in place of dictionaries and without the notes on columns: engines join batches, whose dictionaries differ."""
-    fields = [pa.field(f.name, _plain(f.type), f.nullable) for f in table.schema]
+    fields = [pa.field(f.name, plain_type(f.type), f.nullable) for f in table.schema]
     return table.cast(pa.schema(fields)).combine_chunks()
-
-
-def _plain(kind: pa.DataType) -> pa.DataType:
-    if pa.types.is_dictionary(kind):
-        return kind.value_type
-    if pa.types.is_list(kind):
-        return pa.list_(pa.field("element", _plain(kind.value_type)))
-    if pa.types.is_struct(kind):
-        return pa.struct([pa.field(f.name, _plain(f.type), f.nullable) for f in kind])
-    return kind
 
 
 def shard(batches: Iterable[pa.RecordBatch], work: str, recipe: str | None) -> dict[str, Any] | None:

@@ -131,6 +131,27 @@ class Dataset:
             connection.execute(f'CREATE VIEW "{name}" AS SELECT * FROM read_parquet([{paths}])')
         return connection
 
+    def to_delta(self, folder: str | os.PathLike[str], tables: Iterable[str] | None = None) -> dict[str, int]:
+        """Writes tables as Delta Lake tables, `folder/<table>`, and returns the Delta version of each. Needs the package `deltalake`.
+
+        All tables, or those named. A table that is there already gets a new version, so that readers of the one before keep it; one whose
+        columns have changed takes the new ones. Tables are handed on batch by batch. Each table is published by itself: a reader that wants
+        several of one state reads the versions that are returned.
+        """
+        import pyarrow as pa
+        from deltalake import DeltaTable, write_deltalake
+
+        from ._types import plain_type
+
+        versions = {}
+        for name in self._files if tables is None else tables:
+            files, target = self.files(name), os.path.join(os.fspath(folder), name)
+            schema = pa.schema([field.with_type(plain_type(field.type)) for field in _schema(files)])
+            batches = (batch for file in files for batch in _batches(file, schema))
+            write_deltalake(target, pa.RecordBatchReader.from_batches(schema, batches), mode="overwrite", schema_mode="overwrite")
+            versions[name] = DeltaTable(target).version()
+        return versions
+
     def describe(self, table: str) -> dict[str, str]:
         """What the columns of a table mean."""
         self.files(table)
@@ -183,6 +204,21 @@ def _arrow(files: list[str]) -> Any:
     import pyarrow.parquet as pq
 
     return pa.concat_tables([pq.ParquetFile(file).read() for file in files])
+
+
+def _schema(files: list[str]) -> Any:
+    import pyarrow.parquet as pq
+
+    return pq.read_schema(files[0]).remove_metadata()
+
+
+def _batches(file: str, schema: Any) -> Any:
+    """The batches of a Parquet file, cast to a schema."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    for batch in pq.ParquetFile(file).iter_batches():
+        yield from pa.Table.from_batches([batch]).cast(schema).to_batches()
 
 
 def _value(value: Any) -> str:

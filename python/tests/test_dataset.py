@@ -78,6 +78,22 @@ def test_tables_come_as_one_likes(samples):
         dateline.open(samples, "excel")
 
 
+def test_tables_become_tables_of_a_delta_lake(samples, tmp_path):
+    from deltalake import DeltaTable
+
+    data = dateline.open(samples)
+    assert set(data.to_delta(tmp_path).values()) == {0} and {p.name for p in tmp_path.iterdir()} == set(data.tables)
+    for name in ("casualties", "topics"):
+        lake = DeltaTable(tmp_path / name).to_pyarrow_table().to_pylist()
+        key = lambda row: json.dumps(row, default=str, sort_keys=True)
+        assert lake and sorted(lake, key=key) == sorted(data.table(name, "pyarrow").to_pylist(), key=key)
+    # What is there already stays as the version before.
+    assert data.to_delta(tmp_path, ["topics"]) == {"topics": 1}
+    assert DeltaTable(tmp_path / "topics", version=0).to_pyarrow_table().num_rows == data.tables["topics"]
+    with pytest.raises(KeyError, match="no table figures"):
+        data.to_delta(tmp_path, ["figures"])
+
+
 def test_why_leads_from_a_day_to_its_sentences(samples):
     import polars as pl
 
