@@ -14,7 +14,7 @@ FIELDS = ("id", "url", "title", "date", "text")
 
 def articles():
     """The newswire corpus where it is at hand, else the samples."""
-    newswire = pathlib.Path(os.environ.get("DATELINE_SHARED", "/work/shared")) / "corpora" / "newswire" / "articles.jsonl"
+    newswire = pathlib.Path(os.environ.get("DATELINE_SHARED", ROOT.parent / "shared")) / "corpora" / "newswire" / "articles.jsonl"
     samples = ROOT / "data" / "samples"
     texts = [newswire.read_text()] if newswire.exists() else [(samples / "news.jsonl").read_text(), gzip.open(samples / "business.jsonl.gz", "rt").read()]
     rows = [json.loads(line) for text in texts for line in text.splitlines() if line.strip()]
