@@ -322,6 +322,60 @@ table! {
     }
 }
 
+impl CasualtyFigure {
+    /// One person who met a fate, as a stretch of a document tells, with nothing known besides: what a figure is before its sentence says
+    /// more, and what tests start from. It has no id, no evidence and no rule.
+    pub fn of(doc_id: &str, kind: Kind, part: Part, start: i32, end: i32) -> CasualtyFigure {
+        CasualtyFigure {
+            figure_id: String::new(),
+            doc_id: doc_id.to_string(),
+            sentence: 0,
+            part,
+            start,
+            end,
+            kind,
+            low: Some(1),
+            best: Some(1),
+            high: Some(1),
+            qualifier: Qualifier::Exact,
+            number_text: None,
+            unit: Unit::Person,
+            implicit: false,
+            scope: Scope::Incident,
+            extent: Extent::Unstated,
+            recalled: false,
+            outcome_open: false,
+            change: Change::Total,
+            subset: false,
+            subset_of: None,
+            status: FigureStatus::Reported,
+            background: false,
+            restated: false,
+            victims: None,
+            victim_group: VictimGroup::Unspecified,
+            perpetrator: None,
+            cause: None,
+            attribution: None,
+            attribution_kind: None,
+            attribution_rule: None,
+            place_id: None,
+            place_name: None,
+            country: None,
+            admin1: None,
+            place_rule: None,
+            window_start: None,
+            window_end: None,
+            window_precision: None,
+            window_rule: None,
+            as_of: None,
+            evidence: String::new(),
+            rule_id: Label::default(),
+            confidence: 1.0,
+            incident_id: None,
+        }
+    }
+}
+
 terms! {
     /// Why a number near a word of harm is no figure.
     pub enum RefusalReason {

@@ -1,7 +1,7 @@
 //! Tolls of long articles and of accounts, from figures that stand in for them.
 
 use super::document_tolls;
-use crate::model::{CasualtyFigure, Change, Document, DocumentToll, Extent, FigureStatus, Kind, Part, Qualifier, Scope, Unit, VictimGroup};
+use crate::model::{CasualtyFigure, Document, DocumentToll, Extent, Kind, Part, Qualifier, Scope};
 
 /// A document of so many code points; with a title it is news of no day, with headings an account.
 fn document(title: Option<&str>, text: &str) -> Document {
@@ -10,52 +10,17 @@ fn document(title: Option<&str>, text: &str) -> Document {
 
 /// So many people of a kind, told exactly in a sentence of the body.
 fn figure(kind: Kind, best: i64, sentence: i32) -> CasualtyFigure {
+    let part = if sentence == 0 { Part::Title } else { Part::Body };
     CasualtyFigure {
         figure_id: format!("{kind} {best} {sentence}"),
-        doc_id: "d".into(),
         sentence,
-        part: if sentence == 0 { Part::Title } else { Part::Body },
-        start: sentence * 100,
-        end: sentence * 100 + 9,
-        kind,
         low: Some(best),
         best: Some(best),
         high: Some(best),
-        qualifier: Qualifier::Exact,
         number_text: Some(best.to_string()),
-        unit: Unit::Person,
-        implicit: false,
-        scope: Scope::Incident,
-        extent: Extent::Unstated,
-        recalled: false,
-        outcome_open: false,
-        change: Change::Total,
-        subset: false,
-        subset_of: None,
-        status: FigureStatus::Reported,
-        background: false,
-        restated: false,
         victims: Some("people".into()),
-        victim_group: VictimGroup::Unspecified,
-        perpetrator: None,
-        cause: None,
-        attribution: None,
-        attribution_kind: None,
-        attribution_rule: None,
-        place_id: None,
-        place_name: None,
-        country: None,
-        admin1: None,
-        place_rule: None,
-        window_start: None,
-        window_end: None,
-        window_precision: None,
-        window_rule: None,
-        as_of: None,
-        evidence: String::new(),
-        rule_id: "r".into(),
         confidence: 0.9,
-        incident_id: None,
+        ..CasualtyFigure::of("d", kind, part, sentence * 100, sentence * 100 + 9)
     }
 }
 

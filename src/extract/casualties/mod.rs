@@ -155,12 +155,7 @@ fn row(reading: &Reading, sentence: &SentenceReading, words: &Words, pieces: &Pi
             end,
             &format!("{} {}", draft.kind, quantity.number_first),
         ),
-        doc_id: reading.document.doc_id.clone(),
         sentence: sentence.index,
-        part: sentence.part,
-        start,
-        end,
-        kind: draft.kind,
         low: quantity.low,
         best: quantity.best,
         high: quantity.high,
@@ -182,7 +177,6 @@ fn row(reading: &Reading, sentence: &SentenceReading, words: &Words, pieces: &Pi
             Change::Total
         },
         subset: draft.subset,
-        subset_of: None,
         status: draft.status,
         background: context::background(words, pieces, pack, draft.who, draft.anchor, by_noun(anchor, rule)),
         // "the killing of workers" tells of deaths as known.
@@ -193,21 +187,10 @@ fn row(reading: &Reading, sentence: &SentenceReading, words: &Words, pieces: &Pi
         cause: context::cause(words, pack, anchor.first),
         attribution_kind: attribution.as_deref().map(|a| context::attribution_kind(pack, &fold(a))),
         attribution,
-        attribution_rule: None,
-        place_id: None,
-        place_name: None,
-        country: None,
-        admin1: None,
-        place_rule: None,
-        window_start: None,
-        window_end: None,
-        window_precision: None,
-        window_rule: None,
-        as_of: None,
         evidence: sentence.evidence(span).to_string(),
         rule_id: Label::from(rule.id.as_str()),
         confidence: reading.pack.confidence.of(&rule.id, context),
-        incident_id: None,
+        ..CasualtyFigure::of(&reading.document.doc_id, draft.kind, sentence.part, start, end)
     }
 }
 

@@ -3,8 +3,8 @@ use crate::extract::testing::{document, sentences};
 use crate::extract::{Findings, Reading};
 use crate::limits::Limits;
 use crate::model::{
-    Actor, ActorType, CasualtyFigure, Change, DateMention, Direction, Document, FigureStatus, Kind, Part, PlaceMention, PlacePrecision,
-    PlaceRole, Qualifier, Quote, Scope, Sentence, SentenceRole, TimexType, Unit, VictimGroup,
+    Actor, ActorType, CasualtyFigure, DateMention, Direction, Document, FigureStatus, Kind, Part, PlaceMention, PlacePrecision, PlaceRole,
+    Quote, Scope, Sentence, SentenceRole, TimexType,
 };
 use crate::packs::Packs;
 use crate::tables::Label;
@@ -40,50 +40,9 @@ impl Story {
         let (part, start, end) = self.locate(words);
         self.findings.casualties.push(CasualtyFigure {
             figure_id: words.to_string(),
-            doc_id: "d".to_string(),
-            sentence: 0,
-            part,
-            start,
-            end,
-            kind: Kind::Killed,
-            low: Some(1),
-            best: Some(1),
-            high: Some(1),
-            qualifier: Qualifier::Exact,
-            number_text: None,
-            unit: Unit::Person,
-            implicit: false,
             scope,
-            extent: crate::model::Extent::Unstated,
-            recalled: false,
-            outcome_open: false,
-            change: Change::Total,
-            subset: false,
-            subset_of: None,
-            background: false,
-            restated: false,
             status,
-            victims: None,
-            victim_group: VictimGroup::Unspecified,
-            perpetrator: None,
-            cause: None,
-            attribution: None,
-            attribution_kind: None,
-            attribution_rule: None,
-            place_id: None,
-            place_name: None,
-            country: None,
-            admin1: None,
-            place_rule: None,
-            window_start: None,
-            window_end: None,
-            window_precision: None,
-            window_rule: None,
-            as_of: None,
-            evidence: String::new(),
-            rule_id: Label::from("en/casualties/test"),
-            confidence: 1.0,
-            incident_id: None,
+            ..CasualtyFigure::of("d", Kind::Killed, part, start, end)
         });
         self
     }
