@@ -18,12 +18,13 @@ PASSING = [(re.compile(r"0x[0-9a-f]{6,}"), "0x…"), (re.compile(r"'[^']*/_snaps
 
 
 def kinds(cell) -> list[str]:
-    """What a cell gives: the richest kind of each output."""
+    """What a cell gives: the richest kind of each output. What it prints comes in one piece or in several, as time has it, and counts once."""
     order = ["image/png", "text/html", "text/plain"]
     found = []
     for output in cell.get("outputs", []):
         if output["output_type"] == "stream":
-            found.append(output["name"])
+            if found[-1:] != [output["name"]]:
+                found.append(output["name"])
         else:
             found.append(next((kind for kind in order if kind in output["data"]), output["output_type"]))
     return found
