@@ -17,7 +17,7 @@ use std::path::{Path, PathBuf};
     after_help = "Doubtful are figures of which sources disagree, which were found by a rule that is often wrong, or which have no place or day. At each, one line:
   a                      accept it as it is; it is not asked again
   c FIELD VALUE [WHY]    change a field: number, low, best, high, kind, status, scope, subset, background, cause, date, place_id, place_name,
-                         country, admin1; - as VALUE empties it
+                         country, admin1; - as VALUE empties it, and one of several words stands in \"quotation marks\"
   s                      skip it for now
   q                      quit
 Name the file in the recipe, [aggregate] corrections = \"corrections.csv\", and run again."
@@ -125,19 +125,27 @@ fn ask(args: &Args, doubt: &Doubt, input: &mut dyn Iterator<Item = std::io::Resu
 }
 
 fn answer(text: &str) -> Option<Answer> {
-    let mut words = text.split_whitespace();
-    let answer = match words.next()? {
-        "a" => Answer::Accept,
-        "s" => Answer::Skip,
-        "q" => Answer::Quit,
-        "c" => {
-            let (field, value) = (words.next()?.to_string(), words.next()?);
-            let value = if value == "-" { "" } else { value }.to_string();
-            return Some(Answer::Change(field, value, words.collect::<Vec<_>>().join(" ")));
-        }
-        _ => return None,
+    match text.trim() {
+        "a" => Some(Answer::Accept),
+        "s" => Some(Answer::Skip),
+        "q" => Some(Answer::Quit),
+        text => change(text),
+    }
+}
+
+fn change(text: &str) -> Option<Answer> {
+    let (_, rest) = text.split_once(char::is_whitespace).filter(|(command, _)| *command == "c")?;
+    let (field, rest) = rest.trim_start().split_once(char::is_whitespace)?;
+    let rest = rest.trim_start();
+    let (value, why) = match rest.strip_prefix('"') {
+        Some(quoted) => quoted.split_once('"')?,
+        None => match rest.split_once(char::is_whitespace).unwrap_or((rest, "")) {
+            ("-", why) => ("", why),
+            told => told,
+        },
     };
-    words.next().is_none().then_some(answer)
+    let why = why.split_whitespace().collect::<Vec<_>>().join(" ");
+    Some(Answer::Change(field.to_string(), value.to_string(), why))
 }
 
 /// A line of the file, its field and value left empty.
@@ -219,7 +227,8 @@ mod tests {
         let change = |field: &str, value: &str, why: &str| Some(Answer::Change(field.into(), value.into(), why.into()));
         assert_eq!(answer("c number 9 the hospital says so"), change("number", "9", "the hospital says so"));
         assert_eq!(answer("c country -"), change("country", "", ""));
-        for unclear in ["", "accept", "c", "c number", "a 9"] {
+        assert_eq!(answer("c place_name \"Santa Cruz\" see the map"), change("place_name", "Santa Cruz", "see the map"));
+        for unclear in ["", "accept", "c", "c number", "a 9", "c admin1 \"Santa"] {
             assert_eq!(answer(unclear), None, "{unclear}");
         }
     }
