@@ -20,7 +20,16 @@ use std::sync::Arc;
 pub fn form(dataset: &Dataset, form: Form) -> Result<(Leaving, u64)> {
     let tables: &[&str] = match form.format.rows {
         ExportRows::Incidents => &[Incident::TABLE, IncidentReport::TABLE, IncidentToll::TABLE, CasualtyFigure::TABLE, Document::TABLE],
-        ExportRows::Documents => &[Document::TABLE, CasualtyFigure::TABLE, Topic::TABLE, PlaceMention::TABLE],
+        ExportRows::Documents => &[
+            Document::TABLE,
+            CasualtyFigure::TABLE,
+            Topic::TABLE,
+            TopicCrosswalk::TABLE,
+            PlaceMention::TABLE,
+            DateMention::TABLE,
+            Actor::TABLE,
+            Quote::TABLE,
+        ],
     };
     tables.iter().try_for_each(|table| dataset.verify(&Disk, table))?;
     let (name, schema) = (form.format.name.replace('-', "_"), form.schema());
