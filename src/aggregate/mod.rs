@@ -17,7 +17,9 @@ mod totals;
 pub use corrections::Corrections;
 #[cfg(feature = "aggregate")]
 pub use daily::daily;
-pub use incidents::{Incidents, Story, casualties_cells, casualties_daily, casualties_periods, falls_in, incidents, lies_in, stories};
+pub use incidents::{
+    Incidents, Story, casualties_cells, casualties_daily, casualties_periods, chosen_tolls, falls_in, incidents, lies_in, stories,
+};
 pub use reference::{topic_crosswalk, topic_tree};
 pub use rising::{BASELINE_DAYS, Counts, RISING, Rise, rises};
 pub use tolls::document_tolls;

@@ -20,7 +20,7 @@ use super::put_right::PutRight;
 use super::reading::{Reader, Spooling, Take};
 use super::tables::{TableFiles, read_rows, specs, table_files, write_table};
 use super::unfinished::Journal;
-use super::whole::{self, Whole};
+use super::whole::Whole;
 use super::{Progress, Recipe, Report, Rooms, STAGES, StageSpec, Stop, Unwatched, threads};
 use crate::error::{Error, Result};
 use crate::ingest::Record;
@@ -368,7 +368,7 @@ impl<'a> Runner<'a> {
             .iter()
             .filter(|s| s.stage != Stage::Ingest && stages.contains(&s.stage))
             .flat_map(|s| s.writes.iter().copied())
-            .filter(|name| !daily::TABLES.contains(name) && !whole::TABLES.contains(name))
+            .filter(|name| StageSpec::is_of_articles(name))
             .collect();
         let mut chunks = match gathered {
             Some(gathered) => work_in_memory(gathered, part_bytes),
@@ -421,8 +421,7 @@ impl<'a> Runner<'a> {
     fn write_rejects(&self, draft: &Draft, state: &mut State) -> Result<()> {
         let mut rejects = std::mem::take(&mut state.ledger.rejects);
         rejects.sort_by(Reject::order);
-        let record = write_table(draft, &rejects)?;
-        state.tables.insert(Reject::TABLE.into(), vec![record]);
+        state.tables.extend([write_table(draft, &rejects)?]);
         state.ledger.rejects = rejects;
         Ok(())
     }

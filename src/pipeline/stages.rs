@@ -1,7 +1,8 @@
 //! The four stages, declared once: commands, sections of a recipe, labels of progress and timings, and the `stage` of a
 //! reject all come from here.
 
-use crate::model::Stage;
+use crate::model::{DocumentToll, Stage};
+use crate::tables::Row;
 
 /// One stage: a verb that reads tables and writes tables.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -71,6 +72,13 @@ impl StageSpec {
             Stage::Extract => &STAGES[2],
             Stage::Aggregate => &STAGES[3],
         }
+    }
+
+    /// Whether the rows of a table tell of one article each, so that they are made batch by batch and in shards; other tables of the stages
+    /// behind `ingest` need all articles.
+    pub fn is_of_articles(table: &str) -> bool {
+        let writes = |stage: Stage| StageSpec::of(stage).writes.contains(&table);
+        table == DocumentToll::TABLE || writes(Stage::Normalize) || writes(Stage::Extract)
     }
 }
 

@@ -198,8 +198,8 @@ pub fn table_files(files: &dyn Files, folder: &Path, table: &str) -> Result<Vec<
     Ok(files.list(&folder)?.iter().filter(|name| name.ends_with(".parquet")).map(|name| folder.join(name)).collect())
 }
 
-/// Writes a whole table that is in memory and sorted.
-pub fn write_table<R: Row>(draft: &Draft, rows: &[R]) -> Result<FileRecord> {
+/// Writes a whole table that is in memory and sorted; gives its name and its file.
+pub fn write_table<R: Row>(draft: &Draft, rows: &[R]) -> Result<(String, Vec<FileRecord>)> {
     draft.files().make_dir(&draft.folder.join(R::TABLE))?;
     let path = part_path(R::TABLE, 0);
     let whole = draft.folder.join(&path);
@@ -208,5 +208,5 @@ pub fn write_table<R: Row>(draft: &Draft, rows: &[R]) -> Result<FileRecord> {
         sink.write(&R::to_batch(chunk)?)?;
     }
     let (bytes, blake3) = sink.finish()?.seal()?;
-    Ok(FileRecord { path, bytes, blake3, rows: rows.len() as u64 })
+    Ok((R::TABLE.to_string(), vec![FileRecord { path, bytes, blake3, rows: rows.len() as u64 }]))
 }

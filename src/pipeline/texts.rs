@@ -12,7 +12,7 @@ use crate::aggregate::Corrections;
 use crate::error::{Error, Result};
 use crate::ingest::read_batch;
 use crate::model::{Reject, Stage};
-use crate::tables::TableSpec;
+use crate::tables::{Row, TableSpec};
 use arrow::array::RecordBatch;
 use std::ops::ControlFlow;
 use std::sync::Arc;
@@ -47,10 +47,7 @@ impl Texts {
 
     /// The tables that [`read`](Texts::read) makes, in its order.
     pub fn tables(&self) -> Vec<&TableSpec> {
-        let of_stages = |spec: &&TableSpec| match spec.name {
-            "documents" | "sentences" | "document_tolls" | "rejects" => true,
-            name => super::StageSpec::of(Stage::Extract).writes.contains(&name),
-        };
+        let of_stages = |spec: &&TableSpec| spec.name == Reject::TABLE || super::StageSpec::is_of_articles(spec.name);
         self.specs.iter().filter(of_stages).collect()
     }
 
@@ -119,7 +116,6 @@ impl Texts {
 mod tests {
     use super::*;
     use crate::model::{CasualtyFigure, Document};
-    use crate::tables::Row;
     use arrow::array::StringArray;
 
     fn batch(texts: &[&str]) -> RecordBatch {

@@ -17,20 +17,6 @@ use arrow::array::{ArrayRef, RecordBatch, StringArray};
 use std::collections::HashMap;
 use std::sync::Arc;
 
-/// The tables.
-pub const TABLES: [&str; 10] = [
-    "topic_tree",
-    "topic_crosswalk",
-    "corrections",
-    "incidents",
-    "incident_reports",
-    "incident_tolls",
-    "tolls",
-    "casualties_daily",
-    "casualties_periods",
-    "casualties_cells",
-];
-
 /// What the tables are made with.
 pub struct Whole<'a> {
     /// The languages.
@@ -49,7 +35,7 @@ impl Whole<'_> {
         found.not_found =
             corrections.iter().filter(|c| !c.state.is_used()).map(|c| format!("line {}: {} {}", c.line, c.id, c.field)).collect();
         let totals = totals(std::mem::take(&mut found.claims), &all.incidents, &all.tolls);
-        let mut written = vec![
+        let mut tables = vec![
             write_table(draft, &topic_tree(self.packs))?,
             write_table(draft, &topic_crosswalk())?,
             write_table(draft, &corrections)?,
@@ -60,12 +46,9 @@ impl Whole<'_> {
             write_table(draft, &casualties_daily(&all, self.section.reconcile))?,
             write_table(draft, &casualties_periods(&all, self.section.reconcile))?,
         ];
-        // The last of the tables, and only where it is asked for.
         if let Some(grid) = self.section.cells {
-            written.push(write_table(draft, &casualties_cells(&all, self.section.reconcile, grid))?);
+            tables.push(write_table(draft, &casualties_cells(&all, self.section.reconcile, grid))?);
         }
-        let mut tables: Vec<(String, Vec<FileRecord>)> =
-            TABLES.iter().map(|name| name.to_string()).zip(written.into_iter().map(|record| vec![record])).collect();
         tables.push((CasualtyFigure::TABLE.to_string(), tell_figures(draft, &all)?));
         Ok(tables)
     }

@@ -41,16 +41,21 @@ impl<'a> Sum<'a> {
     }
 }
 
-/// The sums by the keys of each incident and the kind, the toll of each incident chosen by `rule`; where that has none, by the default
-/// rule. What is told in passing only enters no sum.
+/// For each incident and kind the toll by `rule`, where that has none by the default rule, and the one that holds its bounds. `tolls` stand in
+/// the order of their table.
+pub fn chosen_tolls(tolls: &[IncidentToll], rule: Reconcile) -> impl Iterator<Item = (&IncidentToll, &IncidentToll)> {
+    tolls.chunk_by(|a, b| (&a.incident_id, a.kind) == (&b.incident_id, b.kind)).filter_map(move |same| {
+        let by = |rule: Reconcile| same.iter().find(|t| t.rule == rule);
+        by(rule).or(by(Reconcile::default())).zip(by(Reconcile::Range))
+    })
+}
+
+/// The sums by the keys of each incident and the kind, by its [`chosen_tolls`]. What is told in passing only enters no sum.
 fn sums<'a, K: Ord + Clone>(all: &'a Incidents, rule: Reconcile, keys: impl Fn(&Incident) -> Vec<K>) -> BTreeMap<(K, Kind), Sum<'a>> {
     let mut sums: BTreeMap<(K, Kind), Sum> = BTreeMap::new();
     let counted: BTreeMap<&str, Vec<K>> = all.incidents.iter().filter(|i| !i.passing).map(|i| (i.incident_id.as_str(), keys(i))).collect();
-    for tolls in all.tolls.chunk_by(|a, b| (&a.incident_id, a.kind) == (&b.incident_id, b.kind)) {
-        let Some(keys) = counted.get(tolls[0].incident_id.as_str()) else { continue };
-        let by = |rule: Reconcile| tolls.iter().find(|t| t.rule == rule);
-        let (Some(chosen), Some(range)) = (by(rule).or(by(Reconcile::default())), by(Reconcile::Range)) else { continue };
-        for key in keys {
+    for (chosen, range) in chosen_tolls(&all.tolls, rule) {
+        for key in counted.get(chosen.incident_id.as_str()).into_iter().flatten() {
             sums.entry((key.clone(), chosen.kind)).or_default().add(chosen, range);
         }
     }

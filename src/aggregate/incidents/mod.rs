@@ -23,7 +23,7 @@ mod testing;
 mod tests;
 mod words;
 
-pub use daily::{casualties_cells, casualties_daily, casualties_periods, falls_in, lies_in};
+pub use daily::{casualties_cells, casualties_daily, casualties_periods, chosen_tolls, falls_in, lies_in};
 pub use story::{Story, stories};
 pub use tell::incident_id;
 

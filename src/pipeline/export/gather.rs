@@ -4,6 +4,7 @@ use super::super::Dataset;
 use super::super::io::Disk;
 use super::super::tables::ByDocument;
 use super::{BATCH_ROWS, Leaving};
+use crate::aggregate::chosen_tolls;
 use crate::error::Result;
 use crate::export::{Event, Form, Report, Told, Toll};
 use crate::model::{
@@ -67,9 +68,7 @@ fn events(dataset: &Dataset) -> Result<Vec<Event>> {
             tolls.push(toll);
         }
     }
-    for same in tolls.chunk_by(|a, b| (&a.incident_id, a.kind) == (&b.incident_id, b.kind)) {
-        let by = |rule: Reconcile| same.iter().find(|t| t.rule == rule);
-        let (Some(chosen), Some(range)) = (by(rule).or(by(Reconcile::default())), by(Reconcile::Range)) else { continue };
+    for (chosen, range) in chosen_tolls(&tolls, rule) {
         if let Some(event) = events.get_mut(&chosen.incident_id) {
             event.tolls.insert(chosen.kind, Toll { low: range.low, best: chosen.best, high: range.high });
             event.chosen.insert(chosen.kind, chosen.figure_id.clone());
