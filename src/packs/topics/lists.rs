@@ -132,6 +132,8 @@ pub struct TopicWeights {
     pub share: f64,
     /// Weak words count at most this share of what the words that show the topic count.
     pub weak_share: f64,
+    /// Score of a top topic by its terms from which the classifier is not asked.
+    pub classifier_enough: f64,
     /// What the classifier's probability adds to the score of a top topic that terms show.
     pub classifier_mix: f64,
     /// Probability from which the classifier tells a topic that no term shows.
