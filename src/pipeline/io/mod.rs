@@ -8,6 +8,8 @@ mod disk;
 #[cfg(test)]
 pub mod faults;
 mod hashed;
+#[cfg(test)]
+pub mod recorded;
 
 pub use disk::Disk;
 pub use hashed::{HashedFile, hash_file};

@@ -2,6 +2,7 @@
 
 mod doubles;
 mod merged;
+mod power_cut;
 mod publication;
 mod resume;
 mod same_bytes;

@@ -7,7 +7,7 @@ const EIO: i32 = 5;
 const ENOSPC: i32 = 28;
 
 /// A place with one published version and a grown input, for a second run to fail on.
-fn published() -> (TempDir, BTreeMap<String, String>) {
+pub fn published() -> (TempDir, BTreeMap<String, String>) {
     let dir = place(&[("a.lines", "u1|1|One.\nu2|2|Two 2.\n")]);
     run_recipe(recipe(dir.path())).unwrap();
     let before = tables(&out(&dir));
