@@ -1,49 +1,30 @@
 //! What do the findings add up to? Tolls of documents, incidents, days of countries, days of topics, days of sources.
 //!
-//! [`document_tolls`] and [`stories`] are pure functions of one document; [`incidents`] joins the stories of all. [`daily`] adds up whole tables with Polars and is built
-//! with the feature `aggregate` only.
+//! [`document_tolls`] and [`stories`] are pure functions of one document; [`incidents`] joins the stories of all. [`Days`] counts what every article tells, by
+//! tallies that need not stay in memory, and of these the daily tables are made.
 
 pub mod corrections;
-#[cfg(feature = "aggregate")]
-mod daily;
+mod days;
 mod incidents;
+mod keys;
 mod reference;
 mod rising;
 mod tolls;
-#[cfg(feature = "aggregate")]
 mod topics;
 mod totals;
 
 pub use corrections::Corrections;
-#[cfg(feature = "aggregate")]
-pub use daily::daily;
+pub use days::{Articles, Counted, Days, Each, Give, Sums, Tally, country, coverage};
 pub use incidents::{
     Incidents, Story, casualties_cells, casualties_daily, casualties_periods, chosen_tolls, falls_in, incidents, lies_in, stories,
 };
 pub use reference::{topic_crosswalk, topic_tree};
-pub use rising::{BASELINE_DAYS, Counts, RISING, Rise, rises};
+pub use rising::{BASELINE_DAYS, RISING, Rise, Tests, Totals};
 pub use tolls::document_tolls;
+pub use topics::{pairs, phrases, rising, shares, topics_daily};
 pub use totals::{Claim, claims, totals};
 
-use crate::model::{CoverageDay, KeyPhraseDay, TopicDay, TopicPair, TopicRise, TopicShare};
 use std::collections::BTreeMap;
-
-/// The daily tables, each sorted by its declared order.
-#[derive(Debug, Clone, Default, PartialEq)]
-pub struct Aggregates {
-    /// Days of topics.
-    pub topics_daily: Vec<TopicDay>,
-    /// Topics of sources and countries.
-    pub topic_shares: Vec<TopicShare>,
-    /// Topics that stand together.
-    pub topic_pairs: Vec<TopicPair>,
-    /// Topics against their trailing baseline.
-    pub topics_rising: Vec<TopicRise>,
-    /// Days of key phrases, against the same.
-    pub key_phrases_daily: Vec<KeyPhraseDay>,
-    /// Days of sources.
-    pub coverage_daily: Vec<CoverageDay>,
-}
 
 /// The one of most votes; of several the least.
 fn most<T: Ord>(votes: impl Iterator<Item = (T, u32)>) -> Option<T> {

@@ -6,8 +6,7 @@
 //! are small by luck; Benjamini and Hochberg (1995) turn them into q-values.
 
 use jiff::civil::Date;
-use std::collections::{BTreeMap, BTreeSet};
-use std::ops::Range;
+use std::collections::BTreeMap;
 
 /// Days of the trailing baseline: four whole weeks, so that weekdays weigh alike.
 pub const BASELINE_DAYS: i64 = 28;
@@ -15,25 +14,11 @@ pub const BASELINE_DAYS: i64 = 28;
 /// The q-value up to which something rises: one false alarm among twenty is borne.
 pub const RISING: f64 = 0.05;
 
-/// Articles of many things by day: rows in the order of things, then of days, and which rows are of one thing. Names stay where they
-/// are, for of key phrases there are many times more than of articles.
-#[derive(Debug, Clone, Default)]
-pub struct Counts {
-    /// The day of each row.
-    pub days: Vec<Date>,
-    /// Its articles.
-    pub documents: Vec<i64>,
-    /// The rows of each thing.
-    pub things: Vec<Range<usize>>,
-}
-
 /// One thing on one day.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Rise {
     /// The day.
     pub date: Date,
-    /// The row of the counts.
-    pub row: usize,
     /// Its articles on the day.
     pub documents: i64,
     /// All articles of the day.
@@ -42,52 +27,86 @@ pub struct Rise {
     pub baseline_documents: i64,
     /// All articles in the baseline.
     pub baseline_all: i64,
-    /// Articles of the day that the baseline lets expect; 0 without a baseline.
-    pub expected: f64,
-    /// Chance of so many or more; 1 without a baseline.
-    pub p_value: f64,
-    /// Corrected for the number of tests of the day.
-    pub q_value: f64,
 }
 
-/// Tests every thing on every day that has it, and gives the rises day by day. `totals` are all articles by day.
-pub fn rises(counts: &Counts, totals: &BTreeMap<Date, i64>) -> Vec<Rise> {
-    let since = |date: Date| date.checked_sub(jiff::Span::new().days(BASELINE_DAYS)).unwrap_or(Date::MIN);
-    let distinct: BTreeSet<Date> = counts.days.iter().copied().collect();
-    let baselines: BTreeMap<Date, i64> =
-        distinct.into_iter().map(|date| (date, totals.range(since(date)..date).map(|(_, n)| *n).sum())).collect();
-    let mut days: BTreeMap<Date, Vec<Rise>> = BTreeMap::new();
-    for thing in &counts.things {
-        for row in thing.clone() {
-            let (date, documents) = (counts.days[row], counts.documents[row]);
-            let all_documents = totals.get(&date).copied().unwrap_or(documents).max(documents);
-            let from = since(date);
-            let baseline_documents =
-                (thing.start..row).rev().take_while(|&r| counts.days[r] >= from).map(|r| counts.documents[r]).sum::<i64>();
-            let baseline_all = baselines.get(&date).copied().unwrap_or(0);
-            let (mut expected, mut p_value) = (0.0, 1.0);
-            if baseline_all > 0 {
-                expected = round(baseline_documents as f64 * all_documents as f64 / baseline_all as f64);
-                let share = all_documents as f64 / (all_documents + baseline_all) as f64;
-                p_value = round(upper_tail(documents, documents + baseline_documents, share));
-            }
-            let rise = Rise { date, row, documents, all_documents, baseline_documents, baseline_all, expected, p_value, q_value: 1.0 };
-            days.entry(date).or_default().push(rise);
+impl Rise {
+    /// Articles of the day that the baseline lets expect; 0 without a baseline.
+    pub fn expected(&self) -> f64 {
+        if self.baseline_all > 0 {
+            round(self.baseline_documents as f64 * self.all_documents as f64 / self.baseline_all as f64)
+        } else {
+            0.0
         }
     }
-    days.values_mut().for_each(|rises| correct(rises));
-    days.into_values().flatten().collect()
+
+    /// Chance of so many or more; 1 without a baseline.
+    pub fn p_value(&self) -> f64 {
+        if self.baseline_all <= 0 {
+            return 1.0;
+        }
+        let share = self.all_documents as f64 / (self.all_documents + self.baseline_all) as f64;
+        round(upper_tail(self.documents, self.documents + self.baseline_documents, share))
+    }
 }
 
-/// The q-values of one day: p times tests over rank, made to rise with p.
-fn correct(rises: &mut [Rise]) {
-    let mut order: Vec<usize> = (0..rises.len()).collect();
-    order.sort_by(|&a, &b| rises[a].p_value.total_cmp(&rises[b].p_value));
-    let count = rises.len() as f64;
-    let mut least = 1.0f64;
-    for (rank, &i) in order.iter().enumerate().rev() {
-        least = least.min(rises[i].p_value * count / (rank as f64 + 1.0));
-        rises[i].q_value = round(least);
+/// All articles by day, which the days of a thing are held against.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Totals {
+    days: BTreeMap<Date, i64>,
+}
+
+impl Totals {
+    /// Counts an article of a day.
+    pub fn add(&mut self, date: Date) {
+        *self.days.entry(date).or_default() += 1;
+    }
+
+    /// A thing on a day that has so many articles of it, and so many of the days of its baseline.
+    pub fn rise(&self, date: Date, documents: i64, baseline_documents: i64) -> Rise {
+        let all_documents = self.days.get(&date).copied().unwrap_or(documents).max(documents);
+        let baseline_all = self.days.range(since(date)..date).map(|(_, n)| *n).sum();
+        Rise { date, documents, all_documents, baseline_documents, baseline_all }
+    }
+
+    /// A thing on each of its days, which stand in order.
+    pub fn rises(&self, days: &[(Date, i64)]) -> impl Iterator<Item = Rise> {
+        days.iter().enumerate().map(|(at, (date, documents))| {
+            let from = since(*date);
+            let before = days[..at].iter().rev().take_while(|(day, _)| *day >= from).map(|(_, n)| *n).sum();
+            self.rise(*date, *documents, before)
+        })
+    }
+}
+
+fn since(date: Date) -> Date {
+    date.checked_sub(jiff::Span::new().days(BASELINE_DAYS)).unwrap_or(Date::MIN)
+}
+
+/// The p-values of all tests of a day, counted: things are many, and their p-values few.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Tests {
+    /// By the bits of the p-value, whose order is that of the numbers: none is below 0.
+    counts: BTreeMap<u64, u64>,
+}
+
+impl Tests {
+    /// Counts a test.
+    pub fn add(&mut self, p_value: f64) {
+        *self.counts.entry(p_value.to_bits()).or_default() += 1;
+    }
+
+    /// The q-value of each p-value: p times tests over rank, made to rise with p.
+    pub fn q_values(&self) -> BTreeMap<u64, f64> {
+        let count = self.counts.values().sum::<u64>();
+        let (mut least, mut rank) = (1.0f64, count);
+        let mut values = BTreeMap::new();
+        for (bits, tests) in self.counts.iter().rev() {
+            // Of equal p-values the last rank gives the least, which holds for all of them.
+            least = least.min(f64::from_bits(*bits) * count as f64 / rank as f64);
+            values.insert(*bits, round(least));
+            rank -= tests;
+        }
+        values
     }
 }
 
@@ -136,15 +155,17 @@ mod tests {
         Date::constant(2025, 3, 1).checked_add(jiff::Span::new().days(n)).expect("a day")
     }
 
-    fn counts(things: &[BTreeMap<Date, i64>]) -> Counts {
-        let mut counts = Counts::default();
-        for thing in things {
-            let start = counts.days.len();
-            counts.days.extend(thing.keys());
-            counts.documents.extend(thing.values());
-            counts.things.push(start..counts.days.len());
-        }
-        counts
+    fn totals(articles: i64) -> Totals {
+        Totals { days: (0..29).map(|n| (day(n), articles)).collect() }
+    }
+
+    /// The last of the days of each thing, with its q-value.
+    fn last(things: &[Vec<(Date, i64)>], totals: &Totals) -> Vec<(Rise, f64)> {
+        let last: Vec<Rise> = things.iter().flat_map(|days| totals.rises(days).filter(|r| r.date == day(28))).collect();
+        let mut tests = Tests::default();
+        last.iter().for_each(|rise| tests.add(rise.p_value()));
+        let q = tests.q_values();
+        last.into_iter().map(|rise| (rise.clone(), q[&rise.p_value().to_bits()])).collect()
     }
 
     #[test]
@@ -159,33 +180,38 @@ mod tests {
 
     #[test]
     fn a_burst_rises_and_the_usual_does_not() {
-        let totals: BTreeMap<Date, i64> = (0..29).map(|n| (day(n), 100)).collect();
-        let steady: BTreeMap<Date, i64> = (0..29).map(|n| (day(n), 10)).collect();
-        let mut burst: BTreeMap<Date, i64> = (0..28).map(|n| (day(n), 2)).collect();
-        burst.insert(day(28), 12);
-        let counts = counts(&[steady, burst]);
-        let last: Vec<Rise> = rises(&counts, &totals).into_iter().filter(|r| r.date == day(28)).collect();
-        let of = |name: &str| last.iter().find(|r| counts.things[usize::from(name == "burst")].contains(&r.row)).expect("a row");
-        assert_eq!((of("burst").baseline_documents, of("burst").baseline_all, of("burst").expected), (56, 2800, 2.0));
-        assert!(of("burst").q_value < 1e-4 && of("burst").q_value >= of("burst").p_value);
-        assert!(of("steady").q_value > 0.3);
+        let steady = (0..29).map(|n| (day(n), 10)).collect();
+        let burst = (0..28).map(|n| (day(n), 2)).chain([(day(28), 12)]).collect();
+        let last = last(&[steady, burst], &totals(100));
+        let [(_, usual), (rise, q)] = &last[..] else { panic!("two things") };
+        assert_eq!((rise.baseline_documents, rise.baseline_all, rise.expected()), (56, 2800, 2.0));
+        assert!(*q < 1e-4 && *q >= rise.p_value());
+        assert!(*usual > 0.3);
+    }
+
+    #[test]
+    fn q_values_are_those_of_the_ranks() {
+        // By hand, as Benjamini and Hochberg do: of five tests p * 5 / rank, from the last rank on never more than behind it.
+        let mut tests = Tests::default();
+        [0.01, 0.5, 0.02, 0.02, 0.04].into_iter().for_each(|p| tests.add(p));
+        let q = tests.q_values();
+        let of = |p: f64| q[&p.to_bits()];
+        assert_eq!((of(0.5), of(0.04), of(0.01)), (0.5, 0.05, 0.0333333));
+        assert_eq!(of(0.02), round(0.02 * 5.0 / 3.0));
     }
 
     #[test]
     fn without_days_before_nothing_rises() {
-        let counts = counts(&[BTreeMap::from([(day(0), 50)])]);
-        let totals = BTreeMap::from([(day(0), 50)]);
-        assert!(rises(&counts, &totals).iter().all(|r| r.p_value == 1.0 && r.q_value == 1.0));
+        let mut totals = Totals::default();
+        (0..50).for_each(|_| totals.add(day(28)));
+        assert_eq!(last(&[vec![(day(28), 50)]], &totals).iter().map(|(r, q)| (r.p_value(), *q)).collect::<Vec<_>>(), [(1.0, 1.0)]);
     }
 
     #[test]
     fn of_many_tests_of_chance_few_rise() {
         // Two hundred topics whose day is as their past, give or take the luck of the draw.
-        let totals: BTreeMap<Date, i64> = (0..29).map(|n| (day(n), 200)).collect();
-        let things: Vec<BTreeMap<Date, i64>> =
+        let things: Vec<Vec<(Date, i64)>> =
             (0..200).map(|t| (0..29).map(|n| (day(n), 5 + (t * 7 + i64::from(n) * 13) % 5)).collect()).collect();
-        let counts = counts(&things);
-        let rising = rises(&counts, &totals).into_iter().filter(|r| r.date == day(28) && r.q_value <= RISING).count();
-        assert_eq!(rising, 0);
+        assert_eq!(last(&things, &totals(200)).iter().filter(|(_, q)| *q <= RISING).count(), 0);
     }
 }

@@ -1,16 +1,13 @@
-//! Topics and key phrases added up by Polars: days, shares, pairs, and what rises.
-//!
-//! Polars counts; the tests of what rises are [`rising`](super::rising). Copies of articles never enter, nor do
-//! versions that a later one replaces.
+//! Topics and key phrases added up: days, shares, pairs, and what rises. The tests of what rises are [`rising`](super::rising).
 
-use super::daily::{collect, dates, numbers, sorted, word, words};
-use super::rising::{Counts, RISING, rises};
-use crate::error::Result;
+use super::days::{Articles, Give, Sums, Tally};
+use super::keys::{Key, Parts};
+use super::rising::{RISING, Rise, Tests, Totals};
+use crate::error::{Error, Result};
 use crate::model::{KeyPhraseDay, TopicDay, TopicPair, TopicRise, TopicShare};
 use crate::packs::taxonomy::media_topics;
-use crate::tables::{Label, Row};
+use crate::tables::Label;
 use jiff::civil::Date;
-use polars::prelude::*;
 use std::collections::BTreeMap;
 
 /// Articles that a pair of topics needs: one is no pattern.
@@ -18,221 +15,205 @@ const PAIR_DOCUMENTS: i64 = 2;
 /// Articles of one day that a phrase needs.
 const PHRASE_DOCUMENTS: i64 = 2;
 
-/// Articles without copies and replaced versions, with their day, source and country.
-pub(super) fn articles(documents: LazyFrame, countries: LazyFrame) -> LazyFrame {
-    documents.filter(col("counts")).join(countries, [col("doc_id")], [col("doc_id")], JoinArgs::new(JoinType::Left))
+fn named(label: Option<Label>) -> Label {
+    label.unwrap_or_default()
 }
 
-/// One row per article and topic.
-fn distinct(topics: LazyFrame) -> LazyFrame {
-    topics.select([col("doc_id"), word("taxonomy"), word("topic_id"), word("label")]).unique(None, UniqueKeepStrategy::Any)
-}
-
-fn count() -> Expr {
-    len().cast(DataType::Int64)
-}
-
-fn nulls_equal(how: JoinType) -> JoinArgs {
-    JoinArgs { nulls_equal: true, ..JoinArgs::new(how) }
-}
-
-fn label(words: &[Option<&str>], i: usize) -> Label {
-    Label::new(words[i].unwrap_or_default())
-}
-
-pub(super) fn topics_daily(topics: &LazyFrame, articles: &LazyFrame) -> Result<Vec<TopicDay>> {
-    let day = [col("published"), col("country")];
-    let all = articles.clone().group_by(day.as_slice()).agg([count().alias("all")]);
-    let days = distinct(topics.clone())
-        .join(articles.clone(), [col("doc_id")], [col("doc_id")], JoinArgs::new(JoinType::Inner))
-        .group_by([col("published"), col("taxonomy"), col("topic_id"), col("label"), col("country")])
-        .agg([
-            col("doc_id").n_unique().cast(DataType::Int64).alias("documents"),
-            col("source").drop_nulls().n_unique().cast(DataType::Int64).alias("sources"),
-        ])
-        .join(all, day.as_slice(), day.as_slice(), nulls_equal(JoinType::Left));
-    let frame = collect(days, TopicDay::TABLE)?;
-    let (date, country) = (dates(&frame, "published")?, words(&frame, "country")?);
-    let (taxonomy, topic, name) = (words(&frame, "taxonomy")?, words(&frame, "topic_id")?, words(&frame, "label")?);
-    let (documents, all, sources) = (numbers(&frame, "documents")?, numbers(&frame, "all")?, numbers(&frame, "sources")?);
-    let rows = (0..frame.height()).map(|i| TopicDay {
-        date: date[i],
-        taxonomy: label(&taxonomy, i),
-        topic_id: label(&topic, i),
-        label: label(&name, i),
-        country: country[i].map(Label::new),
-        documents: documents[i].unwrap_or(0),
-        // One division of two integers: the same on every machine.
-        share: documents[i].unwrap_or(0) as f64 / all[i].unwrap_or(1).max(1) as f64,
-        sources: sources[i].unwrap_or(0),
-    });
-    sorted(rows.collect())
-}
-
-pub(super) fn shares(topics: &LazyFrame, articles: &LazyFrame) -> Result<Vec<TopicShare>> {
-    let place = [col("source"), col("country")];
-    let all = articles.clone().group_by(place.as_slice()).agg([count().alias("all")]);
-    let found = distinct(topics.clone())
-        .join(articles.clone(), [col("doc_id")], [col("doc_id")], JoinArgs::new(JoinType::Inner))
-        .group_by([col("taxonomy"), col("topic_id"), col("label"), col("source"), col("country")])
-        .agg([count().alias("documents")])
-        .join(all, place.as_slice(), place.as_slice(), nulls_equal(JoinType::Left));
-    let frame = collect(found, TopicShare::TABLE)?;
-    let (taxonomy, topic, name) = (words(&frame, "taxonomy")?, words(&frame, "topic_id")?, words(&frame, "label")?);
-    let (source, country) = (words(&frame, "source")?, words(&frame, "country")?);
-    let (documents, all) = (numbers(&frame, "documents")?, numbers(&frame, "all")?);
-    let rows = (0..frame.height()).map(|i| {
-        let (documents, all_documents) = (documents[i].unwrap_or(0), all[i].unwrap_or(1).max(1));
-        TopicShare {
-            taxonomy: label(&taxonomy, i),
-            topic_id: label(&topic, i),
-            label: label(&name, i),
-            source: source[i].map(Label::new),
-            country: country[i].map(Label::new),
+/// The rows of `topics_daily`.
+pub fn topics_daily(counted: impl Tally, articles: &Articles, give: Give<TopicDay>) -> Result<()> {
+    // The day, topic and country of the keys before, and what they come to.
+    let (mut head, mut documents, mut sources) = (Vec::new(), 0, 0);
+    let mut row = |head: &[u8], documents: i64, sources: i64| {
+        let mut parts = Parts(head);
+        let (date, taxonomy, topic, country, label) = (parts.day()?, parts.label()?, parts.label()?, parts.label()?, parts.label()?);
+        let all = articles.days.get(&(date, country.clone())).copied().unwrap_or(1).max(1);
+        give(TopicDay {
+            date,
+            taxonomy: named(taxonomy),
+            topic_id: named(topic),
+            label: named(label),
+            country,
             documents,
-            all_documents,
-            share: documents as f64 / all_documents as f64,
+            // One division of two integers: the same on every machine.
+            share: documents as f64 / all as f64,
+            sources,
+        })
+    };
+    counted.each(&mut |key, [count, ..]| {
+        let mut source = Parts(key);
+        source.day()?;
+        source.pass(4)?;
+        let here = &key[..key.len() - source.0.len()];
+        if head != here {
+            if !head.is_empty() {
+                row(&head, documents, sources)?;
+            }
+            (documents, sources) = (0, 0);
+            head.clear();
+            head.extend_from_slice(here);
         }
-    });
-    sorted(rows.collect())
+        documents += count;
+        sources += i64::from(source.word()?.is_some());
+        Ok(())
+    })?;
+    if head.is_empty() { Ok(()) } else { row(&head, documents, sources) }
 }
 
-pub(super) fn pairs(topics: &LazyFrame, articles: &LazyFrame) -> Result<Vec<TopicPair>> {
-    let all = collect(articles.clone().select([count().alias("all")]), TopicPair::TABLE)?;
-    let all = numbers(&all, "all")?.first().copied().flatten().unwrap_or(0).max(1);
-    let own = distinct(topics.clone()).join(
-        articles.clone().select([col("doc_id")]),
-        [col("doc_id")],
-        [col("doc_id")],
-        JoinArgs::new(JoinType::Inner),
-    );
-    let singles = own.clone().group_by([col("taxonomy"), col("topic_id")]).agg([count().alias("single")]);
-    let other =
-        own.clone().select([col("doc_id"), col("taxonomy"), col("topic_id").alias("second_id"), col("label").alias("second_label")]);
-    let both = own
-        .join(other, [col("doc_id"), col("taxonomy")], [col("doc_id"), col("taxonomy")], JoinArgs::new(JoinType::Inner))
-        .filter(col("topic_id").lt(col("second_id")))
-        .group_by([col("taxonomy"), col("topic_id"), col("label"), col("second_id"), col("second_label")])
-        .agg([count().alias("documents")])
-        .filter(col("documents").gt_eq(lit(PAIR_DOCUMENTS)));
-    let key = |id: &str| [col("taxonomy"), col(id)];
-    let joined = both
-        .join(
-            singles.clone().rename(["single"], ["first_documents"], true),
-            key("topic_id"),
-            key("topic_id"),
-            JoinArgs::new(JoinType::Left),
-        )
-        .join(
-            singles.rename(["topic_id", "single"], ["second_id", "second_documents"], true),
-            key("second_id"),
-            key("second_id"),
-            JoinArgs::new(JoinType::Left),
-        );
-    let frame = collect(joined, TopicPair::TABLE)?;
-    let (taxonomy, first, first_label) = (words(&frame, "taxonomy")?, words(&frame, "topic_id")?, words(&frame, "label")?);
-    let (second, second_label) = (words(&frame, "second_id")?, words(&frame, "second_label")?);
-    let (documents, ones, twos) =
-        (numbers(&frame, "documents")?, numbers(&frame, "first_documents")?, numbers(&frame, "second_documents")?);
+/// The rows of `topic_shares`.
+pub fn shares(counted: impl Tally, articles: &Articles, give: Give<TopicShare>) -> Result<()> {
+    counted.each(&mut |key, [documents, ..]| {
+        let mut parts = Parts(key);
+        let (taxonomy, topic, source, country, label) = (parts.label()?, parts.label()?, parts.label()?, parts.label()?, parts.label()?);
+        let all_documents = articles.places.get(&(source.clone(), country.clone())).copied().unwrap_or(1).max(1);
+        let share = documents as f64 / all_documents as f64;
+        let (taxonomy, topic_id, label) = (named(taxonomy), named(topic), named(label));
+        give(TopicShare { taxonomy, topic_id, label, source, country, documents, all_documents, share })
+    })
+}
+
+/// The rows of `topic_pairs`.
+pub fn pairs(counted: impl Tally, articles: &Articles, give: Give<TopicPair>) -> Result<()> {
     let above = |a: &str, b: &str| media_topics().line(a).iter().any(|n| n.id == b);
-    let rows = (0..frame.height()).filter_map(|i| {
-        let (a, b) = (first[i].unwrap_or_default(), second[i].unwrap_or_default());
+    counted.each(&mut |key, [documents, ..]| {
+        let mut parts = Parts(key);
+        let taxonomy = named(parts.label()?);
+        let (first_id, second_id) = (named(parts.label()?), named(parts.label()?));
+        let (first_label, second_label) = (named(parts.label()?), named(parts.label()?));
+        let (a, b) = (first_id.as_str(), second_id.as_str());
         // A topic stands with the one above it in every article: that tells nothing.
-        if above(a, b) || above(b, a) {
-            return None;
+        if documents < PAIR_DOCUMENTS || above(a, b) || above(b, a) {
+            return Ok(());
         }
-        let (n, one, two) = (documents[i].unwrap_or(0), ones[i].unwrap_or(0), twos[i].unwrap_or(0));
-        Some(TopicPair {
-            taxonomy: label(&taxonomy, i),
-            first_id: Label::new(a),
-            first_label: label(&first_label, i),
-            second_id: Label::new(b),
-            second_label: label(&second_label, i),
-            documents: n,
+        let of = |topic: &Label| articles.topics.get(&(taxonomy.clone(), topic.clone())).copied().unwrap_or(0);
+        let (one, two) = (of(&first_id), of(&second_id));
+        give(TopicPair {
             first_documents: one,
             second_documents: two,
-            expected: one as f64 * two as f64 / all as f64,
-            jaccard: n as f64 / (one + two - n).max(1) as f64,
+            expected: one as f64 * two as f64 / articles.all.max(1) as f64,
+            jaccard: documents as f64 / (one + two - documents).max(1) as f64,
+            taxonomy,
+            first_id,
+            first_label,
+            second_id,
+            second_label,
+            documents,
         })
-    });
-    sorted(rows.collect())
+    })
 }
 
-/// Articles by day.
-fn totals(articles: &LazyFrame, table: &str) -> Result<BTreeMap<Date, i64>> {
-    let days = articles.clone().filter(col("published").is_not_null()).group_by([col("published")]).agg([count().alias("documents")]);
-    let frame = collect(days, table)?;
-    let (date, documents) = (dates(&frame, "published")?, numbers(&frame, "documents")?);
-    Ok(date.into_iter().zip(documents).filter_map(|(d, n)| Some((d?, n?))).collect())
+/// The rows of `topics_rising`; `by_day` is an empty tally.
+pub fn rising(counted: impl Tally, by_day: impl Tally, articles: &Articles, give: Give<TopicRise>) -> Result<()> {
+    let rises = Rises::of(counted, by_day, &articles.totals, 3, 0)?;
+    rises.each(&mut |thing, rise, _, p_value, q_value| {
+        let mut parts = Parts(thing);
+        let (taxonomy, topic_id, label) = (named(parts.label()?), named(parts.label()?), named(parts.label()?));
+        give(TopicRise {
+            date: rise.date,
+            taxonomy,
+            topic_id,
+            label,
+            documents: rise.documents,
+            all_documents: rise.all_documents,
+            baseline_documents: rise.baseline_documents,
+            baseline_all: rise.baseline_all,
+            expected: rise.expected(),
+            p_value,
+            q_value,
+            rising: q_value <= RISING,
+            new: rise.baseline_documents == 0 && rise.baseline_all > 0,
+        })
+    })
 }
 
-/// The rows of a frame that is sorted by thing and day, where `same` tells whether a row is of the thing of the row before it.
-fn counts(frame: &DataFrame, same: impl Fn(usize) -> bool) -> Result<Counts> {
-    let days: Option<Vec<Date>> = dates(frame, "published")?.into_iter().collect();
-    let documents: Option<Vec<i64>> = numbers(frame, "documents")?.into_iter().collect();
-    let (days, documents) = (days.unwrap_or_default(), documents.unwrap_or_default());
-    let mut starts: Vec<usize> = (0..days.len()).filter(|&row| row == 0 || !same(row)).collect();
-    starts.push(days.len());
-    let things = starts.windows(2).map(|w| w[0]..w[1]).collect();
-    Ok(Counts { days, documents, things })
-}
-
-pub(super) fn rising(topics: &LazyFrame, articles: &LazyFrame) -> Result<Vec<TopicRise>> {
-    let key = ["published", "taxonomy", "topic_id", "label"];
-    let days = distinct(topics.clone())
-        .join(articles.clone(), [col("doc_id")], [col("doc_id")], JoinArgs::new(JoinType::Inner))
-        .filter(col("published").is_not_null())
-        .group_by(key.map(col))
-        .agg([count().alias("documents")])
-        .sort(["taxonomy", "topic_id", "label", "published"], SortMultipleOptions::default());
-    let frame = collect(days, TopicRise::TABLE)?;
-    let (taxonomy, topic, name) = (words(&frame, "taxonomy")?, words(&frame, "topic_id")?, words(&frame, "label")?);
-    let counts = counts(&frame, |i| (taxonomy[i], topic[i], name[i]) == (taxonomy[i - 1], topic[i - 1], name[i - 1]))?;
-    let rows = rises(&counts, &totals(articles, TopicRise::TABLE)?).into_iter().map(|r| TopicRise {
-        date: r.date,
-        taxonomy: label(&taxonomy, r.row),
-        topic_id: label(&topic, r.row),
-        label: label(&name, r.row),
-        documents: r.documents,
-        all_documents: r.all_documents,
-        baseline_documents: r.baseline_documents,
-        baseline_all: r.baseline_all,
-        expected: r.expected,
-        p_value: r.p_value,
-        q_value: r.q_value,
-        rising: r.q_value <= RISING,
-        new: r.baseline_documents == 0 && r.baseline_all > 0,
-    });
-    sorted(rows.collect())
-}
-
-pub(super) fn phrases(phrases: &LazyFrame, articles: &LazyFrame) -> Result<Vec<KeyPhraseDay>> {
-    let days = phrases
-        .clone()
-        .select([col("doc_id"), col("phrase")])
-        .unique(None, UniqueKeepStrategy::Any)
-        .join(articles.clone(), [col("doc_id")], [col("doc_id")], JoinArgs::new(JoinType::Inner))
-        .filter(col("published").is_not_null())
-        .group_by([col("published"), col("phrase")])
-        .agg([count().alias("documents"), col("source").drop_nulls().n_unique().cast(DataType::Int64).alias("sources")])
-        .sort(["phrase", "published"], SortMultipleOptions::default());
-    let frame = collect(days, KeyPhraseDay::TABLE)?;
-    let (phrase, sources) = (words(&frame, "phrase")?, numbers(&frame, "sources")?);
-    let counts = counts(&frame, |i| phrase[i] == phrase[i - 1])?;
+/// The rows of `key_phrases_daily`; `by_day` is an empty tally.
+pub fn phrases(counted: impl Tally, by_day: impl Tally, articles: &Articles, give: Give<KeyPhraseDay>) -> Result<()> {
     // All phrases take part in the correction; those of one article are then left out.
-    let rows = rises(&counts, &totals(articles, KeyPhraseDay::TABLE)?).into_iter().filter(|r| r.documents >= PHRASE_DOCUMENTS).map(|r| {
-        KeyPhraseDay {
-            sources: sources[r.row].unwrap_or(0),
-            date: r.date,
-            phrase: phrase[r.row].unwrap_or_default().to_string(),
-            documents: r.documents,
-            all_documents: r.all_documents,
-            baseline_documents: r.baseline_documents,
-            baseline_all: r.baseline_all,
-            p_value: r.p_value,
-            q_value: r.q_value,
-            rising: r.q_value <= RISING,
+    let rises = Rises::of(counted, by_day, &articles.totals, 1, PHRASE_DOCUMENTS)?;
+    rises.each(&mut |thing, rise, sources, p_value, q_value| {
+        give(KeyPhraseDay {
+            date: rise.date,
+            phrase: Parts(thing).word()?.unwrap_or_default(),
+            documents: rise.documents,
+            sources,
+            all_documents: rise.all_documents,
+            baseline_documents: rise.baseline_documents,
+            baseline_all: rise.baseline_all,
+            p_value,
+            q_value,
+            rising: q_value <= RISING,
+        })
+    })
+}
+
+/// Things on their days, day by day: what each comes to, and all tests of the day, which its q-value needs.
+struct Rises<'a, T> {
+    by_day: T,
+    tests: BTreeMap<Date, Tests>,
+    totals: &'a Totals,
+}
+
+/// Takes a thing on a day: the words of the thing, its numbers, its sources, p and q.
+type EachRise<'e> = &'e mut dyn FnMut(&[u8], &Rise, i64, f64, f64) -> Result<()>;
+
+impl<'a, T: Tally> Rises<'a, T> {
+    /// Tests things whose keys are so many `words`, a day and a source. What has fewer articles on a day than `least` is tested and not kept.
+    fn of(counted: impl Tally, by_day: T, totals: &'a Totals, words: usize, least: i64) -> Result<Rises<'a, T>> {
+        let mut rises = Rises { by_day, tests: BTreeMap::new(), totals };
+        let (mut thing, mut days, mut sources) = (Vec::new(), Vec::<(Date, i64)>::new(), Vec::new());
+        counted.each(&mut |key, [count, ..]| {
+            let mut parts = Parts(key);
+            let here = parts.pass(words)?;
+            let Some(day) = parts.day()? else { return Err(Error::Integrity("a count without its day".into())) };
+            if thing != here {
+                rises.test(&thing, &days, &sources, least)?;
+                days.clear();
+                sources.clear();
+                thing.clear();
+                thing.extend_from_slice(here);
+            }
+            if days.last().is_none_or(|(last, _)| *last != day) {
+                days.push((day, 0));
+                sources.push(0);
+            }
+            if let (Some((_, documents)), Some(sources)) = (days.last_mut(), sources.last_mut()) {
+                *documents += count;
+                *sources += i64::from(parts.word()?.is_some());
+            }
+            Ok(())
+        })?;
+        rises.test(&thing, &days, &sources, least)?;
+        Ok(rises)
+    }
+
+    fn test(&mut self, thing: &[u8], days: &[(Date, i64)], sources: &[i64], least: i64) -> Result<()> {
+        let mut key = Key::default();
+        for (rise, sources) in self.totals.rises(days).zip(sources) {
+            let p_value = rise.p_value();
+            self.tests.entry(rise.date).or_default().add(p_value);
+            if rise.documents >= least {
+                key.begin().day(Some(rise.date)).parts(thing);
+                // A key comes once, so that the bits of a number stay as they are.
+                let sums: Sums = [rise.documents, *sources, rise.baseline_documents, p_value.to_bits() as i64];
+                self.by_day.add(key.bytes(), sums)?;
+            }
         }
-    });
-    sorted(rows.collect())
+        Ok(())
+    }
+
+    fn each(self, each: EachRise) -> Result<()> {
+        let (mut at, mut q_values) = (None, BTreeMap::new());
+        self.by_day.each(&mut |key, [documents, sources, baseline_documents, bits]| {
+            let mut parts = Parts(key);
+            let date = parts.day()?;
+            if at != date {
+                at = date;
+                q_values = date.and_then(|date| self.tests.get(&date)).map(Tests::q_values).unwrap_or_default();
+            }
+            let (Some(date), Some(q_value)) = (date, q_values.get(&(bits as u64))) else {
+                return Err(Error::Integrity("a count without its test".into()));
+            };
+            let rise = self.totals.rise(date, documents, baseline_documents);
+            each(parts.0, &rise, sources, f64::from_bits(bits as u64), *q_value)
+        })
+    }
 }

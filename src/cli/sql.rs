@@ -18,13 +18,13 @@ pub struct Args {
 }
 
 /// Runs the command.
-#[cfg(not(feature = "aggregate"))]
+#[cfg(not(feature = "sql"))]
 pub fn run(_args: &Args, _globals: &Globals) -> Result<()> {
-    Err(crate::error::Error::Usage("this build has no SQL: build it with the feature `aggregate`, which is on by default".into()))
+    Err(crate::error::Error::Usage("this build has no SQL: build it with the feature `sql`, which is on by default".into()))
 }
 
 /// Runs the command.
-#[cfg(feature = "aggregate")]
+#[cfg(feature = "sql")]
 pub fn run(args: &Args, globals: &Globals) -> Result<()> {
     use crate::error::Error;
     use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -35,7 +35,7 @@ pub fn run(args: &Args, globals: &Globals) -> Result<()> {
     super::print(&text)
 }
 
-#[cfg(feature = "aggregate")]
+#[cfg(feature = "sql")]
 mod query {
     use super::Args;
     use crate::cli::{Globals, cells};

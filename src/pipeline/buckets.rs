@@ -10,7 +10,7 @@ use arrow::datatypes::{DataType, Field, Schema, UInt64Type};
 use arrow::ipc::reader::StreamReader;
 use arrow::ipc::writer::StreamWriter;
 use std::io::{BufReader, BufWriter, Read, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 /// Buckets: two hex digits of an id.
@@ -20,8 +20,8 @@ pub const BUCKETS: usize = 256;
 pub trait Item: Sized + Send {
     /// The name of the temporary files.
     const KIND: &'static str;
-    /// The id whose first digits choose the bucket: 24 lower-case hex digits.
-    fn id(&self) -> &str;
+    /// The number of its bucket: the first two hex digits of its id.
+    fn bucket(&self) -> Result<usize>;
     /// About how many bytes of memory it takes.
     fn bytes(&self) -> usize;
     /// Writes items to a temporary file.
@@ -51,7 +51,7 @@ impl<T: Item> Buckets<T> {
     /// Adds an item.
     pub fn push(&mut self, item: T) -> Result<()> {
         self.bytes += item.bytes();
-        let bucket = bucket_of(item.id())?;
+        let bucket = item.bucket()?;
         self.slots[bucket].push(item);
         if self.bytes > self.budget { self.spill() } else { Ok(()) }
     }
@@ -60,11 +60,37 @@ impl<T: Item> Buckets<T> {
     pub fn take(&mut self, bucket: usize) -> Result<Vec<T>> {
         let mut items = std::mem::take(&mut self.slots[bucket]);
         for path in std::mem::take(&mut self.spilled[bucket]) {
-            let mut input = BufReader::new(self.files.open(&path)?);
-            items.extend(T::read(&mut input).map_err(|e| Error::Integrity(format!("{}: {e}", path.display())))?);
+            items.extend(self.read(&path)?);
             self.files.remove(&path)?;
         }
         Ok(items)
+    }
+
+    /// Shows the items of a bucket, in no order, and leaves them there.
+    pub fn look(&self, bucket: usize, each: &mut dyn FnMut(&T)) -> Result<()> {
+        self.slots[bucket].iter().for_each(&mut *each);
+        for path in &self.spilled[bucket] {
+            self.read(path)?.iter().for_each(&mut *each);
+        }
+        Ok(())
+    }
+
+    /// Makes room in memory for `bytes` of something else, so that both together stay within the budget. Once items are in files, all go there: whoever needs more than the
+    /// budget for a part of the work needs the rest for the next.
+    pub fn make_room(&mut self, bytes: usize) -> Result<()> {
+        if self.spills > 0 || self.bytes + bytes > self.budget { self.spill() } else { Ok(()) }
+    }
+
+    /// Removes all items.
+    pub fn clear(&mut self) -> Result<()> {
+        self.bytes = 0;
+        self.slots.iter_mut().for_each(|slot| *slot = Vec::new());
+        self.spilled.iter_mut().flat_map(std::mem::take).try_for_each(|path| self.files.remove(&path))
+    }
+
+    fn read(&self, path: &Path) -> Result<Vec<T>> {
+        let mut input = BufReader::new(self.files.open(path)?);
+        T::read(&mut input).map_err(|e| Error::Integrity(format!("{}: {e}", path.display())))
     }
 
     fn spill(&mut self) -> Result<()> {
@@ -76,7 +102,7 @@ impl<T: Item> Buckets<T> {
             let mut out = BufWriter::new(self.files.create(&path)?);
             T::write(slot, &mut out).map_err(|e| Error::Integrity(format!("{}: {e}", path.display())))?;
             out.flush().map_err(|e| Error::io(&path, "write", e))?;
-            slot.clear();
+            *slot = Vec::new();
             self.spilled[bucket].push(path);
         }
         self.spills += 1;
@@ -154,8 +180,8 @@ const ARRIVAL: &str = "_arrival";
 impl Item for Cleaned {
     const KIND: &'static str = "documents";
 
-    fn id(&self) -> &str {
-        &self.document.doc_id
+    fn bucket(&self) -> Result<usize> {
+        bucket_of(&self.document.doc_id)
     }
 
     fn bytes(&self) -> usize {
@@ -194,8 +220,8 @@ impl Item for Cleaned {
 impl Item for Article {
     const KIND: &'static str = "articles";
 
-    fn id(&self) -> &str {
-        &self.article_id
+    fn bucket(&self) -> Result<usize> {
+        bucket_of(&self.article_id)
     }
 
     fn bytes(&self) -> usize {

@@ -1,11 +1,13 @@
 //! Which version of an article stays? The first pass of a run: clean articles, keep one of each document, and know the
 //! clusters of copies.
 //!
-//! What must be known across articles is bounded: about 350 bytes for each document, whatever its length. Half of it is the print
-//! ([`copies::Print`]) by which near copies are told.
+//! What must be known across articles is bounded: about 220 bytes for each document while copies are told, whatever its length, most of them the print
+//! ([`copies::Print`]) by which near copies are told; before that a mark of each waits in buckets, after it 32 bytes are held.
 
-use super::buckets::{Buckets, Cleaned};
+use super::buckets::{BUCKETS, Buckets, Cleaned};
+use super::io::Files;
 use super::manifest::Account;
+use super::marks::{Key, Mark, id_of, key_of};
 use super::recipe::MaxRejects;
 use super::{Rooms, panic_text};
 use crate::error::{Error, Result};
@@ -13,13 +15,14 @@ use crate::ingest::Record;
 use crate::limits::Limits;
 use crate::model::{Article, Document, Outcome, Reject, RejectReason, Sentence, Stage};
 use crate::normalize::NormalizeOptions;
-use crate::normalize::copies::{self, BINS, Entry, Link, Print, Prints};
+use crate::normalize::copies::{self, BINS, Entry, Print, Prints, Wording};
 use crate::packs::Packs;
 use jiff::Timestamp;
 use rayon::prelude::*;
 use std::cmp::Reverse;
 use std::collections::HashMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::Path;
 use std::sync::Arc;
 
 /// Rejects that are held before a run gives up, if they are also more than allowed: what a broken input may cost in memory.
@@ -91,14 +94,6 @@ impl Ledger {
         if hopeless { Err(self.too_many()) } else { Ok(()) }
     }
 
-    /// A document that was counted as passed and gives way to another version of it.
-    fn take_back(&mut self, reject: Reject) -> Result<()> {
-        let account = self.accounts.entry(reject.stage).or_default();
-        account.read -= 1;
-        account.passed -= 1;
-        self.refuse(reject)
-    }
-
     /// The records that came in at the first stage, and how many of them any stage rejected.
     pub fn totals(&self) -> (u64, u64) {
         let read = self.accounts.get(&Stage::Ingest).map_or(0, |a| a.read);
@@ -136,75 +131,10 @@ impl Ledger {
     }
 }
 
-/// What decides between versions of one document, and what clusters are made from.
-#[derive(Debug, Clone, Copy)]
-struct Version {
-    arrival: u64,
-    /// Latest change, else publication, in microseconds.
-    changed: Option<i64>,
-    published: Option<i64>,
-    chars: i32,
-    content: u128,
-    input: u32,
-    offset: i64,
-    /// Where its print lies.
-    slot: u32,
-    source: u32,
-    words: u128,
-    length: u32,
-    numbers: u32,
-    facts: u32,
-    /// The number of the version that its headline states; 0 for none.
-    number: u16,
-}
-
-/// The prints of the documents, by slot.
-#[derive(Default)]
-struct Kept {
-    bins: Vec<[u8; BINS]>,
-    samples: Vec<Box<[u32]>>,
-}
-
-impl Kept {
-    /// Puts a print into a slot, or a new one.
-    fn put(&mut self, slot: Option<u32>, print: Print) -> u32 {
-        let samples = print.samples.into_boxed_slice();
-        match slot {
-            Some(slot) => {
-                self.bins[slot as usize] = print.bins;
-                self.samples[slot as usize] = samples;
-                slot
-            }
-            None => {
-                self.bins.push(print.bins);
-                self.samples.push(samples);
-                (self.bins.len() - 1) as u32
-            }
-        }
-    }
-}
-
-/// The prints in the order of the entries.
-struct Ordered<'a> {
-    kept: &'a Kept,
-    slots: Vec<u32>,
-}
-
-impl Prints for Ordered<'_> {
-    fn bins(&self, entry: u32) -> &[u8; BINS] {
-        &self.kept.bins[self.slots[entry as usize] as usize]
-    }
-
-    fn samples(&self, entry: u32) -> &[u32] {
-        &self.kept.samples[self.slots[entry as usize] as usize]
-    }
-}
-
 /// The state of the first pass.
 pub struct Gather {
     kept: Buckets<Cleaned>,
-    versions: HashMap<u128, Version>,
-    prints: Kept,
+    marks: Buckets<Mark>,
     inputs: Names,
     sources: Names,
     arrivals: u64,
@@ -229,13 +159,20 @@ impl Names {
     }
 }
 
+/// The part of a run's memory that marks may have: they are small beside their articles.
+const MARKS_SHARE: usize = 8;
+/// What a document takes in memory while copies are told, in bytes: its print, and what is held of it beside.
+const LINK_BYTES: usize = 216;
+
 impl Gather {
-    /// Nothing gathered yet.
-    pub fn new(kept: Buckets<Cleaned>) -> Gather {
-        Gather { kept, versions: HashMap::new(), prints: Kept::default(), inputs: Names::default(), sources: Names::default(), arrivals: 0 }
+    /// Nothing gathered yet. What waits lies in memory up to `memory` bytes and in files in `folder` beyond that.
+    pub fn new(files: &Arc<dyn Files>, folder: &Path, memory: usize) -> Gather {
+        let kept = Buckets::new(files.clone(), folder.to_path_buf(), memory);
+        let marks = Buckets::new(files.clone(), folder.to_path_buf(), memory / MARKS_SHARE);
+        Gather { kept, marks, inputs: Names::default(), sources: Names::default(), arrivals: 0 }
     }
 
-    /// Takes a cleaned article in, or turns it or the version it replaces into a reject.
+    /// Takes a cleaned article in, or turns it into a reject.
     pub fn take(&mut self, (document, sentences, print): Clean, ledger: &mut Ledger) -> Result<()> {
         let Some(key) = key_of(&document.doc_id) else {
             let why = format!("doc_id \"{}\" is not of 24 hex digits", document.doc_id);
@@ -243,117 +180,179 @@ impl Gather {
             return ledger.refuse(Reject::new(&document.input_uri, offset, Stage::Normalize, RejectReason::InternalError, why));
         };
         let source = document.teller().map_or(0, |s| self.sources.number(&s.0).saturating_add(1));
-        let version = Version {
-            arrival: self.arrivals,
+        let arrival = self.arrivals;
+        self.arrivals += 1;
+        self.marks.push(Mark {
+            key,
+            arrival,
             changed: document.modified_at.or(document.published_at).map(Timestamp::as_microsecond),
             published: document.published_at.map(Timestamp::as_microsecond),
             chars: document.text_chars,
             content: content_of(&document.content_hash),
             input: self.inputs.number(&document.input_uri),
             offset: document.input_offset,
-            slot: 0,
             source,
-            words: print.words,
-            length: print.length,
-            numbers: print.numbers,
-            facts: print.facts,
             number: document.version_number.and_then(|n| u16::try_from(n).ok()).unwrap_or(0),
-        };
-        self.arrivals += 1;
-        match self.versions.get(&key).copied() {
-            Some(other) if self.rank(&other) <= self.rank(&version) => ledger.refuse(self.repeat(&version, &document.doc_id)),
-            other => {
-                ledger.pass(Stage::Normalize, 1);
-                if let Some(other) = other {
-                    ledger.take_back(self.repeat(&other, &document.doc_id))?;
-                }
-                let slot = self.prints.put(other.map(|o| o.slot), print);
-                self.versions.insert(key, Version { slot, ..version });
-                self.kept.push(Cleaned::new(version.arrival, document, &sentences))
-            }
-        }
+            print,
+        })?;
+        self.kept.push(Cleaned::new(arrival, document, &sentences))
     }
 
     /// The order in which versions of one document are preferred, the best being least: the latest, then the longest,
     /// then what stands first by content and place, so that any order of the input gives the same choice.
-    fn rank(&self, v: &Version) -> impl Ord + '_ {
-        (Reverse(v.changed), Reverse(v.chars), v.content, &self.inputs.names[v.input as usize], v.offset)
+    fn rank<'m>(&'m self, m: &'m Mark) -> impl Ord + 'm {
+        (Reverse(m.changed), Reverse(m.chars), m.content, &self.inputs.names[m.input as usize], m.offset, m.arrival)
     }
 
-    fn repeat(&self, version: &Version, doc_id: &str) -> Reject {
-        let uri = &self.inputs.names[version.input as usize];
-        let why = format!("another version of document {doc_id} is kept");
-        Reject::new(uri, Some(version.offset), Stage::Normalize, RejectReason::Duplicate, why)
+    fn repeat(&self, mark: &Mark) -> Reject {
+        let uri = &self.inputs.names[mark.input as usize];
+        let why = format!("another version of document {} is kept", id_of(mark.key));
+        Reject::new(uri, Some(mark.offset), Stage::Normalize, RejectReason::Duplicate, why)
     }
 
-    /// Ends the pass: puts the documents in the order of time and joins copies and versions.
-    pub fn finish(self) -> Gathered {
-        let mut order: Vec<(u128, Version)> = self.versions.into_iter().collect();
-        // Unknown dates come last; a first version stands before a second of the same moment.
-        order.sort_unstable_by_key(|(key, v)| (v.published.is_none(), v.published.unwrap_or(0), v.number, *key));
-        const DAY: i64 = 86_400_000_000;
-        let entries: Vec<Entry> = order
-            .iter()
-            .map(|(_, v)| Entry {
-                words: v.words,
-                length: v.length,
-                numbers: v.numbers,
-                facts: v.facts,
-                source: v.source,
-                content: v.content,
-                day: v.published.map(|p| i32::try_from(p.div_euclid(DAY)).unwrap_or(i32::MAX)),
-                version: v.number,
-            })
-            .collect();
-        let prints = Ordered { kept: &self.prints, slots: order.iter().map(|(_, v)| v.slot).collect() };
-        let links = copies::links(&entries, &prints);
-        Gathered {
-            kept: self.kept,
-            places: order.iter().zip(0u32..).map(|((key, v), place)| (*key, (v.arrival, place))).collect(),
-            keys: order.iter().map(|(key, _)| *key).collect(),
-            links,
+    /// Ends the pass: keeps one version of each document, puts the documents in the order of time and joins copies and versions. The other versions become
+    /// rejects.
+    pub fn finish(mut self, ledger: &mut Ledger) -> Result<Gathered> {
+        let count = usize::try_from(self.arrivals).unwrap_or(usize::MAX);
+        self.kept.make_room(count.saturating_mul(LINK_BYTES))?;
+        let mut documents = Documents { keys: Vec::with_capacity(count), arrivals: Vec::with_capacity(count) };
+        let (mut times, mut entries, mut wordings) = (Vec::with_capacity(count), Vec::with_capacity(count), Vec::with_capacity(count));
+        for bucket in 0..BUCKETS {
+            let mut marks: Vec<Mark> = Vec::new();
+            self.marks.look(bucket, &mut |mark| {
+                marks.push(Mark { print: Print { samples: Vec::new(), ..mark.print.clone() }, ..mark.clone() })
+            })?;
+            marks.sort_unstable_by(|a, b| a.key.cmp(&b.key).then_with(|| self.rank(a).cmp(&self.rank(b))));
+            for versions in marks.chunk_by(|a, b| a.key == b.key) {
+                let [kept, others @ ..] = versions else { continue };
+                ledger.pass(Stage::Normalize, 1);
+                others.iter().try_for_each(|other| ledger.refuse(self.repeat(other)))?;
+                documents.keys.push(kept.key);
+                documents.arrivals.push(kept.arrival);
+                // Unknown dates come last; a first version stands before a second of the same moment.
+                times.push((kept.published.is_none(), kept.published.unwrap_or(0), kept.number));
+                entries.push(entry(kept));
+                wordings.push(Wording { words: kept.print.words, content: kept.content });
+            }
         }
+        // Numbers stand in the order of the ids, which decide where nothing else does.
+        let mut order: Vec<u32> = (0..documents.keys.len() as u32).collect();
+        order.sort_unstable_by_key(|n| (times[*n as usize], *n));
+        drop(times);
+        let entries: Vec<Entry> = in_order(&order, entries);
+        let wordings: Vec<Wording> = in_order(&order, wordings);
+        let links = copies::links(&entries, wordings, || Waiting::new(&self.marks, &documents, &order))?;
+        drop(entries);
+        self.marks.clear()?;
+        let number = |place: u32| order[place as usize];
+        let mut of_document = vec![[NONE; 3]; order.len()];
+        for (link, document) in links.iter().zip(&order) {
+            of_document[*document as usize] =
+                [number(link.cluster), link.duplicate_of.map_or(NONE, number), link.version_of.map_or(NONE, number)];
+        }
+        Ok(Gathered { kept: self.kept, documents, links: of_document })
     }
 }
+
+/// The documents that stay, in the order of their ids: their number is their place.
+struct Documents {
+    keys: Vec<Key>,
+    /// Which of its articles each is.
+    arrivals: Vec<u64>,
+}
+
+impl Documents {
+    /// The number of the document that an article is, if it is the one that stays.
+    fn number(&self, key: Key, arrival: u64) -> Option<u32> {
+        let number = self.keys.binary_search(&key).ok()?;
+        (self.arrivals[number] == arrival).then_some(number as u32)
+    }
+}
+
+/// The prints of the documents: what is looked up again and again is held, the rest is read where it waits.
+struct Waiting<'g> {
+    marks: &'g Buckets<Mark>,
+    documents: &'g Documents,
+    /// The place of each document in the order of time.
+    places: Vec<u32>,
+    bins: Vec<[u8; BINS]>,
+}
+
+impl<'g> Waiting<'g> {
+    fn new(marks: &'g Buckets<Mark>, documents: &'g Documents, order: &[u32]) -> Result<Waiting<'g>> {
+        let mut places = vec![0; order.len()];
+        order.iter().zip(0..).for_each(|(document, place)| places[*document as usize] = place);
+        let mut waiting = Waiting { marks, documents, places, bins: Vec::new() };
+        let mut bins = vec![[0; BINS]; order.len()];
+        waiting.each(&mut |place, print| bins[place as usize] = print.bins)?;
+        waiting.bins = bins;
+        Ok(waiting)
+    }
+
+    fn each(&self, each: &mut dyn FnMut(u32, &Print)) -> Result<()> {
+        (0..BUCKETS).try_for_each(|bucket| {
+            self.marks.look(bucket, &mut |mark| {
+                if let Some(number) = self.documents.number(mark.key, mark.arrival) {
+                    each(self.places[number as usize], &mark.print);
+                }
+            })
+        })
+    }
+}
+
+impl Prints for Waiting<'_> {
+    fn bins(&self, entry: u32) -> &[u8; BINS] {
+        &self.bins[entry as usize]
+    }
+
+    fn samples(&self, each: &mut dyn FnMut(u32, &[u32])) -> Result<()> {
+        self.each(&mut |place, print| each(place, &print.samples))
+    }
+}
+
+fn entry(mark: &Mark) -> Entry {
+    const DAY: i64 = 86_400_000_000;
+    Entry {
+        length: mark.print.length,
+        numbers: mark.print.numbers,
+        facts: mark.print.facts,
+        source: mark.source,
+        day: mark.published.map(|p| i32::try_from(p.div_euclid(DAY)).unwrap_or(i32::MAX)),
+        version: mark.number,
+    }
+}
+
+fn in_order<T: Copy>(order: &[u32], items: Vec<T>) -> Vec<T> {
+    order.iter().map(|n| items[*n as usize]).collect()
+}
+
+/// No document.
+const NONE: u32 = u32::MAX;
 
 /// The result of the first pass: the documents that stay, bucket by bucket.
 pub struct Gathered {
     kept: Buckets<Cleaned>,
-    /// For each document its arrival and its place in the order of time.
-    places: HashMap<u128, (u64, u32)>,
-    /// The documents in that order.
-    keys: Vec<u128>,
-    /// What each is to the others.
-    links: Vec<Link>,
+    documents: Documents,
+    /// For each the first of its cluster, the one that it repeats, and the version before it.
+    links: Vec<[u32; 3]>,
 }
 
 impl Gathered {
     /// The documents of a bucket, sorted, with their clusters.
     pub fn bucket(&mut self, bucket: usize) -> Result<Vec<Cleaned>> {
         let mut items = self.kept.take(bucket)?;
-        let place = |item: &Cleaned| {
-            let (arrival, place) = self.places.get(&key_of(&item.document.doc_id)?)?;
-            (*arrival == item.arrival).then_some(*place)
-        };
-        items.retain(|item| place(item).is_some());
+        let number = |item: &Cleaned| self.documents.number(key_of(&item.document.doc_id)?, item.arrival);
+        items.retain(|item| number(item).is_some());
         items.sort_by(|a, b| a.document.doc_id.cmp(&b.document.doc_id));
-        let id = |place: u32| format!("{:024x}", self.keys[place as usize]);
+        let id = |number: u32| self.documents.keys.get(number as usize).map(|key| id_of(*key));
         for item in &mut items {
-            let Some(place) = place(item) else { continue };
-            let link = &self.links[place as usize];
-            item.document.cluster_id = id(link.cluster);
-            item.document.duplicate_of = link.duplicate_of.map(id);
-            item.document.version_of = link.version_of.map(id);
+            let Some(number) = number(item) else { continue };
+            let [cluster, duplicate_of, version_of] = self.links[number as usize].map(id);
+            (item.document.cluster_id, item.document.duplicate_of, item.document.version_of) =
+                (cluster.unwrap_or_default(), duplicate_of, version_of);
         }
         Ok(items)
     }
-}
-
-/// A document id as a number: 24 hex digits, which keep their order.
-fn key_of(doc_id: &str) -> Option<u128> {
-    (doc_id.len() == 24 && doc_id.bytes().all(|b| b.is_ascii_digit() || (b'a'..=b'f').contains(&b)))
-        .then(|| u128::from_str_radix(doc_id, 16).ok())
-        .flatten()
 }
 
 /// A content hash of any form as a number.

@@ -155,5 +155,5 @@ fn field(column: &crate::tables::ColumnSpec) -> Value {
 
 /// A mark of this build: equal recipes are only equal runs if the same program runs them. The command and the wheel of one source share it.
 pub fn program_mark() -> String {
-    digest(&[env!("CARGO_PKG_VERSION"), env!("DATELINE_BUILD"), if cfg!(feature = "aggregate") { "aggregate" } else { "" }])
+    digest(&[env!("CARGO_PKG_VERSION"), env!("DATELINE_BUILD")])
 }

@@ -116,7 +116,7 @@ impl Runner<'_> {
         let draft = output.begin(&run_id)?;
         let start = Instant::now();
         job.progress.start("merge", 0);
-        let mut gather = Gather::new(Buckets::new(job.files.clone(), draft.temporary.clone(), recipe.run.memory_bytes));
+        let mut gather = Gather::new(&job.files, &draft.temporary, recipe.run.memory_bytes);
         let mut articles =
             recipe.output.keep_articles.then(|| Buckets::new(job.files.clone(), draft.temporary.clone(), recipe.run.memory_bytes / 2));
         for dataset in &datasets {
@@ -130,7 +130,8 @@ impl Runner<'_> {
         }
         let files: Arc<dyn Files> = Arc::new(Disk);
         let known = Known::of_all(&files, datasets.into_iter().filter(|dataset| known::is_whole(dataset)));
-        self.second_pass(&draft, &stages, Some(gather.finish()), (known, None), &mut state)?;
+        let gathered = gather.finish(&mut state.ledger)?;
+        self.second_pass(&draft, &stages, Some(gathered), (known, None), &mut state)?;
         self.publish(draft, &stages, &run_id, state)
     }
 

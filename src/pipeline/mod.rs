@@ -16,6 +16,7 @@ pub mod io;
 mod known;
 mod languages;
 pub mod manifest;
+mod marks;
 pub mod merge;
 pub mod origin;
 mod progress;
@@ -30,6 +31,7 @@ mod run;
 pub mod stages;
 mod stop;
 mod tables;
+mod tally;
 #[cfg(test)]
 mod tests;
 pub mod texts;

@@ -199,13 +199,12 @@ impl<'a> Runner<'a> {
                 "the input holds no records; nothing was published (--allow-empty publishes an empty dataset)".into(),
             ));
         }
-        self.aggregate(&draft, stages, &mut state)?;
-        self.write_rejects(&draft, &mut state)?;
-        let stopped = job.stop.check();
-        if stopped.is_err() {
+        let written = self.aggregate(&draft, stages, &mut state).and_then(|()| self.write_rejects(&draft, &mut state));
+        let written = written.and_then(|()| job.stop.check());
+        if let Err(Error::Signal(_)) = written {
             draft.keep_parts();
         }
-        stopped?;
+        written?;
         let manifest = self.manifest(run_id, state);
         let package = data_package(&self.specs, &manifest.tables, run_id);
         let warning = draft.publish(&manifest, &package, &program_mark(), recipe.output.keep_snapshots)?;
@@ -228,8 +227,7 @@ impl<'a> Runner<'a> {
             || (stages.contains(&Stage::Ingest) && recipe.output.keep_articles))
             .then(|| Buckets::new(self.job.files.clone(), draft.temporary.clone(), memory / 2));
         let cleans = stages.contains(&Stage::Normalize);
-        let kept = Buckets::new(self.job.files.clone(), draft.temporary.clone(), memory);
-        let mut gather = Gather::new(kept);
+        let mut gather = Gather::new(&self.job.files, &draft.temporary, memory);
         let mut cleaning = Duration::ZERO;
         let mut unpack = stages.contains(&Stage::Extract);
         let mut take = |records: Vec<Record>| -> Result<()> {
@@ -275,7 +273,11 @@ impl<'a> Runner<'a> {
         if let Some(articles) = articles {
             self.write_articles(draft, articles, state)?;
         }
-        if stages == [Stage::Ingest] { Ok(()) } else { self.second_pass(draft, stages, cleans.then(|| gather.finish()), notes, state) }
+        if stages == [Stage::Ingest] {
+            return Ok(());
+        }
+        let gathered = if cleans { Some(gather.finish(&mut state.ledger)?) } else { None };
+        self.second_pass(draft, stages, gathered, notes, state)
     }
 
     /// Puts what was learned of streams while they were read into the inputs, and gives the id of the run with it.
@@ -403,7 +405,7 @@ impl<'a> Runner<'a> {
         Ok(())
     }
 
-    /// The incidents, and the daily tables, by Polars over the files just written.
+    /// The incidents, and the daily tables over the files just written.
     fn aggregate(&self, draft: &Draft, stages: &[Stage], state: &mut State) -> Result<()> {
         if !stages.contains(&Stage::Aggregate) {
             return Ok(());
@@ -412,7 +414,7 @@ impl<'a> Runner<'a> {
         self.job.progress.start("aggregate", 0);
         let whole = Whole { packs: &self.packs.packs, corrections: &self.corrections.lines, section: &self.job.recipe.aggregate };
         state.tables.extend(whole.write(draft, &mut state.found)?);
-        state.tables.extend(self.pool.install(|| daily::write(draft))?);
+        state.tables.extend(daily::write(draft, &self.job.files, self.job.recipe.run.memory_bytes, &self.job.stop)?);
         self.job.progress.end();
         state.took("aggregate", start.elapsed());
         Ok(())

@@ -6,11 +6,12 @@ use super::io::{Files, HashedFile};
 use super::manifest::FileRecord;
 use crate::error::{Error, Result};
 use crate::model::{Document, Part, Sentence};
-use crate::tables::{ColumnSpec, ParquetSink, Row, TableSpec, read_parquet};
+use crate::tables::{ColumnSpec, ParquetSink, Row, TableSpec, read_parquet, read_parquet_columns};
 use crate::text::CodePoints;
 use arrow::array::{RecordBatch, StringArray};
 use rayon::prelude::*;
 use std::collections::{BTreeMap, VecDeque};
+use std::fs::File;
 use std::iter::Peekable;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -147,19 +148,36 @@ pub fn sentence_batch(rows: Vec<Sentence>, documents: &[Document], spec: &TableS
 
 /// The rows of a table, file after file, a batch in memory at a time.
 pub fn read_rows<R: Row>(files: Arc<dyn Files>, paths: Vec<PathBuf>) -> impl Iterator<Item = Result<R>> {
+    read_some(files, paths, &[], R::from_batch)
+}
+
+/// The same of some columns (all, where none is named), from whose batches `rows` makes what is wanted of each row.
+pub fn read_some<R>(
+    files: Arc<dyn Files>,
+    paths: Vec<PathBuf>,
+    columns: &'static [&'static str],
+    rows: fn(&RecordBatch) -> Result<Vec<R>>,
+) -> impl Iterator<Item = Result<R>> {
     /// Rows decoded at once.
     const BATCH_ROWS: usize = 2048;
+    type Batches = Box<dyn Iterator<Item = Result<RecordBatch>>>;
+    let read = move |file: File| -> Result<Batches> {
+        match columns {
+            [] => Ok(Box::new(read_parquet(file, BATCH_ROWS)?)),
+            _ => Ok(Box::new(read_parquet_columns(file, BATCH_ROWS, columns)?)),
+        }
+    };
     let batches = paths.into_iter().flat_map(move |path| {
-        let opened = files.open(&path).and_then(|file| read_parquet(file, BATCH_ROWS));
+        let opened = files.open(&path).and_then(read);
         let named = move |e: Error| Error::Integrity(format!("{}: {e}", path.display()));
-        let batches: Box<dyn Iterator<Item = Result<RecordBatch>>> = match opened {
+        let batches: Batches = match opened {
             Ok(batches) => Box::new(batches.map(move |b| b.map_err(&named))),
             Err(e) => Box::new(std::iter::once(Err(named(e)))),
         };
         batches
     });
-    batches.flat_map(|batch| -> VecDeque<Result<R>> {
-        match batch.and_then(|b| R::from_batch(&b)) {
+    batches.flat_map(move |batch| -> VecDeque<Result<R>> {
+        match batch.and_then(|b| rows(&b)) {
             Ok(rows) => rows.into_iter().map(Ok).collect(),
             Err(e) => VecDeque::from([Err(e)]),
         }
@@ -172,10 +190,17 @@ pub struct ByDocument<R> {
     id: fn(&R) -> &str,
 }
 
-impl<R: Row + 'static> ByDocument<R> {
+impl<R: Row> ByDocument<R> {
     /// The rows in the files of a table; `id` gives a row's document.
     pub fn new(files: Arc<dyn Files>, paths: Vec<PathBuf>, id: fn(&R) -> &str) -> ByDocument<R> {
-        let rows: Box<dyn Iterator<Item = Result<R>>> = Box::new(read_rows(files, paths));
+        ByDocument::of_rows(read_rows(files, paths), id)
+    }
+}
+
+impl<R: 'static> ByDocument<R> {
+    /// Rows that are read already; `id` gives a row's document.
+    pub fn of_rows(rows: impl Iterator<Item = Result<R>> + 'static, id: fn(&R) -> &str) -> ByDocument<R> {
+        let rows: Box<dyn Iterator<Item = Result<R>>> = Box::new(rows);
         ByDocument { rows: rows.peekable(), id }
     }
 
@@ -198,15 +223,60 @@ pub fn table_files(files: &dyn Files, folder: &Path, table: &str) -> Result<Vec<
     Ok(files.list(&folder)?.iter().filter(|name| name.ends_with(".parquet")).map(|name| folder.join(name)).collect())
 }
 
+/// Rows of a table that are turned into a batch at once: the same for a table in memory and one that comes row by row, for equal batches give
+/// equal files.
+const WRITE_ROWS: usize = 8192;
+
 /// Writes a whole table that is in memory and sorted; gives its name and its file.
 pub fn write_table<R: Row>(draft: &Draft, rows: &[R]) -> Result<(String, Vec<FileRecord>)> {
-    draft.files().make_dir(&draft.folder.join(R::TABLE))?;
-    let path = part_path(R::TABLE, 0);
-    let whole = draft.folder.join(&path);
-    let mut sink = ParquetSink::new(&R::spec(), HashedFile::create(draft.files(), &whole)?)?;
-    for chunk in rows.chunks(8192) {
-        sink.write(&R::to_batch(chunk)?)?;
+    let mut table = WholeTable::<R>::create(draft)?;
+    rows.chunks(WRITE_ROWS).try_for_each(|chunk| table.write(chunk))?;
+    table.end()
+}
+
+/// Writes a whole table whose rows `make` gives one after another, in their order; gives its name and its file.
+pub fn write_rows<R: Row>(
+    draft: &Draft,
+    make: impl FnOnce(&mut dyn FnMut(R) -> Result<()>) -> Result<()>,
+) -> Result<(String, Vec<FileRecord>)> {
+    let mut table = WholeTable::<R>::create(draft)?;
+    let mut rows: Vec<R> = Vec::new();
+    make(&mut |row| {
+        rows.push(row);
+        if rows.len() == WRITE_ROWS {
+            table.write(&rows)?;
+            rows.clear();
+        }
+        Ok(())
+    })?;
+    if !rows.is_empty() {
+        table.write(&rows)?;
     }
-    let (bytes, blake3) = sink.finish()?.seal()?;
-    Ok((R::TABLE.to_string(), vec![FileRecord { path, bytes, blake3, rows: rows.len() as u64 }]))
+    table.end()
+}
+
+/// The one file of a whole table being written.
+struct WholeTable<R> {
+    path: String,
+    sink: ParquetSink<HashedFile>,
+    of: std::marker::PhantomData<R>,
+}
+
+impl<R: Row> WholeTable<R> {
+    fn create(draft: &Draft) -> Result<WholeTable<R>> {
+        draft.files().make_dir(&draft.folder.join(R::TABLE))?;
+        let path = part_path(R::TABLE, 0);
+        let sink = ParquetSink::new(&R::spec(), HashedFile::create(draft.files(), &draft.folder.join(&path))?)?;
+        Ok(WholeTable { path, sink, of: std::marker::PhantomData })
+    }
+
+    fn write(&mut self, rows: &[R]) -> Result<()> {
+        self.sink.write(&R::to_batch(rows)?)
+    }
+
+    fn end(self) -> Result<(String, Vec<FileRecord>)> {
+        let rows = self.sink.rows();
+        let (bytes, blake3) = self.sink.finish()?.seal()?;
+        Ok((R::TABLE.to_string(), vec![FileRecord { path: self.path, bytes, blake3, rows }]))
+    }
 }

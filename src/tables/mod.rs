@@ -10,7 +10,7 @@ pub mod json;
 mod parquet_io;
 
 pub use column::{Cell, Label, Value, column_cells, labels_to_array};
-pub use parquet_io::{ParquetSink, read_parquet, write_parquet};
+pub use parquet_io::{ParquetSink, read_parquet, read_parquet_columns, write_parquet};
 
 use crate::error::Result;
 use arrow::array::RecordBatch;

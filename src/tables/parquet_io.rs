@@ -3,8 +3,8 @@
 use super::{Row, TableSpec};
 use crate::error::Result;
 use arrow::array::RecordBatch;
-use parquet::arrow::ArrowWriter;
 use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
+use parquet::arrow::{ArrowWriter, ProjectionMask};
 use parquet::basic::{Compression, ZstdLevel};
 use parquet::file::metadata::SortingColumn;
 use parquet::file::properties::{EnabledStatistics, WriterProperties};
@@ -75,5 +75,17 @@ pub fn write_parquet<R: Row, W: Write + Send>(rows: &[R], out: W) -> Result<W> {
 /// The batches of a Parquet file, `batch_rows` rows at a time. Errors are integrity errors, panics never leave.
 pub fn read_parquet<C: ChunkReader + 'static>(input: C, batch_rows: usize) -> Result<impl Iterator<Item = Result<RecordBatch>>> {
     let reader = ParquetRecordBatchReaderBuilder::try_new(input)?.with_batch_size(batch_rows).build()?;
+    Ok(reader.map(|batch| Ok(batch?)))
+}
+
+/// The same of some columns; those that the file lacks are missing in the batches.
+pub fn read_parquet_columns<C: ChunkReader + 'static>(
+    input: C,
+    batch_rows: usize,
+    columns: &[&str],
+) -> Result<impl Iterator<Item = Result<RecordBatch>> + use<C>> {
+    let reader = ParquetRecordBatchReaderBuilder::try_new(input)?;
+    let wanted = ProjectionMask::columns(reader.parquet_schema(), columns.iter().copied());
+    let reader = reader.with_projection(wanted).with_batch_size(batch_rows).build()?;
     Ok(reader.map(|batch| Ok(batch?)))
 }

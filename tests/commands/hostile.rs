@@ -94,7 +94,7 @@ fn nothing_from_an_article_speaks_to_the_terminal() {
     }
 }
 
-#[cfg(feature = "aggregate")]
+#[cfg(feature = "sql")]
 #[test]
 fn no_cell_of_a_csv_is_a_formula_and_numbers_stay_numbers() {
     let dir = place();

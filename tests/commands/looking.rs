@@ -114,7 +114,7 @@ fn completions_and_man_come_from_the_same_declaration() {
     assert!(told(&["man"]).contains("dateline"));
 }
 
-#[cfg(feature = "aggregate")]
+#[cfg(feature = "sql")]
 #[test]
 fn sql_answers_in_a_table_csv_and_json() {
     let out = path(&PLACE, "out");
@@ -132,7 +132,7 @@ fn sql_answers_in_a_table_csv_and_json() {
     assert_eq!(code(&output), 4, "{}", stderr(&output));
 }
 
-#[cfg(feature = "aggregate")]
+#[cfg(feature = "sql")]
 #[test]
 fn of_the_versions_of_a_story_the_newest_counts() {
     let dir = tempfile::tempdir().expect("a folder");
@@ -169,7 +169,7 @@ fn of_the_versions_of_a_story_the_newest_counts() {
     assert_eq!((&coverage["documents"], &coverage["duplicates"], &coverage["superseded"]), (&3.into(), &0.into(), &2.into()), "{coverage}");
 }
 
-#[cfg(feature = "aggregate")]
+#[cfg(feature = "sql")]
 #[test]
 fn the_daily_tables_add_up_what_the_tolls_say() {
     let out = path(&PLACE, "out");

@@ -1,6 +1,6 @@
 //! The commands as a user runs them: what they print, leave on disk and exit with.
 
-#[cfg(feature = "aggregate")]
+#[cfg(feature = "sql")]
 mod checking;
 mod correcting;
 mod door;

@@ -4,7 +4,7 @@ use super::{code, dateline, stderr};
 use std::fs;
 
 /// Forty words that no other article has, so that none is taken for a copy of another.
-#[cfg(feature = "aggregate")]
+#[cfg(feature = "sql")]
 fn filler(seed: usize) -> String {
     const SYLLABLES: [&str; 16] = ["ba", "do", "ke", "li", "mu", "na", "po", "ri", "su", "ta", "ve", "wo", "ya", "zo", "fe", "gu"];
     let mut state = seed * 7919 + 17;
@@ -18,7 +18,7 @@ fn filler(seed: usize) -> String {
 }
 
 /// A month of farm news, and a day on which an earthquake fills the pages.
-#[cfg(feature = "aggregate")]
+#[cfg(feature = "sql")]
 fn month() -> String {
     let mut lines = Vec::new();
     let mut article = |id: String, date: &str, source: &str, title: &str, text: &str| {
@@ -44,7 +44,7 @@ fn month() -> String {
     lines.join("\n")
 }
 
-#[cfg(feature = "aggregate")]
+#[cfg(feature = "sql")]
 #[test]
 fn what_rises_is_told_with_a_test_and_what_goes_on_is_not() {
     let dir = tempfile::tempdir().expect("a folder");

@@ -3,13 +3,12 @@
 //! order of the input nor of the hashes matters.
 
 use super::print::{BINS, containment, resemblance};
+use crate::error::Result;
 use xxhash_rust::xxh3::xxh3_64;
 
 /// What is known of one document. Entries are given in the order of time.
 #[derive(Debug, Clone, Copy)]
 pub struct Entry {
-    /// Its words in order, as [`super::Print::words`].
-    pub words: u128,
     /// How many words.
     pub length: u32,
     /// Its numbers.
@@ -18,12 +17,19 @@ pub struct Entry {
     pub facts: u32,
     /// Its source: equal for equal sources, 0 for none.
     pub source: u32,
-    /// Its title and text together.
-    pub content: u128,
     /// When it was published, in days; none where that is not known.
     pub day: Option<i32>,
     /// The number of the version that its headline states; 0 for none.
     pub version: u16,
+}
+
+/// What tells a document that is the same word for word. It is needed at first only.
+#[derive(Debug, Clone, Copy)]
+pub struct Wording {
+    /// Its words in order, as [`super::Print::words`].
+    pub words: u128,
+    /// Its title and text together.
+    pub content: u128,
 }
 
 impl Entry {
@@ -48,8 +54,8 @@ pub struct Link {
 pub trait Prints {
     /// The bins of an entry.
     fn bins(&self, entry: u32) -> &[u8; BINS];
-    /// The samples of an entry.
-    fn samples(&self, entry: u32) -> &[u32];
+    /// Shows the samples of every entry, in any order.
+    fn samples(&self, each: &mut dyn FnMut(u32, &[u32])) -> Result<()>;
 }
 
 /// Rows and bands of the hashing. A pair that resembles by 0.5 meets in a band in 87 of 100 cases, by 0.7 in all but one of 5,000.
@@ -88,26 +94,34 @@ const LEADERS: usize = 24;
 const ORIGINALS: usize = 48;
 
 /// Parts in which samples are gone through, so that the index takes an eighth of the memory.
-const PARTS: u32 = 8;
+const PARTS: usize = 8;
 
-/// Joins the entries. `entries[i]` has the prints of number `i`.
-pub fn links(entries: &[Entry], prints: &dyn Prints) -> Vec<Link> {
-    let mut work = Work { entries, prints, parent: (0..entries.len() as u32).collect(), same: vec![NONE; entries.len()] };
-    work.join_identical();
+/// Joins the entries. `wordings[i]` is that of entry `i`, and `prints` gives the prints when they are needed: what is the same word for word is told without them.
+pub fn links<P: Prints>(entries: &[Entry], wordings: Vec<Wording>, prints: impl FnOnce() -> Result<P>) -> Result<Vec<Link>> {
+    let mut sets = Sets { entries, parent: (0..entries.len() as u32).collect(), same: vec![NONE; entries.len()] };
+    sets.join_identical(&wordings);
+    drop(wordings);
+    let prints = prints()?;
+    let mut work = Work { sets, prints };
     work.join_bands();
-    work.join_samples();
-    work.tell()
+    work.join_samples()?;
+    Ok(work.tell())
 }
 
 const NONE: u32 = u32::MAX;
 
-struct Work<'a> {
+/// Which entries are of one cluster.
+struct Sets<'a> {
     entries: &'a [Entry],
-    prints: &'a dyn Prints,
     /// Union-find; a root is the least of its set.
     parent: Vec<u32>,
     /// The first entry with the very same words.
     same: Vec<u32>,
+}
+
+struct Work<'a, P> {
+    sets: Sets<'a>,
+    prints: P,
 }
 
 /// How a later text stands to an earlier one.
@@ -118,7 +132,7 @@ enum Relation {
     Copy,
 }
 
-impl Work<'_> {
+impl Sets<'_> {
     fn root(&mut self, mut entry: u32) -> u32 {
         while self.parent[entry as usize] != entry {
             let above = self.parent[self.parent[entry as usize] as usize];
@@ -134,14 +148,14 @@ impl Work<'_> {
     }
 
     /// Texts that are the same word for word; short ones with the same title only.
-    fn join_identical(&mut self) {
-        let key = |e: &Entry| if e.length >= NEAR_WORDS { e.words } else { e.content };
-        let mut order: Vec<(u128, u32)> = self.entries.iter().zip(0u32..).map(|(e, i)| (key(e), i)).collect();
+    fn join_identical(&mut self, wordings: &[Wording]) {
+        let key = |(e, w): (&Entry, &Wording)| if e.length >= NEAR_WORDS { w.words } else { w.content };
+        let mut order: Vec<(u128, u32)> = self.entries.iter().zip(wordings).map(key).zip(0u32..).collect();
         order.sort_unstable();
         for group in order.chunk_by(|a, b| a.0 == b.0).filter(|g| g.len() > 1) {
             let mut firsts: Vec<u32> = Vec::new();
             for &(_, entry) in group {
-                match firsts.iter().copied().find(|first| self.repeats(*first, entry)) {
+                match firsts.iter().copied().find(|first| self.repeats(wordings, *first, entry)) {
                     Some(first) => {
                         self.same[entry as usize] = first;
                         self.join(first, entry);
@@ -154,21 +168,24 @@ impl Work<'_> {
     }
 
     /// Whether the same words are the same article: they have the same title, are long, or were published within days.
-    fn repeats(&self, first: u32, entry: u32) -> bool {
+    fn repeats(&self, wordings: &[Wording], first: u32, entry: u32) -> bool {
         let (a, b) = (&self.entries[first as usize], &self.entries[entry as usize]);
-        a.content == b.content || a.length >= SHORT_WORDS || !a.apart(b)
+        wordings[first as usize].content == wordings[entry as usize].content || a.length >= SHORT_WORDS || !a.apart(b)
     }
 
     /// Whether an entry is looked at for near copies: one of each text, if it is long enough.
     fn is_sought(&self, entry: u32) -> bool {
         self.same[entry as usize] == NONE && self.entries[entry as usize].length >= NEAR_WORDS
     }
+}
 
+impl<P: Prints> Work<'_, P> {
     fn join_bands(&mut self) {
-        let mut keys: Vec<u64> = Vec::new();
+        let count = self.sets.entries.len();
+        let mut keys: Vec<u64> = Vec::with_capacity(count);
         for band in 0..BANDS {
             keys.clear();
-            for entry in (0..self.entries.len() as u32).filter(|e| self.is_sought(*e)) {
+            for entry in (0..count as u32).filter(|e| self.sets.is_sought(*e)) {
                 let rows = &self.prints.bins(entry)[band * ROWS..][..ROWS];
                 // Texts that share empty bins share nothing by that.
                 if rows.iter().filter(|b| **b != 0).count() * 2 >= ROWS {
@@ -179,16 +196,26 @@ impl Work<'_> {
         }
     }
 
-    fn join_samples(&mut self) {
-        let mut keys: Vec<u64> = Vec::new();
-        for part in 0..PARTS {
-            keys.clear();
-            for entry in (0..self.entries.len() as u32).filter(|e| self.is_sought(*e)) {
-                let samples = self.prints.samples(entry).iter().filter(|s| **s % PARTS == part);
-                keys.extend(samples.map(|s| u64::from(*s) << 32 | u64::from(entry)));
+    fn join_samples(&mut self) -> Result<()> {
+        let part = |sample: u32| sample as usize % PARTS;
+        // Counted first: a list that grows takes twice its room and more.
+        let mut counts = [0usize; PARTS];
+        self.prints.samples(&mut |entry, samples| {
+            if self.sets.is_sought(entry) {
+                samples.iter().for_each(|s| counts[part(*s)] += 1);
             }
+        })?;
+        let mut keys: Vec<u64> = Vec::with_capacity(counts.iter().copied().max().unwrap_or(0));
+        for now in (0..PARTS).filter(|p| counts[*p] > 0) {
+            keys.clear();
+            self.prints.samples(&mut |entry, samples| {
+                if self.sets.is_sought(entry) {
+                    keys.extend(samples.iter().filter(|s| part(**s) == now).map(|s| u64::from(*s) << 32 | u64::from(entry)));
+                }
+            })?;
             self.join_groups(&mut keys);
         }
+        Ok(())
     }
 
     /// Compares the entries of each group (the high half of a key) with the first of them that are unlike one another.
@@ -199,11 +226,11 @@ impl Work<'_> {
             leaders.clear();
             for entry in group.iter().map(|key| *key as u32) {
                 let near = leaders.iter().any(|leader| {
-                    let (a, b) = (self.root(*leader), self.root(entry));
+                    let (a, b) = (self.sets.root(*leader), self.sets.root(entry));
                     a == b || {
                         let near = self.relation(*leader, entry) != Relation::Apart;
                         if near {
-                            self.join(a, b);
+                            self.sets.join(a, b);
                         }
                         near
                     }
@@ -221,7 +248,7 @@ impl Work<'_> {
 
     /// What `later` is to `earlier`.
     fn relation(&self, earlier: u32, later: u32) -> Relation {
-        let (a, b) = (&self.entries[earlier as usize], &self.entries[later as usize]);
+        let (a, b) = (&self.sets.entries[earlier as usize], &self.sets.entries[later as usize]);
         let shorter = a.length.min(b.length);
         if shorter < NEAR_WORDS || a.apart(b) || shorter < SHORT_WORDS && a.length.max(b.length) < SHORT_WORDS && a.facts != b.facts {
             return Relation::Apart;
@@ -243,8 +270,8 @@ impl Work<'_> {
 
     /// Goes through each cluster in its order and tells copies from versions.
     fn tell(mut self) -> Vec<Link> {
-        let count = self.entries.len() as u32;
-        let mut order: Vec<(u32, u32)> = (0..count).map(|entry| (self.root(entry), entry)).collect();
+        let count = self.sets.entries.len() as u32;
+        let mut order: Vec<(u32, u32)> = (0..count).map(|entry| (self.sets.root(entry), entry)).collect();
         order.sort_unstable();
         let mut links: Vec<Link> = (0..count).map(|cluster| Link { cluster, duplicate_of: None, version_of: None }).collect();
         for cluster in order.chunk_by(|a, b| a.0 == b.0).filter(|c| c.len() > 1) {
@@ -252,7 +279,7 @@ impl Work<'_> {
             for &(first, entry) in cluster {
                 let link = &mut links[entry as usize];
                 link.cluster = first;
-                let same = self.same[entry as usize];
+                let same = self.sets.same[entry as usize];
                 if same != NONE {
                     link.duplicate_of = Some(same);
                     continue;
@@ -292,8 +319,9 @@ mod tests {
         fn bins(&self, entry: u32) -> &[u8; BINS] {
             &self.0[entry as usize].bins
         }
-        fn samples(&self, entry: u32) -> &[u32] {
-            &self.0[entry as usize].samples
+        fn samples(&self, each: &mut dyn FnMut(u32, &[u32])) -> Result<()> {
+            self.0.iter().zip(0..).for_each(|(print, entry)| each(entry, &print.samples));
+            Ok(())
         }
     }
 
@@ -309,18 +337,19 @@ mod tests {
             .iter()
             .zip(stories)
             .map(|(p, (_, day, version))| Entry {
-                words: p.words,
                 length: p.length,
                 numbers: p.numbers,
                 facts: p.facts,
                 source: 0,
-                // Titles differ.
-                content: p.words.wrapping_add(*day as u128 + 1),
                 day: Some(*day),
                 version: *version,
             })
             .collect();
-        links(&entries, &Held(prints))
+        // Titles differ.
+        let wording =
+            |(p, (_, day, _)): (&Print, &(_, i32, _))| Wording { words: p.words, content: p.words.wrapping_add(*day as u128 + 1) };
+        let wordings = prints.iter().zip(stories).map(wording).collect();
+        links(&entries, wordings, || Ok(Held(prints))).unwrap()
     }
 
     #[test]

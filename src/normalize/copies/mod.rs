@@ -6,5 +6,5 @@
 mod clusters;
 mod print;
 
-pub use clusters::{Entry, Link, Prints, links};
+pub use clusters::{Entry, Link, Prints, Wording, links};
 pub use print::{BINS, Print, print};
