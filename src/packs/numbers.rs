@@ -171,8 +171,9 @@ impl Numbers {
         Ok(numbers)
     }
 
-    /// Whether a number, a hedge before one or the opening of a range can begin with a word, told by its number and its folded
-    /// form. What [`Numbers::read`], [`Numbers::hedge_before`] and [`Numbers::range_open`] find at any other word is nothing.
+    /// Whether a number, an ordinal, a hedge before one, the opening of a range or a word that denies any number can begin with a
+    /// word, told by its number and its folded form. What [`Numbers::read`], [`Numbers::ordinal`], [`Numbers::hedge_before`],
+    /// [`Numbers::range_open`], [`Numbers::remainder`] and [`Numbers::is_none`] find at any other word is nothing.
     pub fn may_begin(&self, word: WordId, folded: &str) -> bool {
         self.openers.of(word) || folded.as_bytes().first().is_some_and(u8::is_ascii_digit)
     }
@@ -180,7 +181,8 @@ impl Numbers {
     /// The words that are asked for by number.
     pub(super) fn words(&self) -> impl Iterator<Item = &str> {
         let single = self.cardinals.keys().chain(&self.articles).chain(&self.half);
-        let firsts = self.vague.keys().chain(self.before.keys()).chain(self.between.keys());
+        let single = single.chain(&self.none).chain(self.ordinals.keys());
+        let firsts = self.vague.keys().chain(self.before.keys()).chain(self.between.keys()).chain(self.except.keys());
         single.chain(firsts).map(String::as_str)
     }
 

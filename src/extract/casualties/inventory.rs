@@ -1,7 +1,8 @@
 //! What stands in a sentence at all? Most rules want a piece that it has not, and are not tried.
 
-use super::pieces::Piece;
-use crate::packs::casualties::{Marks, Rule};
+use super::pieces::{Phrase, Piece};
+use super::quantity::Words;
+use crate::packs::casualties::{Marks, NounProperty, Rule, tag};
 
 /// The marks of the pieces of a sentence.
 #[derive(Debug, Default)]
@@ -14,8 +15,8 @@ pub struct Inventory {
 
 impl Inventory {
     /// Takes stock of a sentence.
-    pub fn of(pieces: &[Piece]) -> Inventory {
-        let each: Vec<Marks> = pieces.iter().map(marks).collect();
+    pub fn of(words: &Words, pieces: &[Piece], phrases: &[Phrase]) -> Inventory {
+        let each: Vec<Marks> = pieces.iter().map(|piece| marks(words, piece, piece.phrase.map(|p| &phrases[p]))).collect();
         let all = each.iter().fold(Marks::default(), |all, m| all.with(*m));
         Inventory { each, all }
     }
@@ -30,13 +31,42 @@ impl Inventory {
     pub fn may_hold(&self, test: Marks, at: usize) -> bool {
         self.each.get(at).is_some_and(|m| m.meets(test))
     }
+
+    /// The properties of the noun phrase at `at` ([`NounProperty::bit`]); none where no phrase is.
+    #[inline]
+    pub fn nouns(&self, at: usize) -> u32 {
+        self.each.get(at).map_or(0, |m| m.nouns)
+    }
 }
 
-fn marks(piece: &Piece) -> Marks {
-    let phrase = if piece.phrase.is_some() { Marks::PHRASE } else { 0 };
+fn marks(words: &Words, piece: &Piece, phrase: Option<&Phrase>) -> Marks {
     Marks {
-        kinds: Marks::kind(piece.kind) | phrase | Marks::ANY,
+        kinds: Marks::kind(piece.kind) | Marks::ANY,
+        nouns: phrase.map_or(0, |p| properties(words, p)),
         tags: piece.tags,
+        words: Marks::word(words.word(piece.first)),
         forms: piece.fates.iter().fold(0, |forms, fate| forms | fate.forms),
     }
+}
+
+fn properties(words: &Words, phrase: &Phrase) -> u32 {
+    use NounProperty::*;
+    let counted = phrase.quantity.is_some();
+    let person = phrase.is_person() || phrase.pronoun && phrase.head & tag::THING == 0 || phrase.proper;
+    let total = words.casualties.cues.total.iter().any(|w| w == words.word(phrase.last));
+    Num.bit(counted)
+        | Person.bit(person)
+        | Bare.bit(!counted)
+        | Pronoun.bit(phrase.pronoun)
+        | Proper.bit(phrase.proper)
+        | Singular.bit(!phrase.is_plural())
+        | Possessive.bit(phrase.possessive || phrase.owner && phrase.is_headless())
+        | Thing.bit(phrase.is_thing())
+        | Headless.bit(phrase.is_headless())
+        | Fated.bit(phrase.fated.is_some())
+        | Zero.bit(phrase.quantity.is_some_and(|q| q.best == Some(0)))
+        | Another.bit(phrase.another && !counted)
+        | Told.bit(phrase.head & tag::TOLD != 0)
+        | Total.bit(total)
+        | Exceeding.bit(counted && words.tags(phrase.first) & tag::RISE != 0)
 }

@@ -2,7 +2,7 @@
 
 use super::pieces::Pieces;
 use super::quantity::Words;
-use crate::packs::casualties::{Capture, Element, NounProperty, Pattern, Piece as Kind, Quantifier, Test, tag};
+use crate::packs::casualties::{Capture, Element, Pattern, Piece as Kind, Quantifier, Test, tag};
 
 /// What a match remembers: indices of pieces.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
@@ -93,33 +93,12 @@ pub fn holds(words: &Words, pieces: &Pieces, test: &Test, at: isize) -> bool {
     let Some(piece) = pieces.list.get(at as usize) else { return false };
     match test {
         Test::Piece(kind) => piece.kind == *kind,
-        Test::Noun(properties) => piece.phrase.is_some_and(|p| properties.iter().all(|q| has(words, &pieces.phrases[p], *q))),
+        Test::Noun(properties) => pieces.inventory.nouns(at as usize) & properties == *properties,
         Test::Fate(forms, kind) => piece.fates.iter().any(|f| f.forms & forms != 0 && kind.is_none_or(|k| k == f.kind)),
         // "a sentence" is no verb.
         Test::Class(bit) => piece.tags & bit != 0 && !(piece.kind == Kind::N && *bit == tag::GIVE_UP),
-        // Words of one piece stand in a pattern with `_` between: 'along_with'.
-        Test::Word(word) if word.contains('_') => word.split('_').eq((piece.first..=piece.last).map(|i| words.word(i))),
+        Test::Words(told) => told.iter().map(String::as_str).eq((piece.first..=piece.last).map(|i| words.word(i))),
         Test::Word(word) => piece.first == piece.last && words.word(piece.first) == word,
         Test::Either(_) | Test::Start | Test::End => false,
-    }
-}
-
-fn has(words: &Words, phrase: &super::pieces::Phrase, property: NounProperty) -> bool {
-    match property {
-        NounProperty::Num => phrase.quantity.is_some(),
-        NounProperty::Person => phrase.is_person() || phrase.pronoun && phrase.head & tag::THING == 0 || phrase.proper,
-        NounProperty::Bare => phrase.quantity.is_none(),
-        NounProperty::Pronoun => phrase.pronoun,
-        NounProperty::Proper => phrase.proper,
-        NounProperty::Singular => !phrase.is_plural(),
-        NounProperty::Possessive => phrase.possessive || phrase.owner && phrase.is_headless(),
-        NounProperty::Thing => phrase.is_thing(),
-        NounProperty::Headless => phrase.is_headless(),
-        NounProperty::Fated => phrase.fated.is_some(),
-        NounProperty::Zero => phrase.quantity.is_some_and(|q| q.best == Some(0)),
-        NounProperty::Another => phrase.another && phrase.quantity.is_none(),
-        NounProperty::Told => phrase.head & tag::TOLD != 0,
-        NounProperty::Total => words.casualties.cues.total.iter().any(|w| w == words.word(phrase.last)),
-        NounProperty::Exceeding => phrase.quantity.is_some() && words.tags(phrase.first) & tag::RISE != 0,
     }
 }

@@ -81,6 +81,11 @@ impl Words<'_> {
         self.folded.get(i).copied().unwrap_or("")
     }
 
+    /// Whether a number of any sort, a hedge, or a word that denies can begin at token `i`.
+    pub fn may_count(&self, i: usize) -> bool {
+        self.tokens.get(i).is_some_and(|t| self.numbers.may_begin(t.word, self.word(i)))
+    }
+
     /// The tokens of each phrase of `cues` that stands at token `i`.
     pub fn cues<'w>(&'w self, cues: &'w Cues, i: usize) -> impl Iterator<Item = usize> {
         let here = self.cues.get(i).is_some_and(|bits| cues.may_begin(*bits));
@@ -131,7 +136,7 @@ impl Words<'_> {
 
     /// Reads a number with its hedge at token `at`.
     pub fn quantity(&self, at: usize) -> Option<Reading> {
-        if !self.numbers.may_begin(self.tokens.get(at)?.word, self.word(at)) {
+        if !self.may_count(at) {
             return None;
         }
         let mut i = at;

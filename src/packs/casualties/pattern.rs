@@ -62,7 +62,7 @@ pub enum Piece {
     Time,
 }
 
-/// A property of a noun phrase.
+/// A property of a noun phrase; a set of them has the bit of each.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[allow(missing_docs)]
 pub enum NounProperty {
@@ -83,19 +83,29 @@ pub enum NounProperty {
     Total,
 }
 
+impl NounProperty {
+    /// Its bit in a set of properties where `holds`, else none.
+    #[inline]
+    pub fn bit(self, holds: bool) -> u32 {
+        u32::from(holds) << self as u32
+    }
+}
+
 /// One test of one piece.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Test {
     /// A piece of that kind.
     Piece(Piece),
-    /// A noun phrase with all of these properties.
-    Noun(Vec<NounProperty>),
+    /// A noun phrase with all properties of this set.
+    Noun(u32),
     /// A word of fate with one of these forms, and of this kind where one is given.
     Fate(u32, Option<Kind>),
     /// A piece with a word of one of these classes.
     Class(u64),
     /// A piece of exactly this folded word.
     Word(String),
+    /// A piece of exactly these folded words.
+    Words(Vec<String>),
     /// Any of these.
     Either(Vec<Test>),
     /// The sentence's start.
@@ -122,18 +132,20 @@ pub struct Element {
 /// What a piece is, as bits, or what a test asks of one: a look at both together spares most close looks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Marks {
-    /// Kinds of pieces, and [`Marks::PHRASE`] and [`Marks::ANY`].
+    /// Kinds of pieces, and [`Marks::ANY`].
     pub kinds: u32,
+    /// Properties of its noun phrase ([`NounProperty::bit`]).
+    pub nouns: u32,
     /// Bits of [`tag`].
     pub tags: u64,
+    /// The bit of its first word ([`Marks::word`]).
+    pub words: u64,
     /// Bits of [`form`].
     pub forms: u32,
 }
 
 impl Marks {
-    /// The bit in `kinds` of a piece with a noun phrase.
-    pub const PHRASE: u32 = 1 << 30;
-    /// The bit in `kinds` that every piece has, for tests of its words.
+    /// The bit in `kinds` that every piece has, for tests that ask nothing of it.
     pub const ANY: u32 = 1 << 31;
 
     /// The bit of a kind.
@@ -141,15 +153,24 @@ impl Marks {
         1 << kind as u32
     }
 
+    /// One of 64 bits for a folded word: words of patterns share few, and most others are told here.
+    #[inline]
+    pub fn word(folded: &str) -> u64 {
+        let at = |i: usize| folded.as_bytes().get(i).map_or(0, |b| usize::from(*b));
+        1 << ((at(0) * 5 + at(1) * 11 + at(folded.len().saturating_sub(1)) * 23 + folded.len()) & 63)
+    }
+
     /// What a piece must have one of for `test` to hold.
     fn of(test: &Test) -> Marks {
         let kinds = |kinds: u32| Marks { kinds, ..Marks::default() };
         match test {
             Test::Piece(kind) => kinds(Marks::kind(*kind)),
-            Test::Noun(_) => kinds(Marks::PHRASE),
+            Test::Noun(nouns) => Marks { nouns: *nouns, ..Marks::default() },
             Test::Fate(forms, _) => Marks { forms: *forms, ..Marks::default() },
             Test::Class(tags) => Marks { tags: *tags, ..Marks::default() },
-            Test::Word(_) | Test::Start | Test::End => kinds(Marks::ANY),
+            Test::Word(word) => Marks { words: Marks::word(word), ..Marks::default() },
+            Test::Words(words) => Marks { words: words.first().map_or(0, |w| Marks::word(w)), ..Marks::default() },
+            Test::Start | Test::End => kinds(Marks::ANY),
             Test::Either(tests) => tests.iter().map(Marks::of).fold(Marks::default(), Marks::with),
         }
     }
@@ -157,13 +178,20 @@ impl Marks {
     /// Both together.
     #[must_use]
     pub fn with(self, other: Marks) -> Marks {
-        Marks { kinds: self.kinds | other.kinds, tags: self.tags | other.tags, forms: self.forms | other.forms }
+        Marks {
+            kinds: self.kinds | other.kinds,
+            nouns: self.nouns | other.nouns,
+            tags: self.tags | other.tags,
+            words: self.words | other.words,
+            forms: self.forms | other.forms,
+        }
     }
 
     /// Whether one mark is in both.
     #[inline]
     pub fn meets(self, other: Marks) -> bool {
-        self.kinds & other.kinds != 0 || self.tags & other.tags != 0 || self.forms & other.forms != 0
+        let (kinds, nouns, forms) = (self.kinds & other.kinds, self.nouns & other.nouns, self.forms & other.forms);
+        u64::from(kinds | nouns | forms) | self.tags & other.tags | self.words & other.words != 0
     }
 }
 
@@ -224,7 +252,11 @@ impl Test {
             return text.split('|').map(Test::parse).collect::<Result<_, _>>().map(Test::Either);
         }
         if let Some(word) = text.strip_prefix('\'').and_then(|t| t.strip_suffix('\'')) {
-            return Ok(Test::Word(fold(word)));
+            // Words of one piece stand in a pattern with `_` between: 'along_with'.
+            return Ok(match fold(word) {
+                words if words.contains('_') => Test::Words(words.split('_').map(str::to_string).collect()),
+                word => Test::Word(word),
+            });
         }
         if let Some(class) = text.strip_prefix('@') {
             return tag::of(class).map(Test::Class).ok_or_else(|| format!("no such class of words: {class}"));
@@ -239,7 +271,7 @@ impl Test {
                 return rest
                     .iter()
                     .map(|p| noun_property(p))
-                    .collect::<Option<_>>()
+                    .try_fold(0, |set, p| Some(set | p?.bit(true)))
                     .map(Test::Noun)
                     .ok_or_else(|| format!("no such property in \"{text}\""));
             }

@@ -116,7 +116,7 @@ pub fn cut<'p>(words: &Words<'p>) -> Pieces<'p> {
     }
     cutter.close();
     cutter.join_names();
-    cutter.out.inventory = Inventory::of(&cutter.out.list);
+    cutter.out.inventory = Inventory::of(words, &cutter.out.list, &cutter.out.phrases);
     cutter.out
 }
 
@@ -201,7 +201,8 @@ impl<'p> Cutter<'_, 'p> {
             return end;
         }
         // "killing at least a girl".
-        if !words.word(i + 1).is_empty()
+        if words.may_count(i)
+            && !words.word(i + 1).is_empty()
             && let Some((used, Qualifier::AtLeast)) = words.numbers.hedge_before(words.folded, i)
             && matches!(words.word(i + used), "a" | "an" | "another")
         {
@@ -347,7 +348,7 @@ impl<'p> Cutter<'_, 'p> {
             return self.adverb(i, last, tags);
         }
         // "the 12th".
-        let ordinal = tags == 0 && words.numbers.ordinal(word).is_some();
+        let ordinal = tags == 0 && words.may_count(i) && words.numbers.ordinal(word).is_some();
         // "were first beaten": an order of deeds, not of people.
         let deed = || {
             let next = words.lookup(last + 1).map(|(_, e)| e);

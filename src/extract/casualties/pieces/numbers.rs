@@ -10,6 +10,9 @@ impl Cutter<'_, '_> {
     /// A count, a number that is none, or "no"; gives the next token.
     pub(super) fn number(&mut self, i: usize) -> Option<usize> {
         let words = self.words;
+        if !words.may_count(i) {
+            return None;
+        }
         // "no fewer than 27" counts; "no one" and "no deaths" count none.
         if words.numbers.is_none(words.word(i)) && words.word(i) != "nil" && words.numbers.hedge_before(words.folded, i).is_none() {
             let zero = Quantity {

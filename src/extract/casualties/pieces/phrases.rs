@@ -106,7 +106,7 @@ impl<'p> Cutter<'_, 'p> {
             let blank = self.blank(i, last);
             self.open = Some(blank);
         }
-        let ordinal = self.words.numbers.ordinal(self.words.word(i)).is_some();
+        let ordinal = self.words.may_count(i) && self.words.numbers.ordinal(self.words.word(i)).is_some();
         // "a third of the people" is a fraction.
         if ordinal && self.words.word(last + 1) == "of" && self.open.as_ref().is_some_and(|p| p.indefinite) {
             return self.noun(i, last, tag::THING, None);
