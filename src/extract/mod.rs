@@ -55,7 +55,7 @@ pub fn extract(document: &Document, sentences: &[Sentence], pack: &LanguagePack,
 /// Reads several documents, each by itself, and returns what each says, in their order.
 ///
 /// One extractor goes through all of them before the next begins: its tables and its code are then near, which for short
-/// articles is a seventh of the time. A few dozen are enough.
+/// articles is a fifth of the time and more. Some hundred are enough.
 pub fn extract_all(texts: &[Text], limits: &Limits, privacy: Privacy) -> Vec<Findings> {
     let readings: Vec<Reading> = texts.iter().map(|t| Reading::new(t.document, t.sentences, t.pack, limits)).collect();
     let mut all: Vec<Findings> = readings

@@ -132,7 +132,7 @@ impl Finder<'_> {
             let size = chunk.iter().map(Work::size).sum::<usize>();
             done(size as u64);
             let batches = std::mem::take(&mut ready);
-            let groups = groups(&mut chunk);
+            let groups = groups(&mut chunk, self.pool.current_num_threads());
             let (written, told) = self.pool.install(|| {
                 rayon::join(
                     || {
@@ -173,7 +173,7 @@ impl Finder<'_> {
 
     /// What the documents of a chunk say, as a batch for each table of the stages.
     pub fn read(&self, mut chunk: Vec<Work>, ledger: &mut Ledger) -> Result<Vec<RecordBatch>> {
-        let groups = groups(&mut chunk);
+        let groups = groups(&mut chunk, self.pool.current_num_threads());
         let told = self.pool.install(|| groups.into_par_iter().flat_map_iter(|group| self.tell(group)).collect());
         self.batches(chunk, told, ledger)
     }
@@ -281,16 +281,20 @@ fn fault(document: &Document, stage: Stage, panic: &(dyn std::any::Any + Send)) 
     Reject::new(&document.input_uri, Some(document.input_offset), stage, RejectReason::InternalError, panic_text(panic))
 }
 
-/// The documents of a chunk in groups that are read together: a few dozen short ones, or a long one.
-fn groups(chunk: &mut [Work]) -> Vec<&mut [Work]> {
-    /// Documents in a group at most: more gain nothing and keep threads waiting for the last.
-    const DOCUMENTS: usize = 32;
-    /// Bytes of text that end a group.
-    const BYTES: usize = 64 << 10;
+/// The documents of a chunk in groups that are read together: some hundred short ones, or a long one.
+fn groups(chunk: &mut [Work], threads: usize) -> Vec<&mut [Work]> {
+    /// Documents in a group at most.
+    const DOCUMENTS: usize = 256;
+    /// Bytes of text that end a group: each extractor finds its tables in the near memory but for the first documents. More gain
+    /// little, fewer cost up to a fifth.
+    const BYTES: usize = 512 << 10;
+    /// Groups for each thread of a whole chunk at least, so that none waits long for the last.
+    const EACH: usize = 4;
+    let most = BYTES.min(CHUNK_BYTES / (threads.max(1) * EACH));
     let (mut groups, mut rest) = (Vec::new(), chunk);
     while !rest.is_empty() {
         let (mut end, mut bytes) = (0, 0);
-        while end < rest.len().min(DOCUMENTS) && bytes < BYTES {
+        while end < rest.len().min(DOCUMENTS) && bytes < most {
             bytes += rest[end].size();
             end += 1;
         }
