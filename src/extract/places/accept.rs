@@ -240,7 +240,7 @@ fn local_signs(reading: &Reading, sentence: &SentenceReading, found: &Found, i: 
     }
     signs.set(Sign::Possessive, near.clitic);
     if let Some(shape) = near.next_shape {
-        let capital = matches!(shape, Shape::Title | Shape::Upper) && !all_capitals;
+        let capital = matches!(shape, Shape::Title | Shape::Upper) && !all_capitals && near.after & list::days == 0;
         let organization = near.after & list::organization != 0;
         let person = near.after & list::person_after != 0;
         signs.set(Sign::OrganizationAfter, capital && organization && !near.clitic);

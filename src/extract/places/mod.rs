@@ -74,8 +74,12 @@ pub fn find(reading: &Reading) -> Vec<PlaceMention> {
     let mut chooser = resolve::Chooser::new(reading, &found, &choice);
     let mut events = role::Events::default();
     let mut rows = Vec::with_capacity(found.hits.len());
+    let accept = &reading.pack.places.accept;
+    // Where an article names no place surely, the likeliest name is better than none, at every place where it stands as likely.
+    let best = found.hits.iter().map(|h| h.likely).fold(0.0, f32::max);
+    let threshold = if best < accept.threshold { best.max(accept.threshold_alone) } else { accept.threshold };
     for hit in &found.hits {
-        if hit.likely < reading.pack.places.accept.threshold {
+        if hit.likely < threshold {
             continue;
         }
         if let Some(mut row) = row(reading, world, hit, chooser.choose(hit), &mut events) {

@@ -5,7 +5,7 @@ use super::resolve::candidates;
 use super::signs::Signs;
 use super::{DocName, Hit, NAMES_MAX, is_title};
 use crate::extract::{Reading, SentenceReading};
-use crate::packs::gazetteer::Gazetteer;
+use crate::packs::gazetteer::{Gazetteer, PlaceKind};
 use crate::packs::places::{Beginning, Meaning, Name, Places, list, place_key};
 use crate::packs::{LanguagePack, Map};
 use crate::text::{Shape, Span, Token};
@@ -192,8 +192,11 @@ impl<'a> Seeker<'a> {
                     best = Some(Match { end, gazetteer: None });
                     self.meanings.clear();
                     self.keep();
-                } else if best.is_some() && office_of_city(places, sentence, tokens, end, &self.key) {
-                    // "Springfield City Council" is of Springfield
+                } else if let Some(shorter) = &best
+                    && office_of_city(places, sentence, tokens, end, &self.key)
+                    && !self.outdoes(gazetteer, shorter.gazetteer)
+                {
+                    // "Springfield City Council" is of Springfield, "Kansas City Council" not of Kansas
                 } else if gazetteer.is_some() || !self.meanings.is_empty() {
                     best = Some(Match { end: stop, gazetteer });
                     self.keep();
@@ -220,6 +223,19 @@ impl<'a> Seeker<'a> {
             end = next;
         }
         best
+    }
+
+    /// Whether a longer name is of a larger town than the shorter one, or the shorter one first of all of a country or area.
+    fn outdoes(&self, longer: Option<usize>, shorter: Option<usize>) -> bool {
+        let largest = |name: Option<usize>, towns: bool| {
+            let places = name.into_iter().flat_map(|n| self.world.places(n)).filter(|(_, other)| !other);
+            let fits = places
+                .filter_map(|(p, _)| self.world.place(p))
+                .filter(|p| matches!(p.kind, PlaceKind::City | PlaceKind::Capital) == towns && p.kind != PlaceKind::Admin2);
+            fits.map(|p| p.population).fold(0.0, f32::max)
+        };
+        let town = largest(longer, true);
+        town > 0.0 && (town >= largest(shorter, true) || largest(shorter, false) > largest(shorter, true))
     }
 
     /// Keeps key and meanings as those of the longest name so far.

@@ -237,6 +237,8 @@ word_lists! {
     articles = 20;
     /// The preposition of belonging: "University of", "Smith of".
     of = 21;
+    /// Names of days and months.
+    days = 22;
 }
 
 /// Weights of the signs by which a name is taken for a place: a logistic sum, fitted to annotated news. A name whose sum
@@ -246,6 +248,8 @@ word_lists! {
 pub struct Accept {
     /// A name at least this likely to be a place is one, 0 to 1.
     pub threshold: f32,
+    /// The same for the likeliest name of a document that has no place otherwise, 0 to 1.
+    pub threshold_alone: f32,
     /// The weight of each sign, by its name in the extractor.
     pub weights: HashMap<String, f32>,
     #[serde(skip)]
