@@ -95,9 +95,10 @@ table! {
         pub path: Label,
         /// Depth in the tree: 1 for the 17 top topics.
         pub level: i32,
-        /// Strength, 0 to 1.
+        /// The share of topics of this kind that are right, 0 to 1: an editor names the topic or one below it. Of custom taxonomies the
+        /// strength of its terms.
         pub score: f64,
-        /// 1 for the article's strongest topic.
+        /// 1 for the topic that the article itself names or an editor would name first.
         pub rank: i32,
         /// How it was found.
         pub method: TopicMethod,

@@ -39,7 +39,10 @@ pub use pages::{PageRules, Sureness};
 pub use places::Places;
 pub use quotes::{CueKind, QuoteRule, Quotes, Word};
 pub use sentences::other_boundaries;
-pub use topics::{Model, Role, Shows, SmallWords, Term, TermIndex, TermLists, TopicWeights, Topics, Votes, train};
+pub use topics::{
+    FEATURES, Judge, JudgeToml, Judgement, Leaning, Model, Profile, Role, Row, Shows, SmallWords, SumToml, Term, TermIndex, TermLists,
+    TopicWeights, Topics, Votes, curve, train,
+};
 pub use words::{Map, WordBits};
 
 use crate::error::{Error, Result};
@@ -65,6 +68,8 @@ pub struct LanguagePack {
     pub confidence: Confidence,
     /// Terms of topics.
     pub topics: Topics,
+    /// How topics are ranked, where that was learnt for the language.
+    pub judge: Option<Judge>,
     /// The topic classifier, where the language has one.
     pub classifier: Option<Model>,
     /// Custom taxonomies that are read in this language.
@@ -180,6 +185,7 @@ impl LanguagePack {
             casualties: part!(Casualties, "casualties.toml"),
             confidence: part!(Confidence, "confidence.toml"),
             topics: part!(Topics, "topics.toml"),
+            judge: None,
             classifier: Model::embedded(code)?,
             taxonomies: Vec::new(),
             quotes: part!(Quotes, "quotes.toml"),
@@ -189,6 +195,7 @@ impl LanguagePack {
             lexicon: Lexicon::default(),
             notices: WordBits::default(),
         };
+        pack.judge = Judge::embedded(code, &pack.topics.lists, pack.classifier.as_ref())?;
         pack.bind();
         Ok(pack)
     }

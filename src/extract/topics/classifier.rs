@@ -1,9 +1,8 @@
 //! Topics by the words of the whole text, weighed by a trained model: what terms alone do not show.
 
-use super::{Found, Words, media_topic};
+use super::terms::Shown;
 use crate::extract::{Passage, Reading};
-use crate::model::TopicMethod;
-use crate::packs::TopicWeights;
+use crate::packs::Judge;
 use crate::packs::taxonomy::media_topics;
 
 /// Words that are told of a topic.
@@ -22,43 +21,32 @@ pub struct Verdict {
     pub words: Vec<(String, f64)>,
 }
 
-/// Lets the classifier take part: top topics that terms found become stronger by what it says, and topics that it is sure
-/// of and no term showed are added. Where terms show a top topic well enough it is not asked: it would change nothing but the last
-/// digits of scores, and takes a quarter of the time of all topics.
-pub(super) fn join(reading: &Reading, all: &mut Vec<Found>, w: &TopicWeights) {
-    let Some(model) = &reading.pack.classifier else { return };
-    if all.iter().any(|f| f.method == TopicMethod::Terms && f.info.level == 1 && f.score >= w.classifier_enough) {
-        return;
+/// What the classifier says of each of its topics, as numbers of the lists. Where terms show a top topic well enough it is not
+/// asked: it would change little, and takes a quarter of the time of all topics.
+pub(super) fn probabilities(reading: &Reading, judge: &Judge, shown: &Shown) -> Vec<(usize, f64)> {
+    let lists = &reading.pack.topics.lists;
+    let Some(model) = &reading.pack.classifier else { return Vec::new() };
+    if shown.topics().any(|(topic, score)| lists.nodes[topic].level == 1 && score >= lists.weights.classifier_enough) {
+        return Vec::new();
     }
-    let passages = reading.passages();
-    let votes = model.votes(&passages.map(|p| p.words));
-    let shown = all.iter().any(|f| f.info.level == 1);
-    for found in all.iter_mut().filter(|f| f.method == TopicMethod::Terms && f.info.level == 1) {
-        if let Some(class) = model.class(found.info.id.as_str()) {
-            found.score = 1.0 - (1.0 - found.score) * (1.0 - model.probability(&votes, class) * w.classifier_mix);
-        }
-    }
-    let probabilities: Vec<f64> = (0..model.classes.len()).map(|c| model.probability(&votes, c)).collect();
-    // Where no term shows anything, the strongest top topic is better than none.
-    let last_resort = (0..model.classes.len())
-        .filter(|&c| !shown && level(&model.classes[c]) == 1 && probabilities[c] >= w.classifier_least)
-        .max_by(|&a, &b| probabilities[a].total_cmp(&probabilities[b]).then(b.cmp(&a)));
-    for (class, &p) in probabilities.iter().enumerate() {
-        let id = &model.classes[class];
-        let told = p >= w.classifier_sure || last_resort == Some(class);
-        if !told || all.iter().any(|f| f.info.id.as_str() == id) {
-            continue;
-        }
-        let Some(info) = media_topic(id) else { continue };
-        let spans = |p: &Passage| model.words(p.words, class, WORDS).into_iter().map(|(span, _)| (p.part, span)).collect::<Vec<_>>();
-        let mut spans = passages.iter().flat_map(spans).take(WORDS).collect::<Vec<_>>();
-        spans.sort();
-        all.push(Found { info, score: p, method: TopicMethod::Classifier, words: Words::Spans(spans) });
-    }
+    let votes = model.votes(&reading.passages().map(|p| p.words));
+    let of = |(class, topic): (usize, &Option<usize>)| Some(((*topic)?, model.probability(&votes, class)));
+    judge.classes.iter().enumerate().filter_map(of).collect()
 }
 
-fn level(id: &str) -> i32 {
-    media_topics().get(id).map_or(0, |n| n.level)
+/// Which desk the article is of: the top topic that terms show best, stronger by what the classifier says. One that it is sure
+/// of takes part without a term; where no term shows any, the likeliest is better than none.
+pub(super) fn strongest(reading: &Reading, shown: &Shown, probabilities: &[(usize, f64)]) -> Option<usize> {
+    let lists = &reading.pack.topics.lists;
+    let w = &lists.weights;
+    let is_top = |topic: &usize| lists.nodes[*topic].level == 1;
+    let probability = |topic: usize| probabilities.iter().find(|p| p.0 == topic).map_or(0.0, |p| p.1);
+    let by_terms: Vec<(usize, f64)> = shown.topics().filter(|(topic, _)| is_top(topic)).collect();
+    let least = if by_terms.is_empty() { w.classifier_least } else { w.classifier_sure };
+    let alone = probabilities.iter().copied().filter(|(topic, p)| is_top(topic) && *p >= least && by_terms.iter().all(|t| t.0 != *topic));
+    let lifted = by_terms.iter().map(|&(topic, score)| (topic, 1.0 - (1.0 - score) * (1.0 - probability(topic) * w.classifier_mix)));
+    let id = |topic: usize| &lists.nodes[topic].id;
+    lifted.chain(alone).max_by(|a, b| a.1.total_cmp(&b.1).then(id(b.0).cmp(id(a.0)))).map(|(topic, _)| topic)
 }
 
 /// What the classifier says of a document: topics at `least` or above, the most probable first.

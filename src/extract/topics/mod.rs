@@ -1,11 +1,15 @@
-//! What is it about? Topics that the article lists itself, that its terms show, and that its words as a whole speak for.
+//! What is it about? Topics that the article lists itself, that its terms show, and that its words as a whole speak for; of
+//! all these, those that an editor would name.
 
 mod classifier;
+mod judge;
+mod learn;
 mod rank;
 mod stated;
 mod terms;
 
 pub use classifier::{Verdict, verdicts};
+pub use learn::learn;
 pub use stated::prove;
 
 use super::Reading;
@@ -33,29 +37,37 @@ enum Words {
     Terms(usize),
 }
 
-/// Finds the rows of `topics` in one document: the article's own list of topics first in rank, then by score, the most
-/// telling topics before those that stand above them in the tree.
+/// Finds the rows of `topics` in one document: the article's own list of topics first in rank, then by how likely an editor
+/// would name them. Of taxonomies without a learnt ranking the strongest come first, before those that stand above them in the tree.
 pub fn find(reading: &Reading) -> Vec<Topic> {
     let lists = &reading.pack.topics.lists;
     let passages = reading.passages();
-    let mut all = stated::find(reading);
-    let listed = all.len();
+    let stated = stated::find(reading);
     let shown = terms::find(lists, &passages);
-    for found in by_terms(&shown, lists) {
-        match all[..listed].iter_mut().find(|f| f.info.id == found.info.id) {
-            // The article's own word stands; the terms make it stronger.
-            Some(own) => own.score = own.score.max(found.score),
-            None => all.push(found),
-        }
-    }
-    classifier::join(reading, &mut all, &lists.weights);
-    let mut out = rows(reading, &lists.taxonomy, &shown, rank::rank(all, &lists.weights, true));
+    let ranked = match &reading.pack.judge {
+        Some(judge) => judge::rank(reading, judge, &shown, stated),
+        None => rank::rank(with_terms(stated, &shown, lists), &lists.weights, true),
+    };
+    let mut out = rows(reading, &lists.taxonomy, &shown, ranked);
     for lists in &reading.pack.taxonomies {
         let shown = terms::find(lists, &passages);
         let ranked = rank::rank(by_terms(&shown, lists).collect(), &lists.weights, false);
         out.extend(rows(reading, &lists.taxonomy, &shown, ranked));
     }
     out
+}
+
+/// The topics that an article lists, and those that terms show; where both do, its own word stands, and the terms make it
+/// stronger.
+fn with_terms<'a>(mut all: Vec<Found<'a>>, shown: &terms::Shown, lists: &'a TermLists) -> Vec<Found<'a>> {
+    let listed = all.len();
+    for found in by_terms(shown, lists) {
+        match all[..listed].iter_mut().find(|f| f.info.id == found.info.id) {
+            Some(own) => own.score = own.score.max(found.score),
+            None => all.push(found),
+        }
+    }
+    all
 }
 
 fn by_terms<'a>(shown: &terms::Shown, lists: &'a TermLists) -> impl Iterator<Item = Found<'a>> {

@@ -5,7 +5,7 @@
 
 use crate::extract::Passage;
 use crate::model::Part;
-use crate::packs::{Role, Shows, TermLists};
+use crate::packs::{Role, Shows, TermLists, TopicWeights};
 use crate::text::{Numbering, Span, plain_words};
 
 /// What the terms of a document show.
@@ -27,7 +27,9 @@ struct Tally {
     outside: f64,
     inside: f64,
     weak: f64,
-    /// What its own terms show.
+    /// What its own terms show, without those of topics below, and where they stand.
+    alone: Alone,
+    /// What its own terms and those of topics below show.
     own: f64,
     /// That and what `both` adds to it.
     total: f64,
@@ -39,6 +41,37 @@ struct Tally {
     unless: bool,
     /// Whether its terms in company count.
     company: bool,
+}
+
+/// What the terms of a topic's own list show, without what topics below lend it.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Alone {
+    /// Their weight; per hundred words once all is added up.
+    pub weight: f64,
+    /// Whether one that shows it stands in the title.
+    pub title: bool,
+    /// Whether one stands in the lead.
+    pub lead: bool,
+    /// Where the first one stands: bytes of the text before it.
+    pub first: usize,
+}
+
+impl Default for Alone {
+    fn default() -> Alone {
+        Alone { weight: 0.0, title: false, lead: false, first: usize::MAX }
+    }
+}
+
+impl Alone {
+    fn add(&mut self, hit: &Hit, weight: f64, shows: bool, w: &TopicWeights) {
+        self.weight += weight * if hit.inside { w.inside } else { 1.0 };
+        if shows {
+            let first = if hit.part == Part::Title { 0 } else { hit.span.start };
+            self.title |= hit.part == Part::Title;
+            self.lead |= hit.part == Part::Body && first < w.lead_chars;
+            self.first = self.first.min(first);
+        }
+    }
 }
 
 /// The tallies of the topics that a document touches.
@@ -143,6 +176,9 @@ impl Shown<'_> {
                 let slot = self.tallies.number(shows.topic as usize);
                 let tally = &mut self.tallies.rows[slot];
                 let weight = shows.weight * hit.factor;
+                if shows.own {
+                    tally.alone.add(hit, weight, shows.role != Role::Adds, &self.lists.weights);
+                }
                 if shows.role == Role::Adds {
                     tally.weak += weight;
                     continue;
@@ -168,6 +204,7 @@ impl Shown<'_> {
             // A bag of weak words alone shows nothing.
             tally.own = lists.factors[tally.topic] * (shown + tally.weak.min(shown * w.weak_share));
             tally.total = tally.own;
+            tally.alone.weight *= self.density;
         }
         // Both are taken as the terms left them, whatever the order of the lists.
         for &(topic, first, second, share) in &lists.both {
@@ -191,6 +228,16 @@ impl Shown<'_> {
     pub fn topics(&self) -> impl Iterator<Item = (usize, f64)> {
         let scale = self.lists.weights.scale;
         self.tallies.rows.iter().filter(|t| t.total > 0.0).map(move |t| (t.topic, 1.0 - (-t.total * self.density / scale).exp()))
+    }
+
+    /// What the terms of each topic's own list show, of the topics that are shown.
+    pub fn alone(&self) -> impl Iterator<Item = (usize, Alone)> {
+        self.tallies.rows.iter().filter(|t| t.total > 0.0).map(|t| (t.topic, t.alone))
+    }
+
+    /// Whether terms show a topic.
+    pub fn holds(&self, topic: usize) -> bool {
+        self.tallies.get(topic).is_some_and(|t| t.total > 0.0)
     }
 
     /// The words that show a topic, in the order of the text.

@@ -41,6 +41,9 @@ pub(in crate::packs) fn taxonomy(path: &str, text: &str, language: &TermLists) -
         let Some(label) = topic.label.as_ref().filter(|_| sound(&topic.id)) else {
             return Err(wrong(format!("topic \"{}\": it needs an id of letters and digits, and a label", topic.id)));
         };
+        if !topic.cues.is_empty() {
+            return Err(wrong(format!("topic {}: `cues` are for the lists of a language; use `weak` or `company`", topic.id)));
+        }
         if topic.finds.is_empty() || topic.ignores.is_empty() {
             return Err(wrong(format!("topic {}: give one example in `finds` and one in `ignores`", topic.id)));
         }

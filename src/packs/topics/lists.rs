@@ -126,8 +126,12 @@ pub struct TopicWeights {
     pub again: f64,
     /// Weight per 100 words at which the score is 1 - 1/e.
     pub scale: f64,
-    /// Rows with a lower score are left out.
+    /// Rows with a lower score are left out, by a learnt ranking those whose probability is lower than `least`.
     pub threshold: f64,
+    /// The least probability of being right, by a learnt ranking.
+    pub least: f64,
+    /// What it counts for the rank of a topic, by a learnt ranking, that it or one below it is right, beside that it is named itself.
+    pub safe: f64,
     /// Rows whose score is below this share of the strongest topic of their level are left out.
     pub share: f64,
     /// Weak words count at most this share of what the words that show the topic count.
@@ -167,6 +171,9 @@ pub(super) struct TopicToml {
     pub weak: Vec<String>,
     #[serde(default)]
     pub company: Vec<String>,
+    /// Words of articles about it, for the profile: each may mean much else.
+    #[serde(default)]
+    pub cues: Vec<String>,
     #[serde(default)]
     pub with: Vec<String>,
     #[serde(default)]

@@ -3,8 +3,10 @@
 mod buckets;
 mod custom;
 mod index;
+mod judge;
 mod lists;
 mod model;
+mod profile;
 mod train;
 
 pub(in crate::packs) use custom::{language as taxonomy_language, taxonomy};
@@ -12,7 +14,9 @@ pub use model::{Model, Votes};
 pub use train::train;
 
 pub use index::TermIndex;
+pub use judge::{FEATURES, Judge, JudgeToml, Judgement, Row, SumToml, curve};
 pub use lists::{Role, Shows, Term, TermLists, TopicWeights};
+pub use profile::{Leaning, Profile};
 
 use super::parse_toml;
 use super::taxonomy::media_topics;
@@ -27,6 +31,8 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 pub struct Topics {
     /// The terms of Media Topics.
     pub lists: TermLists,
+    /// What single words speak for.
+    pub profile: Profile,
     /// Finds the words before a list of topics.
     pub leads: TermIndex,
     /// Folded names of topics to ids: aliases, then labels of the tree.
@@ -129,6 +135,7 @@ impl Topics {
         let leads: BTreeSet<String> = toml.stated.leads.iter().map(|l| l.to_ascii_lowercase()).collect();
         let leads = TermIndex::new(path, &leads.into_iter().collect::<Vec<_>>())?;
         let small_words = SmallWords::new(&toml.key_phrases.small);
-        Ok(Topics { lists, leads, names, small_words, finds: toml.stated.finds, ignores: toml.stated.ignores })
+        let profile = Profile::new(&toml.topic, &lists, &small_words);
+        Ok(Topics { lists, profile, leads, names, small_words, finds: toml.stated.finds, ignores: toml.stated.ignores })
     }
 }

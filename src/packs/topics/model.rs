@@ -120,7 +120,8 @@ impl Model {
         let mut told = vec![0u16; texts.iter().map(|words| words.len() * 3).sum::<usize>() + 1];
         let mut count = 0;
         for words in texts {
-            features(words, &mut |bucket, _| {
+            features(words, &mut |hash, _| {
+                let bucket = bucket(hash);
                 let new = seen.put(bucket);
                 distinct += u32::from(new);
                 told[count] = bucket;
@@ -164,24 +165,29 @@ impl Model {
     /// The words that speak most for a topic: their first place in the text and their weight, strongest first.
     pub fn words(&self, words: &[PlainWord], class: usize, most: usize) -> Vec<(Span, f64)> {
         let mut found: Vec<(u16, Span, f64)> = Vec::new();
-        features(words, &mut |bucket, span| {
+        features(words, &mut |hash, span| {
+            let bucket = bucket(hash);
             let weight = i32::from(self.of(bucket, class));
             if weight > 0 && found.iter().all(|(b, _, _)| *b != bucket) {
                 found.push((bucket, span, f64::from(weight) * self.scale));
             }
         });
-        // A word, its beginning and its pairs are one reason where they share a place.
-        let mut words: Vec<(Span, f64)> = Vec::new();
-        for (_, span, weight) in found {
-            match words.iter_mut().find(|(s, _)| s.overlaps(span)) {
-                Some((_, sum)) => *sum += weight,
-                None => words.push((span, weight)),
-            }
-        }
-        words.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
-        words.truncate(most);
-        words
+        reasons(found.into_iter().map(|(_, span, weight)| (span, weight)), most)
     }
+}
+
+/// The strongest reasons: a word, its beginning and its pairs are one reason where they share a place.
+pub(super) fn reasons(found: impl Iterator<Item = (Span, f64)>, most: usize) -> Vec<(Span, f64)> {
+    let mut words: Vec<(Span, f64)> = Vec::new();
+    for (span, weight) in found {
+        match words.iter_mut().find(|(s, _)| s.overlaps(span)) {
+            Some((_, sum)) => *sum += weight,
+            None => words.push((span, weight)),
+        }
+    }
+    words.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
+    words.truncate(most);
+    words
 }
 
 /// Adds sixteen weights to their sums. Both are values, not places, and are gone through by number, so that they are added at
@@ -207,8 +213,8 @@ pub(super) fn calibrated(steps: &[(f64, f64)], margin: f64) -> f64 {
 }
 
 /// Goes through the features of a text: each word, its beginning, and the pair with the word before it. A number is one
-/// word, whatever its digits.
-pub(super) fn features(words: &[PlainWord], each: &mut impl FnMut(u16, Span)) {
+/// word, whatever its digits. Each has a hash and a place.
+pub(super) fn features(words: &[PlainWord], each: &mut impl FnMut(u32, Span)) {
     let mut before: Option<(u32, usize)> = None;
     for word in words {
         let span = word.span();
@@ -221,20 +227,20 @@ pub(super) fn features(words: &[PlainWord], each: &mut impl FnMut(u16, Span)) {
             }
             Plain::Letters => word.hash,
         };
-        each(bucket(hash), span);
+        each(hash, span);
         if word.beginning != 0 && word.kind() == Plain::Letters {
-            each(bucket(word.beginning ^ BEGINNING), span);
+            each(word.beginning ^ BEGINNING, span);
         }
         // Words of two sentences are no pair.
         if let Some((first, from)) = before.filter(|_| !word.apart()) {
-            each(bucket(first.rotate_left(15) ^ hash ^ PAIR), Span::new(from, span.end));
+            each(first.rotate_left(15) ^ hash ^ PAIR, Span::new(from, span.end));
         }
         before = Some((hash, span.start));
     }
 }
 
 /// Keep a beginning and a pair apart from a word of the same hash: one and two times the bits of the golden ratio.
-const BEGINNING: u32 = 0x9e37_79b9;
+pub(super) const BEGINNING: u32 = 0x9e37_79b9;
 const PAIR: u32 = 0x3c6e_f372;
 
 #[cfg(test)]

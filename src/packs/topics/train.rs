@@ -3,7 +3,7 @@
 //! No clock, no chance and no function of the machine's mathematics takes part, only sums, products, quotients and roots,
 //! which are the same everywhere: the same texts give the same bytes.
 
-use super::buckets::BITS;
+use super::buckets::{BITS, bucket};
 use super::model::{MAGIC, calibrated, features};
 use super::{Role, TermLists};
 use crate::error::{Error, Result};
@@ -73,7 +73,7 @@ pub fn train(path: &str, examples: &str, lists: &TermLists) -> Result<Vec<u8>> {
 
 fn lesson(text: &str, mut classes: Vec<usize>, weight: f64) -> Lesson {
     let mut found = Vec::new();
-    features(&plain_words(text), &mut |bucket, _| found.push(usize::from(bucket)));
+    features(&plain_words(text), &mut |hash, _| found.push(usize::from(bucket(hash))));
     found.sort_unstable();
     found.dedup();
     classes.sort_unstable();

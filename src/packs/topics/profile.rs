@@ -1,0 +1,222 @@
+//! What the words of an article speak for, topic by topic: every word of a topic's lists, taken out of its term, is worth
+//! something beside others of the same topic.
+//!
+//! A term shows a topic by itself and has to be clear; most articles tell their matter in words that are not. A fire that
+//! killed nine has rescuers, an ambulance and a chief, each of which means much else, and together they are an emergency.
+//! A word weighs more the more often the lists of a topic have it, and the fewer topics have it.
+
+use super::SmallWords;
+use super::buckets::{Rows, bucket};
+use super::lists::{TermLists, TopicToml};
+use super::model::{BEGINNING, features, reasons};
+use crate::text::{NUMBER, PlainWord, Span, plain_words};
+use std::collections::BTreeMap;
+
+/// What a list's words weigh. By sweep on articles that no list was written for, like the numbers below.
+const LABEL: f64 = 3.0;
+const CUES: f64 = 2.0;
+const TERMS: f64 = 1.0;
+const COMPANY: f64 = 0.6;
+const WEAK: f64 = 0.3;
+/// What the beginning of a word weighs beside the word.
+const SHARE_OF_BEGINNING: f64 = 0.3;
+/// Topics with many words win by their number alone; the length of a topic's weights to this power evens that out.
+const LEVELLED: f64 = 0.7;
+/// Topics that one word speaks for.
+const MOST: usize = 20;
+/// What a word counts that stands in the title, in the lead, and elsewhere only.
+const PLACES: [f64; 3] = [1.5, 1.0, 0.7];
+
+/// The words of all topics.
+#[derive(Debug, Clone, Default)]
+pub struct Profile {
+    rows: Rows,
+    /// Where the words of each row begin.
+    starts: Vec<u32>,
+    words: Vec<Word>,
+    /// What the words say, those of one word together, the strongest first.
+    votes: Vec<(u32, f64)>,
+}
+
+#[derive(Debug, Clone, Copy)]
+struct Word {
+    hash: u32,
+    from: u32,
+    to: u32,
+}
+
+/// What the words of an article say of one topic.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Leaning {
+    /// The topic, as the lists count them.
+    pub topic: usize,
+    /// What all its words weigh.
+    pub sum: f64,
+    /// What those of the title and the lead weigh.
+    pub early: f64,
+    /// What the one that says most weighs.
+    pub most: f64,
+}
+
+impl Profile {
+    /// Takes the lists of terms apart. Words of `small` say nothing.
+    pub(super) fn new(topics: &[TopicToml], lists: &TermLists, small: &SmallWords) -> Profile {
+        let mut weights: BTreeMap<(u32, u32), f64> = BTreeMap::new();
+        for topic in topics {
+            let Some(at) = lists.index(&topic.id) else { continue };
+            let label = [lists.nodes[at].label.to_string()];
+            let parts: [(&[String], f64); 6] = [
+                (&label, LABEL),
+                (&topic.strong, TERMS),
+                (&topic.terms, TERMS),
+                (&topic.company, COMPANY),
+                (&topic.weak, WEAK),
+                (&topic.cues, CUES),
+            ];
+            for (term, weight) in parts.iter().flat_map(|(terms, weight)| terms.iter().map(move |t| (t, weight))) {
+                let share = weight / (term.split(' ').count() as f64).sqrt();
+                told(&plain_words(term), small, &mut |hash, begins| {
+                    *weights.entry((at as u32, hash)).or_default() += share * if begins { SHARE_OF_BEGINNING } else { 1.0 };
+                });
+            }
+        }
+        Profile::levelled(&weights)
+    }
+
+    fn levelled(weights: &BTreeMap<(u32, u32), f64>) -> Profile {
+        let mut spread: BTreeMap<u32, u32> = BTreeMap::new();
+        weights.keys().for_each(|(_, hash)| *spread.entry(*hash).or_default() += 1);
+        let topics = weights.keys().map(|k| k.0).collect::<std::collections::BTreeSet<_>>().len() as f64;
+        let rare = |hash: u32| (topics / f64::from(spread[&hash])).ln();
+        let mut said: BTreeMap<(u16, u32), Vec<(u32, f64)>> = BTreeMap::new();
+        let all: Vec<((u32, u32), f64)> = weights.iter().map(|(key, w)| (*key, w.ln_1p() * rare(key.1))).collect();
+        for own in all.chunk_by(|a, b| a.0.0 == b.0.0) {
+            let length = own.iter().map(|(_, w)| w * w).sum::<f64>().sqrt().max(1e-9).powf(LEVELLED);
+            for ((topic, hash), weight) in own {
+                said.entry((bucket(*hash), *hash)).or_default().push((*topic, weight / length * rare(*hash)));
+            }
+        }
+        let mut profile = Profile { rows: Rows::new(said.keys().map(|k| k.0)), ..Profile::default() };
+        let mut last = None;
+        for ((bucket, hash), mut votes) in said {
+            votes.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
+            votes.truncate(MOST);
+            if last != Some(bucket) {
+                profile.starts.push(profile.words.len() as u32);
+                last = Some(bucket);
+            }
+            let from = profile.votes.len() as u32;
+            profile.votes.extend(votes);
+            profile.words.push(Word { hash, from, to: profile.votes.len() as u32 });
+        }
+        profile.starts.push(profile.words.len() as u32);
+        profile
+    }
+
+    /// The number of a word that says something.
+    #[inline]
+    fn number(&self, hash: u32) -> Option<usize> {
+        let row = self.rows.row(bucket(hash))?;
+        let (from, to) = (self.starts[row] as usize, self.starts[row + 1] as usize);
+        self.words[from..to].iter().position(|w| w.hash == hash).map(|i| from + i)
+    }
+
+    fn votes(&self, word: usize) -> &[(u32, f64)] {
+        &self.votes[self.words[word].from as usize..self.words[word].to as usize]
+    }
+
+    /// What the words of a title and a text say, each counted where it first stands, in the order in which topics are first
+    /// spoken for. `lead` bytes of the text are its lead, of `topics` topics.
+    pub fn leanings(&self, title: &[PlainWord], text: &[PlainWord], lead: usize, topics: usize) -> Vec<Leaning> {
+        let mut seen = vec![0u64; self.words.len() / 64 + 1];
+        let mut slots = vec![0u32; topics];
+        let mut out: Vec<Leaning> = Vec::with_capacity(256);
+        for (words, titles) in [(title, true), (text, false)] {
+            features(words, &mut |hash, span| {
+                let Some(word) = self.number(hash) else { return };
+                let (at, bit) = (word / 64, 1 << (word % 64));
+                if seen[at] & bit != 0 {
+                    return;
+                }
+                seen[at] |= bit;
+                let early = titles || span.start < lead;
+                let place = PLACES[if titles { 0 } else { usize::from(!early) + 1 }];
+                for &(topic, weight) in self.votes(word) {
+                    let slot = &mut slots[topic as usize];
+                    if *slot == 0 {
+                        out.push(Leaning { topic: topic as usize, sum: 0.0, early: 0.0, most: 0.0 });
+                        *slot = out.len() as u32;
+                    }
+                    let leaning = &mut out[*slot as usize - 1];
+                    let weight = weight * place;
+                    leaning.sum += weight;
+                    leaning.early += if early { weight } else { 0.0 };
+                    leaning.most = leaning.most.max(weight);
+                }
+            });
+        }
+        out
+    }
+
+    /// The words that speak most for a topic: their first place and their weight, strongest first.
+    pub fn words(&self, words: &[PlainWord], topic: usize, most: usize) -> Vec<(Span, f64)> {
+        let mut found: Vec<(u32, Span, f64)> = Vec::new();
+        features(words, &mut |hash, span| {
+            let votes = self.number(hash).map_or(&[][..], |word| self.votes(word));
+            if let Some((_, weight)) = votes.iter().find(|(t, _)| *t as usize == topic)
+                && found.iter().all(|(h, ..)| *h != hash)
+            {
+                found.push((hash, span, *weight));
+            }
+        });
+        reasons(found.into_iter().map(|(_, span, weight)| (span, weight)), most)
+    }
+}
+
+/// Goes through what the words of a term are known by: each word, its beginning, each pair; never small words, and numbers in
+/// pairs only. Tells of each whether it is a beginning.
+fn told(words: &[PlainWord], small: &SmallWords, each: &mut impl FnMut(u32, bool)) {
+    for run in words.split(|w| small.holds(w.key)) {
+        let begins = |hash: u32| run.iter().any(|w| w.beginning != 0 && hash == w.beginning ^ BEGINNING);
+        features(run, &mut |hash, _| {
+            if hash != NUMBER {
+                each(hash, begins(hash));
+            }
+        });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::packs::Packs;
+
+    #[test]
+    fn words_that_mean_much_else_speak_for_a_topic_together() {
+        let packs = Packs::load(&Default::default()).expect("the embedded packs load");
+        let topics = &packs.get("en").expect("English").topics;
+        let text = "Divers pulled survivors from the water, ambulances waited, and the search for the missing went on by helicopter.";
+        let words = plain_words(text);
+        let mut told = topics.profile.leanings(&[], &words, 300, topics.lists.nodes.len());
+        told.sort_by(|a, b| b.sum.total_cmp(&a.sum));
+        let labels: Vec<&str> = told.iter().take(3).map(|l| topics.lists.nodes[l.topic].label.as_str()).collect();
+        assert!(labels.contains(&"emergency response"), "{labels:?}");
+        let most = told.iter().find(|l| topics.lists.nodes[l.topic].label.as_str() == "emergency response").expect("it leans there");
+        assert!(most.most < most.sum / 3.0, "many words take part: {most:?}");
+        let reasons = topics.profile.words(&words, most.topic, 5);
+        assert!(reasons.len() == 5 && reasons.windows(2).all(|w| w[0].1 >= w[1].1), "{reasons:?}");
+    }
+
+    #[test]
+    fn a_title_counts_more_and_a_word_once() {
+        let packs = Packs::load(&Default::default()).expect("the embedded packs load");
+        let topics = &packs.get("en").expect("English").topics;
+        let of = |title: &str, text: &str| -> f64 {
+            let told = topics.profile.leanings(&plain_words(title), &plain_words(text), 10, topics.lists.nodes.len());
+            told.iter().map(|l| l.sum).sum()
+        };
+        assert!(of("Survivors", "") > of("", "Survivors") && of("", "Survivors") > of("", "It was told later of survivors"));
+        assert!((of("", "Survivors survivors") - of("", "Survivors")).abs() < 1e-9);
+        assert!(of("", "The and of it").abs() < 1e-9);
+    }
+}
