@@ -2,10 +2,12 @@
 //! and run again it gives the bytes of a run that nothing disturbed.
 //!
 //! The faults come from `torture/tools/faultio.c` of the shared material, compiled here and loaded before the program. A few calls
-//! are tried by default, spread evenly; `DATELINE_FAULTS=all` tries 500 of the worst (half an hour on two cores).
+//! are tried by default, spread evenly; `DATELINE_FAULTS=all` tries 500 of the worst (an hour on two cores).
 
 mod histories;
 mod loops;
+mod memory;
+mod power;
 mod together;
 
 use dateline::pipeline::Dataset;
