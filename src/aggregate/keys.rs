@@ -54,6 +54,12 @@ impl Key {
         self
     }
 
+    /// Adds a small number.
+    pub fn byte(&mut self, number: u8) -> &mut Key {
+        self.0.push(number);
+        self
+    }
+
     /// Adds parts that are bytes already.
     pub fn parts(&mut self, parts: &[u8]) -> &mut Key {
         self.0.extend_from_slice(parts);
@@ -110,6 +116,17 @@ impl<'k> Parts<'k> {
             }
         }
         String::from_utf8(word).map(Some).map_err(|_| broken())
+    }
+
+    /// The next part, a small number.
+    pub fn byte(&mut self) -> Result<u8> {
+        Ok(self.bytes(1)?[0])
+    }
+
+    /// The next part, a term of a closed list by its place in it.
+    pub fn term<T: Copy>(&mut self, all: &[T]) -> Result<T> {
+        let place = self.byte()?;
+        all.get(usize::from(place)).copied().ok_or_else(broken)
     }
 
     /// The next part, a word, as a label.

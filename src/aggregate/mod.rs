@@ -16,13 +16,14 @@ mod totals;
 pub use corrections::Corrections;
 pub use days::{Articles, Counted, Days, Each, Give, Sums, Tally, country, coverage};
 pub use incidents::{
-    Incidents, Story, casualties_cells, casualties_daily, casualties_periods, chosen_tolls, falls_in, incidents, lies_in, stories,
+    CasualtySums, Incidents, Story, Told, casualties_cells, casualties_daily, casualties_periods, chosen_tolls, falls_in, incidents,
+    lies_in, stories,
 };
 pub use reference::{topic_crosswalk, topic_tree};
 pub use rising::{BASELINE_DAYS, RISING, Rise, Tests, Totals};
 pub use tolls::document_tolls;
 pub use topics::{pairs, phrases, rising, shares, topics_daily};
-pub use totals::{Claim, claims, totals};
+pub use totals::{Claim, KnownTolls, claims, totals};
 
 use std::collections::BTreeMap;
 

@@ -60,9 +60,9 @@ fn main_cause(figures: &[CasualtyFigure]) -> Option<Cause> {
     most(figures.iter().filter_map(|f| f.cause).map(|cause| (cause, 1)))
 }
 
-/// The rows of all series, in whatever order the claims come. `incidents` are what totals are held against.
-pub fn totals(mut claims: Vec<Claim>, incidents: &[Incident], tolls: &[IncidentToll]) -> Vec<RunningToll> {
-    let known = Known::of(incidents, tolls);
+/// The rows of all series, in whatever order the claims come. `known` is what totals are held against.
+pub fn totals(mut claims: Vec<Claim>, mut known: KnownTolls) -> Vec<RunningToll> {
+    known.by_country.values_mut().for_each(|list| list.sort_unstable_by_key(|(date, _, _)| *date));
     claims.sort_by(|a, b| series(a).cmp(&series(b)).then_with(|| (a.best, &a.figure_id).cmp(&(b.best, &b.figure_id))));
     let mut rows: Vec<RunningToll> = Vec::with_capacity(claims.len());
     let one = |a: &Claim, b: &Claim| series(a) == series(b) && b.best <= a.best.saturating_mul(APART).max(APART);
@@ -108,33 +108,29 @@ fn step(row: &mut RunningToll, before: Option<&RunningToll>) {
 }
 
 /// Tolls of incidents by day, each with its area.
-type Days<'a> = Vec<(Date, Option<&'a Label>, i64)>;
+type Days = Vec<(Date, Option<Label>, i64)>;
 
 /// The tolls of incidents by kind and country.
-struct Known<'a> {
-    by_country: HashMap<(Kind, &'a str), Days<'a>>,
+#[derive(Debug, Default)]
+pub struct KnownTolls {
+    by_country: HashMap<(Kind, Label), Days>,
 }
 
-impl<'a> Known<'a> {
-    fn of(incidents: &'a [Incident], tolls: &'a [IncidentToll]) -> Known<'a> {
-        let places: HashMap<&str, &Incident> = incidents.iter().filter(|i| !i.passing).map(|i| (i.incident_id.as_str(), i)).collect();
-        let mut by_country: HashMap<(Kind, &str), Days> = HashMap::new();
+impl KnownTolls {
+    /// Takes an incident in, unless it is told in passing only.
+    pub fn add(&mut self, incident: &Incident, tolls: &[IncidentToll]) {
+        let (false, Some(date), Some(country)) = (incident.passing, incident.date, &incident.country) else { return };
         for toll in tolls.iter().filter(|t| t.rule == Reconcile::default()) {
-            let Some(incident) = places.get(toll.incident_id.as_str()) else { continue };
-            if let (Some(date), Some(country)) = (incident.date, &incident.country) {
-                by_country.entry((toll.kind, country.as_str())).or_default().push((date, incident.admin1.as_ref(), toll.best));
-            }
+            self.by_country.entry((toll.kind, country.clone())).or_default().push((date, incident.admin1.clone(), toll.best));
         }
-        by_country.values_mut().for_each(|list| list.sort_unstable_by_key(|(date, _, _)| *date));
-        Known { by_country }
     }
 
     /// The sum of the incidents of a total's kind, place and days.
     fn sum(&self, row: &RunningToll, since: Date, until: Date) -> i64 {
-        let Some(list) = row.country.as_ref().and_then(|c| self.by_country.get(&(row.kind, c.as_str()))) else { return 0 };
+        let Some(list) = row.country.as_ref().and_then(|c| self.by_country.get(&(row.kind, c.clone()))) else { return 0 };
         let from = list.partition_point(|(date, _, _)| *date < since);
         let days = list[from..].iter().take_while(|(date, _, _)| *date <= until);
-        let here = days.filter(|(_, admin1, _)| row.admin1.is_none() || *admin1 == row.admin1.as_ref());
+        let here = days.filter(|(_, admin1, _)| row.admin1.is_none() || *admin1 == row.admin1);
         here.map(|(_, _, best)| *best).fold(0, i64::saturating_add)
     }
 }
@@ -174,7 +170,7 @@ mod tests {
         let copy = Claim { copy: true, ..claim("x", 4, 120) };
         let world = claim("w", 5, 90_000);
         let mut claims = vec![corrected, claim("c", 9, 200), copy, claim("b", 4, 120), claim("a", 1, 100), claim("e", 20, 149), world];
-        let rows = totals(claims.clone(), &[], &[]);
+        let rows = totals(claims.clone(), KnownTolls::default());
         let mut steps: Vec<_> = rows.iter().map(|r| (r.figure_id.as_str(), r.step, r.jump)).collect();
         steps.sort();
         assert_eq!(
@@ -191,7 +187,7 @@ mod tests {
         );
         assert_eq!(rows.iter().filter(|r| r.total_id == digest(&["total", "a"])).count(), 6, "the world's is a series by itself");
         claims.reverse();
-        assert_eq!(totals(claims, &[], &[]), rows);
+        assert_eq!(totals(claims, KnownTolls::default()), rows);
     }
 
     #[test]
@@ -208,7 +204,7 @@ mod tests {
             |c| c.kind = Kind::Ill,
             |c| c.best = 500,
         ] {
-            let rows = totals(vec![claim("a", 1, 100), other(change)], &[], &[]);
+            let rows = totals(vec![claim("a", 1, 100), other(change)], KnownTolls::default());
             assert_ne!(rows[0].total_id, rows[1].total_id);
         }
     }

@@ -111,7 +111,8 @@ impl<T: Item> Buckets<T> {
     }
 }
 
-fn bucket_of(id: &str) -> Result<usize> {
+/// The bucket of an id.
+pub fn bucket_of(id: &str) -> Result<usize> {
     let digit = |i: usize| id.as_bytes().get(i).and_then(|b| char::from(*b).to_digit(16));
     match (digit(0), digit(1)) {
         (Some(high), Some(low)) => Ok((high * 16 + low) as usize),
@@ -251,14 +252,16 @@ fn numbers(batch: &RecordBatch) -> Result<Vec<u64>> {
     Ok(column.ok_or_else(|| Error::Integrity("a temporary file without its numbers".into()))?.values().to_vec())
 }
 
-fn write_stream(batch: RecordBatch, out: &mut dyn Write) -> Result<()> {
+/// Writes a batch to a temporary file.
+pub fn write_stream(batch: RecordBatch, out: &mut dyn Write) -> Result<()> {
     let mut writer = StreamWriter::try_new(out, &batch.schema())?;
     writer.write(&batch)?;
     writer.finish()?;
     Ok(())
 }
 
-fn read_stream(input: &mut dyn Read) -> Result<RecordBatch> {
+/// Reads a batch back.
+pub fn read_stream(input: &mut dyn Read) -> Result<RecordBatch> {
     let mut reader = StreamReader::try_new(input, None)?;
     let batch = reader.next().ok_or_else(|| Error::Integrity("an empty temporary file".into()))??;
     // The end mark is read too, so that the next stream of the file starts where this one ends.

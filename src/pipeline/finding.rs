@@ -6,6 +6,7 @@ use super::chunks::{CHUNK_BYTES, Chunks};
 use super::gather::{Gathered, Ledger};
 use super::io::Files;
 use super::known::Known;
+use super::log::Log;
 use super::stop::Stop;
 use super::tables::{ByDocument, TableFiles, read_rows, sentence_batch, sorted_batch, table_files};
 use super::unfinished::Journal;
@@ -69,7 +70,7 @@ pub struct Finder<'a> {
 }
 
 /// What the second pass counted.
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub struct Found {
     /// Documents by language.
     pub languages: BTreeMap<String, u64>,
@@ -78,7 +79,7 @@ pub struct Found {
     /// Documents that had not changed, whose findings were taken from the version before.
     pub reused: u64,
     /// What the documents tell of events.
-    pub stories: Vec<Story>,
+    pub stories: Option<Log<Story>>,
     /// What they tell of running totals.
     pub claims: Vec<Claim>,
     /// What was put right in their figures.
@@ -104,12 +105,11 @@ struct Told {
 
 impl Finder<'_> {
     /// Goes through all chunks and writes their tables. `done` is told the bytes of text of each chunk.
-    /// `known` is what was found before; `journal` is told of each whole part, where a later run could use it.
+    /// `known` is what was found before; `journal` is told of each whole part, where a later run could use it; `stories` wait in an empty log.
     pub fn run(
         &self,
         chunks: &mut Chunks<Work>,
-        mut known: Known,
-        mut journal: Option<Journal>,
+        (mut known, mut journal, mut stories): (Known, Option<Journal>, Log<Story>),
         tables: &mut TableFiles,
         ledger: &mut Ledger,
         done: &dyn Fn(u64),
@@ -157,12 +157,13 @@ impl Finder<'_> {
             }
             if ended {
                 found.reused = known.reused;
+                found.stories = Some(stories);
                 return Ok(found);
             }
             bytes += size;
             let (mut told, _) = told;
             for told in &mut told {
-                found.stories.append(&mut told.stories);
+                stories.append(&mut told.stories)?;
                 found.claims.append(&mut told.claims);
                 failed += u64::from(told.reject.is_some());
                 found.corrections.append(&mut told.corrections);

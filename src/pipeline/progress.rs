@@ -1,5 +1,7 @@
 //! How far is the run? What a run tells whoever watches it.
 
+use std::time::Duration;
+
 /// A watcher of a run. Called from several threads.
 pub trait Progress: Sync {
     /// A stage begins; `total` is its work in bytes, 0 where it is not known.
@@ -22,4 +24,9 @@ impl Progress for Unwatched {
     }
 
     fn end(&self) {}
+}
+
+/// A time in seconds, to the millisecond.
+pub fn seconds(time: Duration) -> f64 {
+    (time.as_secs_f64() * 1000.0).round() / 1000.0
 }

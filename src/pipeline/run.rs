@@ -14,8 +14,10 @@ use super::inputs::{self, Sources};
 use super::io::{Disk, Files, hash_file};
 use super::known::{Depends, Known};
 use super::languages::Languages;
+use super::log::{Log, STORY_BYTES};
 use super::manifest::{Account, FileRecord, InputRecord, Manifest, data_package, program_mark};
 use super::origin::{Digests, Origin};
+use super::progress::seconds;
 use super::put_right::PutRight;
 use super::reading::{Reader, Spooling, Take};
 use super::tables::{TableFiles, read_rows, specs, table_files, write_table};
@@ -392,7 +394,8 @@ impl<'a> Runner<'a> {
             pool: &self.pool,
             stop: &self.job.stop,
         };
-        state.found = finder.run(&mut chunks, known, journal, &mut tables, &mut state.ledger, &|bytes| share(bytes))?;
+        let stories = Log::new(&self.job.files, &draft.temporary, "stories", self.job.recipe.run.memory_bytes / STORY_BYTES);
+        state.found = finder.run(&mut chunks, (known, journal, stories), &mut tables, &mut state.ledger, &|bytes| share(bytes))?;
         drop(chunks);
         let start = Instant::now();
         state.tables.extend(tables.finish()?);
@@ -413,8 +416,9 @@ impl<'a> Runner<'a> {
         let start = Instant::now();
         self.job.progress.start("aggregate", 0);
         let whole = Whole { packs: &self.packs.packs, corrections: &self.corrections.lines, section: &self.job.recipe.aggregate };
-        state.tables.extend(whole.write(draft, &mut state.found)?);
-        state.tables.extend(daily::write(draft, &self.job.files, self.job.recipe.run.memory_bytes, &self.job.stop)?);
+        let (files, memory) = (&self.job.files, self.job.recipe.run.memory_bytes);
+        state.tables.extend(whole.write(draft, files, memory, &mut state.found)?);
+        state.tables.extend(daily::write(draft, files, memory, &self.job.stop)?);
         self.job.progress.end();
         state.took("aggregate", start.elapsed());
         Ok(())
@@ -493,8 +497,4 @@ impl<'a> Runner<'a> {
             timings: serde_json::json!({ "threads": self.threads, "seconds": state.seconds, "documents_reused": state.found.reused }),
         }
     }
-}
-
-fn seconds(time: Duration) -> f64 {
-    (time.as_secs_f64() * 1000.0).round() / 1000.0
 }

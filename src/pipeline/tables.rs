@@ -229,7 +229,7 @@ const WRITE_ROWS: usize = 8192;
 
 /// Writes a whole table that is in memory and sorted; gives its name and its file.
 pub fn write_table<R: Row>(draft: &Draft, rows: &[R]) -> Result<(String, Vec<FileRecord>)> {
-    let mut table = WholeTable::<R>::create(draft)?;
+    let mut table = Rows::<R>::create(draft)?;
     rows.chunks(WRITE_ROWS).try_for_each(|chunk| table.write(chunk))?;
     table.end()
 }
@@ -239,42 +239,47 @@ pub fn write_rows<R: Row>(
     draft: &Draft,
     make: impl FnOnce(&mut dyn FnMut(R) -> Result<()>) -> Result<()>,
 ) -> Result<(String, Vec<FileRecord>)> {
-    let mut table = WholeTable::<R>::create(draft)?;
-    let mut rows: Vec<R> = Vec::new();
-    make(&mut |row| {
-        rows.push(row);
-        if rows.len() == WRITE_ROWS {
-            table.write(&rows)?;
-            rows.clear();
-        }
-        Ok(())
-    })?;
-    if !rows.is_empty() {
-        table.write(&rows)?;
-    }
+    let mut table = Rows::create(draft)?;
+    make(&mut |row| table.push(row))?;
     table.end()
 }
 
-/// The one file of a whole table being written.
-struct WholeTable<R> {
+/// A whole table in one file, being written row by row.
+pub struct Rows<R> {
     path: String,
     sink: ParquetSink<HashedFile>,
-    of: std::marker::PhantomData<R>,
+    waiting: Vec<R>,
 }
 
-impl<R: Row> WholeTable<R> {
-    fn create(draft: &Draft) -> Result<WholeTable<R>> {
+impl<R: Row> Rows<R> {
+    /// A file without rows yet.
+    pub fn create(draft: &Draft) -> Result<Rows<R>> {
         draft.files().make_dir(&draft.folder.join(R::TABLE))?;
         let path = part_path(R::TABLE, 0);
         let sink = ParquetSink::new(&R::spec(), HashedFile::create(draft.files(), &draft.folder.join(&path))?)?;
-        Ok(WholeTable { path, sink, of: std::marker::PhantomData })
+        Ok(Rows { path, sink, waiting: Vec::new() })
     }
 
     fn write(&mut self, rows: &[R]) -> Result<()> {
         self.sink.write(&R::to_batch(rows)?)
     }
 
-    fn end(self) -> Result<(String, Vec<FileRecord>)> {
+    /// Adds a row, which stands behind all before it.
+    pub fn push(&mut self, row: R) -> Result<()> {
+        self.waiting.push(row);
+        if self.waiting.len() < WRITE_ROWS {
+            return Ok(());
+        }
+        let rows = std::mem::take(&mut self.waiting);
+        self.write(&rows)
+    }
+
+    /// Ends the file and makes it durable; gives the table's name and its file.
+    pub fn end(mut self) -> Result<(String, Vec<FileRecord>)> {
+        let rows = std::mem::take(&mut self.waiting);
+        if !rows.is_empty() {
+            self.write(&rows)?;
+        }
         let rows = self.sink.rows();
         let (bytes, blake3) = self.sink.finish()?.seal()?;
         Ok((R::TABLE.to_string(), vec![FileRecord { path: self.path, bytes, blake3, rows }]))

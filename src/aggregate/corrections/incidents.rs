@@ -1,12 +1,20 @@
 //! Incidents put right.
 
-use super::super::incidents::{Incidents, incident_id};
+use super::super::incidents::{Incidents, Told, incident_id};
 use super::{Corrections, fields};
 use crate::model::{Correction, CorrectionOf, CorrectionState, IncidentToll, Kind};
 use crate::tables::Row;
 use std::collections::{BTreeSet, HashMap};
 
 impl Corrections {
+    /// Whether any line that is not in `rows` may mean an incident, by its id or by that of the figure it was named after.
+    pub fn mean(&self, rows: &[Correction], told: &Told) -> bool {
+        let done: BTreeSet<i32> = rows.iter().map(|r| r.line).collect();
+        let wanted: BTreeSet<&str> = self.entries.iter().filter(|e| !done.contains(&e.number)).map(|e| e.line.id.as_str()).collect();
+        let is_wanted = |id: &str| wanted.contains(id);
+        !wanted.is_empty() && (is_wanted(&told.incident.incident_id) || told.reports.iter().any(|r| is_wanted(&incident_id(&r.figure_id))))
+    }
+
     /// Puts incidents right by the lines that name no figure; `rows` has those that do. Gives the rows of all lines, in their declared order.
     pub fn incidents(&self, mut rows: Vec<Correction>, all: &mut Incidents) -> Vec<Correction> {
         let done: BTreeSet<i32> = rows.iter().map(|r| r.line).collect();

@@ -7,6 +7,7 @@ use super::words;
 use crate::model::{AttributionKind, CasualtyFigure, Cause, Document, DocumentToll, Kind, Part, Scope, VersionMark};
 use crate::text::{CodePoints, fold};
 use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::fmt::Display;
 
@@ -20,7 +21,7 @@ const MOST: usize = 8;
 const ASSUMED: [&str; 2] = ["published", "dateline"];
 
 /// Where a story lies.
-#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Site {
     /// GeoNames id.
     pub place_id: Option<i64>,
@@ -33,7 +34,7 @@ pub struct Site {
 }
 
 /// The toll of a kind that a story tells.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct StoryToll {
     /// The fate.
     pub kind: Kind,
@@ -50,7 +51,7 @@ pub struct StoryToll {
 }
 
 /// A figure of a story.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct StoryFigure {
     /// Its key.
     pub figure_id: String,
@@ -61,7 +62,7 @@ pub struct StoryFigure {
 }
 
 /// One article's account of one event.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Story {
     /// The article.
     pub doc_id: String,
@@ -109,6 +110,18 @@ pub struct Story {
     pub ages: Vec<u8>,
     /// Its words, as `words::of_article` gives them.
     pub words: Vec<u32>,
+}
+
+impl Story {
+    /// Gives back the room that its lists do not need: stories are many, and wait long.
+    pub fn trim(&mut self) {
+        self.tolls.shrink_to_fit();
+        self.figures.shrink_to_fit();
+        [&mut self.days, &mut self.stated].into_iter().for_each(Vec::shrink_to_fit);
+        [&mut self.places, &mut self.named].into_iter().for_each(Vec::shrink_to_fit);
+        [&mut self.areas, &mut self.countries, &mut self.place_words, &mut self.words].into_iter().for_each(Vec::shrink_to_fit);
+        self.ages.shrink_to_fit();
+    }
 }
 
 /// The number of a day.

@@ -1,10 +1,11 @@
 //! What is told of a group of stories? The rows of the incident, of every figure that reports it, and of its tolls.
 
 use super::super::most;
-use super::Incidents;
+use super::Told;
 use super::reconcile::reconcile;
 use super::story::{Site, Story, StoryFigure, StoryToll};
-use crate::model::{Cause, Incident, IncidentReport, Kind, ReportRole, Step};
+use crate::error::Result;
+use crate::model::{Cause, Incident, IncidentReport, IncidentToll, Kind, ReportRole, Step};
 use crate::tables::{Label, Row};
 use crate::text::digest;
 use jiff::Timestamp;
@@ -19,23 +20,20 @@ pub fn incident_id(figure_id: &str) -> String {
     digest(&["incident", figure_id])
 }
 
-/// The rows of all groups. `groups` has the number of the first story of each story's group.
-pub fn tell(stories: &[Story], groups: &[u32]) -> Incidents {
+/// Gives the rows of each group. `groups` has the number of the first story of each story's group.
+pub fn tell(stories: &[Story], groups: &[u32], each: &mut dyn FnMut(Told) -> Result<()>) -> Result<()> {
     let mut members: Vec<(u32, u32)> = groups.iter().copied().zip(0u32..).collect();
     members.sort_unstable();
-    let mut rows = Incidents::default();
     for group in members.chunk_by(|a, b| a.0 == b.0) {
         let told: Vec<&Story> = group.iter().map(|(_, n)| &stories[*n as usize]).collect();
         let Some(first) = told.iter().find_map(|s| s.figures.first()) else { continue };
         let incident_id = incident_id(&first.figure_id);
-        rows.reports.extend(reports(&incident_id, &told));
-        rows.tolls.extend(reconcile(&incident_id, &told));
-        rows.incidents.push(incident(incident_id, &told));
+        let (mut reports, mut tolls) = (reports(&incident_id, &told), reconcile(&incident_id, &told));
+        reports.sort_by(IncidentReport::order);
+        tolls.sort_by(IncidentToll::order);
+        each(Told { incident: incident(incident_id, &told), reports, tolls })?;
     }
-    rows.incidents.sort_by(Incident::order);
-    rows.reports.sort_by(IncidentReport::order);
-    rows.tolls.sort_by(Row::order);
-    rows
+    Ok(())
 }
 
 fn incident(incident_id: String, told: &[&Story]) -> Incident {

@@ -1,8 +1,61 @@
-//! Stories for tests.
+//! Stories for tests, and what is made of them, in memory.
 
+use super::super::days::{Each, Give, Sums, Tally};
 use super::story::{Site, Story, StoryFigure, StoryToll};
-use super::words;
-use crate::model::Kind;
+use super::{CasualtySums, Incidents, words};
+use crate::error::Result;
+use crate::model::{Kind, Reconcile};
+use crate::packs::IncidentWeights;
+use crate::packs::gazetteer::Grid;
+use std::collections::BTreeMap;
+
+/// A tally in memory.
+#[derive(Default)]
+pub struct Held(BTreeMap<Vec<u8>, Sums>);
+
+impl Tally for Held {
+    fn add(&mut self, key: &[u8], sums: Sums) -> Result<()> {
+        self.0.entry(key.to_vec()).or_default().iter_mut().zip(sums).for_each(|(to, sum)| *to += sum);
+        Ok(())
+    }
+
+    fn each(self, each: Each) -> Result<()> {
+        self.0.iter().try_for_each(|(key, sums)| each(key, *sums))
+    }
+}
+
+/// The incidents of stories, each table in its declared order.
+pub fn incidents(stories: Vec<Story>) -> Incidents {
+    let mut all = Vec::new();
+    let weights = IncidentWeights::embedded().expect("the weights load");
+    let mut keep = |told| {
+        all.push(told);
+        Ok(())
+    };
+    super::incidents(stories, &weights, &mut keep).expect("nothing fails");
+    all.sort_by(|a, b| a.incident.incident_id.cmp(&b.incident.incident_id));
+    let mut rows = Incidents::default();
+    all.into_iter().for_each(|told| rows.push(told));
+    rows
+}
+
+/// The sums of incidents.
+pub fn sums(found: &Incidents, rule: Reconcile, grid: Option<Grid>) -> CasualtySums<Held> {
+    let mut sums = CasualtySums::new(rule, grid, |_| Held::default());
+    found.clone().each().for_each(|told| sums.add(&told).expect("nothing fails"));
+    sums
+}
+
+/// The rows that `give` is given.
+pub fn rows<R>(make: impl FnOnce(Give<R>) -> Result<()>) -> Vec<R> {
+    let mut rows = Vec::new();
+    let mut keep = |row| {
+        rows.push(row);
+        Ok(())
+    };
+    make(&mut keep).expect("nothing fails");
+    rows
+}
 
 /// The first of November 2021, by number.
 pub const DAY: i32 = 18_932;

@@ -1,13 +1,17 @@
 //! What is joined and what is not, in any order.
 
 use super::story::{StoryFigure, day_number};
-use super::testing::{DAY, at, story, worded};
+use super::testing::{DAY, at, rows, story, sums, worded};
 use super::*;
-use crate::model::{CasualtyFigure, Document, Kind, Period, PlaceLevel, Reconcile, ReportRole, Step};
+use crate::model::{CasualtyDay, CasualtyFigure, Document, Kind, Period, PlaceLevel, Reconcile, ReportRole, Step};
 use crate::packs::gazetteer::Grid;
 
+fn daily(found: &Incidents, rule: Reconcile) -> Vec<CasualtyDay> {
+    rows(|give| casualties_daily(sums(found, rule, None).daily, give))
+}
+
 fn joined(stories: &[Story]) -> Incidents {
-    incidents(stories.to_vec(), &IncidentWeights::embedded().expect("the weights load"))
+    testing::incidents(stories.to_vec())
 }
 
 /// The documents of each incident.
@@ -103,11 +107,11 @@ fn tolls_are_chained_as_steps_and_a_copy_is_none() {
     let chain: Vec<_> = found.reports.iter().map(|r| r.superseded_by.as_deref()).collect();
     assert_eq!(chain, [Some("figure b"), Some("figure c"), None, None]);
     assert_eq!((found.incidents[0].documents, found.incidents[0].copies, found.incidents[0].sources), (4, 1, 3));
-    let days = casualties_daily(&found, Reconcile::Latest);
+    let days = daily(&found, Reconcile::Latest);
     assert_eq!(days.len(), 1);
     assert_eq!((days[0].low, days[0].best, days[0].high, days[0].incidents), (12, 14, Some(15), 1));
     assert_eq!((days[0].documents, days[0].copies, days[0].sources), (4, 1, 3));
-    assert_eq!(casualties_daily(&found, Reconcile::Conservative)[0].best, 12);
+    assert_eq!(daily(&found, Reconcile::Conservative)[0].best, 12);
 }
 
 #[test]
@@ -122,9 +126,11 @@ fn weeks_months_countries_and_cells_add_bounds_as_intervals() {
     stories[2].tolls[0].high = None;
     let found = joined(&stories);
     assert_eq!(found.incidents.len(), 3);
-    let rows = casualties_periods(&found, Reconcile::Latest);
+    let grid = Grid::parse("grid:0.5").expect("a grid");
+    let all = sums(&found, Reconcile::Latest, Some(grid));
+    let periods = rows(|give| casualties_periods(all.periods, give));
     let sum = |period: Period, level: PlaceLevel| {
-        let fits = rows.iter().filter(|r| (r.period, r.level) == (period, level));
+        let fits = periods.iter().filter(|r| (r.period, r.level) == (period, level));
         fits.map(|r| (r.start.map(day_number), r.low, r.best, r.high, r.incidents, r.documents)).collect::<Vec<_>>()
     };
     assert_eq!(sum(Period::Week, PlaceLevel::Country), [(Some(DAY), 7, 7, Some(7), 2, 2), (Some(DAY + 7), 5, 5, None, 1, 1)]);
@@ -132,9 +138,8 @@ fn weeks_months_countries_and_cells_add_bounds_as_intervals() {
     assert_eq!(sum(Period::Month, PlaceLevel::Admin1).len(), 2, "an event without an area is a row by itself");
     assert_eq!(sum(Period::Year, PlaceLevel::Country)[0].0, Some(DAY - 304));
     assert!(sum(Period::Day, PlaceLevel::Admin1).is_empty(), "these are casualties_daily");
-    assert!(rows.iter().all(|r| found.incidents.iter().filter(|i| falls_in(r, i)).count() as i64 == r.incidents));
-    let grid = Grid::parse("grid:0.5").expect("a grid");
-    let cells = casualties_cells(&found, Reconcile::Latest, grid);
+    assert!(periods.iter().all(|r| found.incidents.iter().filter(|i| falls_in(r, i)).count() as i64 == r.incidents));
+    let cells = rows(|give| casualties_cells(all.cells, &all.middles, give));
     let told: Vec<_> = cells.iter().map(|c| (c.cell.as_ref().map(|c| c.as_str()), c.best)).collect();
     assert_eq!(told, [(Some("215662"), 3), (Some("215662"), 4), (None, 5)]);
     assert_eq!(cells[0].latitude.zip(cells[0].longitude), Some((59.75, 10.75)));
@@ -146,7 +151,7 @@ fn what_is_told_in_passing_is_an_incident_and_no_sum() {
     let passing = Story { passing: true, day: Some((DAY - 400, true)), days: vec![DAY - 400], stated: vec![DAY - 400], ..story("a", 300) };
     let found = joined(&[story("a", 2), passing]);
     assert_eq!(found.incidents.iter().filter(|i| i.passing).count(), 1);
-    assert_eq!(casualties_daily(&found, Reconcile::Latest).iter().map(|d| d.best).sum::<i64>(), 2);
+    assert_eq!(daily(&found, Reconcile::Latest).iter().map(|d| d.best).sum::<i64>(), 2);
 }
 
 #[test]
