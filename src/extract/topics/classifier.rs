@@ -1,6 +1,5 @@
 //! Topics by the words of the whole text, weighed by a trained model: what terms alone do not show.
 
-use super::terms::Shown;
 use crate::extract::{Passage, Reading};
 use crate::packs::Judge;
 use crate::packs::taxonomy::media_topics;
@@ -23,10 +22,10 @@ pub struct Verdict {
 
 /// What the classifier says of each of its topics, as numbers of the lists. Where terms show a top topic well enough it is not
 /// asked: it would change little, and takes a quarter of the time of all topics.
-pub(super) fn probabilities(reading: &Reading, judge: &Judge, shown: &Shown) -> Vec<(usize, f64)> {
+pub(super) fn probabilities(reading: &Reading, judge: &Judge, scores: &[(usize, f64)]) -> Vec<(usize, f64)> {
     let lists = &reading.pack.topics.lists;
     let Some(model) = &reading.pack.classifier else { return Vec::new() };
-    if shown.topics().any(|(topic, score)| lists.nodes[topic].level == 1 && score >= lists.weights.classifier_enough) {
+    if scores.iter().any(|&(topic, score)| lists.nodes[topic].level == 1 && score >= lists.weights.classifier_enough) {
         return Vec::new();
     }
     let votes = model.votes(&reading.passages().map(|p| p.words));
@@ -36,12 +35,12 @@ pub(super) fn probabilities(reading: &Reading, judge: &Judge, shown: &Shown) -> 
 
 /// Which desk the article is of: the top topic that terms show best, stronger by what the classifier says. One that it is sure
 /// of takes part without a term; where no term shows any, the likeliest is better than none.
-pub(super) fn strongest(reading: &Reading, shown: &Shown, probabilities: &[(usize, f64)]) -> Option<usize> {
+pub(super) fn strongest(reading: &Reading, scores: &[(usize, f64)], probabilities: &[(usize, f64)]) -> Option<usize> {
     let lists = &reading.pack.topics.lists;
     let w = &lists.weights;
     let is_top = |topic: &usize| lists.nodes[*topic].level == 1;
     let probability = |topic: usize| probabilities.iter().find(|p| p.0 == topic).map_or(0.0, |p| p.1);
-    let by_terms: Vec<(usize, f64)> = shown.topics().filter(|(topic, _)| is_top(topic)).collect();
+    let by_terms: Vec<(usize, f64)> = scores.iter().copied().filter(|(topic, _)| is_top(topic)).collect();
     let least = if by_terms.is_empty() { w.classifier_least } else { w.classifier_sure };
     let alone = probabilities.iter().copied().filter(|(topic, p)| is_top(topic) && *p >= least && by_terms.iter().all(|t| t.0 != *topic));
     let lifted = by_terms.iter().map(|&(topic, score)| (topic, 1.0 - (1.0 - score) * (1.0 - probability(topic) * w.classifier_mix)));

@@ -158,18 +158,24 @@ impl Profile {
         out
     }
 
-    /// The words that speak most for a topic: their first place and their weight, strongest first.
-    pub fn words(&self, words: &[PlainWord], topic: usize, most: usize) -> Vec<(Span, f64)> {
-        let mut found: Vec<(u32, Span, f64)> = Vec::new();
+    /// The words that speak most for each of a few topics: their first place and their weight, strongest first.
+    pub fn words(&self, words: &[PlainWord], topics: &[usize], most: usize) -> Vec<Vec<(Span, f64)>> {
+        let mut found: Vec<Vec<(Span, f64)>> = vec![Vec::new(); topics.len()];
+        let mut seen = vec![0u64; self.words.len() / 64 + 1];
         features(words, &mut |hash, span| {
-            let votes = self.number(hash).map_or(&[][..], |word| self.votes(word));
-            if let Some((_, weight)) = votes.iter().find(|(t, _)| *t as usize == topic)
-                && found.iter().all(|(h, ..)| *h != hash)
-            {
-                found.push((hash, span, *weight));
+            let Some(word) = self.number(hash) else { return };
+            let (at, bit) = (word / 64, 1 << (word % 64));
+            if seen[at] & bit != 0 {
+                return;
+            }
+            seen[at] |= bit;
+            for &(topic, weight) in self.votes(word) {
+                if let Some(at) = topics.iter().position(|t| *t == topic as usize) {
+                    found[at].push((span, weight));
+                }
             }
         });
-        reasons(found.into_iter().map(|(_, span, weight)| (span, weight)), most)
+        found.into_iter().map(|found| reasons(found.into_iter(), most)).collect()
     }
 }
 
@@ -203,7 +209,7 @@ mod tests {
         assert!(labels.contains(&"emergency response"), "{labels:?}");
         let most = told.iter().find(|l| topics.lists.nodes[l.topic].label.as_str() == "emergency response").expect("it leans there");
         assert!(most.most < most.sum / 3.0, "many words take part: {most:?}");
-        let reasons = topics.profile.words(&words, most.topic, 5);
+        let reasons = &topics.profile.words(&words, &[most.topic], 5)[0];
         assert!(reasons.len() == 5 && reasons.windows(2).all(|w| w[0].1 >= w[1].1), "{reasons:?}");
     }
 
