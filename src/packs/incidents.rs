@@ -52,6 +52,8 @@ evidence! {
     days_60,
     /// More.
     days_far,
+    /// Rare names that both have where four days or more lie between them: what is told of the same people later.
+    names_later,
     /// One of them has no day.
     day_unknown,
     /// Neither text tells a day, and those of publication are apart.
@@ -70,20 +72,35 @@ evidence! {
     published_far,
     /// They have a place in common.
     place,
+    /// How quiet the place in common is: the logarithm of the weeks known to those in which anything happens there.
+    place_quiet,
+    /// They have a place in common and neither a rare word nor a rare name: how little of the dataset can tell whether the place is quiet,
+    /// from 1 to 0.
+    place_unsure,
     /// The place of one is named in the other.
     place_near,
+    /// Both have a place, and neither's is named in the other.
+    place_other,
     /// They lie in different first-level areas.
     area_other,
     /// They lie in different countries.
     country_other,
     /// Information of ages that both tell ("Olsen, 34"), as a logarithm.
     ages,
+    /// The same where the events are of one day.
+    ages_same_day,
+    /// The same by the information of words that stand in the lead of both.
+    ages_lead,
     /// Both tell ages, and none in common.
     ages_other,
     /// Equal numbers of events that do not lie in different areas: one for each kind, more for large ones.
     numbers,
     /// Kinds of which one has twice as many as the other, and three more.
     numbers_far,
+    /// As many dead, and not none.
+    killed_equal,
+    /// Both tell how many are hurt, and not the same.
+    injured_other,
     /// One has dead and the other none.
     killed_none,
     /// One tells of many days: a review of several events.
@@ -105,6 +122,8 @@ pub struct Rarity {
     pub floor: f64,
     /// How that grows with the square root of the number of accounts.
     pub growth: f64,
+    /// Weeks that are taken to be known beside those of the dataset, in which nothing happened at any place.
+    pub weeks: f64,
     /// The least information of an account, so that a note of ten words does not share all with any other.
     pub least: f64,
 }

@@ -17,17 +17,23 @@ pub fn compare(a: (&Story, &Known), b: (&Story, &Known), lexis: &Lexis) -> Evide
     let (a, b) = (a.0, b.0);
     days(a, b, &mut found);
     published(a, b, &mut found);
-    places(a, b, &mut found);
+    places(a, b, lexis, &mut found);
     // In two areas, equal numbers are chance.
     found.numbers = if found.area_other > 0.0 { 0.0 } else { equal_numbers(a, b) };
     let common = a.ages.iter().filter(|age| b.ages.binary_search(age).is_ok());
     let ages: f32 = common.map(|age| lexis.age(*age)).sum();
     found.ages = f64::from(ages).ln_1p();
+    found.ages_same_day = found.ages * found.day_same;
+    found.ages_lead = found.ages * found.words_lead;
+    found.names_later = found.names * (found.days_10 + found.days_60 + found.days_far);
     found.ages_other = holds(ages == 0.0 && !a.ages.is_empty() && !b.ages.is_empty());
     found.numbers_far = far_numbers(a, b);
     let version = |of: &Story, by: &Story| by.version_of.as_deref() == Some(of.doc_id.as_str());
     found.version = holds(version(a, b) || version(b, a));
-    found.killed_none = holds((killed(a) == 0) != (killed(b) == 0));
+    let tells = !a.tolls.is_empty() && !b.tolls.is_empty();
+    found.killed_none = holds(tells && (killed(a) == 0) != (killed(b) == 0));
+    found.killed_equal = holds(told(a, Kind::Killed).is_some_and(|n| n > 0 && told(b, Kind::Killed) == Some(n)));
+    found.injured_other = holds(told(a, Kind::Injured).zip(told(b, Kind::Injured)).is_some_and(|(x, y)| x != y));
     found.many_days = holds(a.stated.len() >= MANY_DAYS || b.stated.len() >= MANY_DAYS);
     let (x, y) = (natures(a.causes), natures(b.causes));
     found.cause_other = holds(x != 0 && y != 0 && x & y == 0);
@@ -113,7 +119,7 @@ fn published(a: &Story, b: &Story, found: &mut Evidence) {
     }
 }
 
-fn places(a: &Story, b: &Story, found: &mut Evidence) {
+fn places(a: &Story, b: &Story, lexis: &Lexis, found: &mut Evidence) {
     fn share<T: PartialEq>(a: &[T], b: &[T]) -> bool {
         a.iter().any(|x| b.contains(x))
     }
@@ -121,7 +127,12 @@ fn places(a: &Story, b: &Story, found: &mut Evidence) {
         !a.is_empty() && !b.is_empty() && !share(a, b)
     }
     found.place = holds(share(&a.places, &b.places));
+    let worded = found.words > 0.0 || found.names > 0.0;
+    found.place_unsure = if worded { 0.0 } else { found.place * lexis.unsure() };
+    let common = a.places.iter().filter(|place| b.places.contains(place));
+    found.place_quiet = f64::from(common.map(|place| lexis.quiet(*place)).fold(0.0, f32::max));
     found.place_near = holds(found.place == 0.0 && (share(&a.named, &b.places) || share(&a.places, &b.named)));
+    found.place_other = holds(found.place + found.place_near == 0.0 && !a.places.is_empty() && !b.places.is_empty());
     found.area_other = holds(apart(&a.areas, &b.areas));
     found.country_other = holds(apart(&a.countries, &b.countries));
 }
@@ -140,11 +151,16 @@ fn equal_numbers(a: &Story, b: &Story) -> f64 {
 
 /// Kinds of which one story has at least twice as many people as the other, and three more: a toll that rises, or another event.
 fn far_numbers(a: &Story, b: &Story) -> f64 {
-    let best = |s: &Story, kind: Kind| s.tolls.iter().find(|t| t.kind == kind).and_then(|t| t.best).filter(|n| *n > 0);
+    let best = |s: &Story, kind: Kind| told(s, kind).filter(|n| *n > 0);
     let far = |kind: &&Kind| {
         best(a, **kind).zip(best(b, **kind)).is_some_and(|(x, y)| x.max(y) >= x.min(y).saturating_mul(2) && x.abs_diff(y) >= 3)
     };
     [Kind::Killed, Kind::Injured].iter().filter(far).count() as f64
+}
+
+/// The number of a kind.
+fn told(story: &Story, kind: Kind) -> Option<i64> {
+    story.tolls.iter().find(|t| t.kind == kind).and_then(|t| t.best)
 }
 
 fn killed(story: &Story) -> i64 {

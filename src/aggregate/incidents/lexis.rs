@@ -24,6 +24,10 @@ pub struct Lexis {
     least: f32,
     /// What an age tells.
     ages: Vec<f32>,
+    /// Places and how quiet they are, sorted.
+    places: Vec<(i64, f32)>,
+    /// The share of weeks that are only taken to be known.
+    unsure: f64,
 }
 
 impl Lexis {
@@ -38,6 +42,7 @@ impl Lexis {
         let rare = rarity.floor.max(rarity.growth * (stories.len() as f64).sqrt()) as u32;
         let mut lexis = Lexis { rare, alone: information(1), least: rarity.least as f32, ..Lexis::default() };
         lexis.ages = ages(stories, rarity.prior);
+        (lexis.places, lexis.unsure) = places(stories, rarity.weeks);
         for part in 0..PARTS {
             let mut seen: Vec<u64> = Vec::new();
             for (story, cell) in stories.iter().zip(&cells) {
@@ -100,6 +105,16 @@ impl Lexis {
         self.ages.get(usize::from(age)).copied().unwrap_or(0.0)
     }
 
+    /// How quiet a place is: the fewer the weeks in which anything happens there, the more two accounts of it tell.
+    pub fn quiet(&self, place: i64) -> f32 {
+        self.places.binary_search_by_key(&place, |p| p.0).map_or(0.0, |at| self.places[at].1)
+    }
+
+    /// How little the stories can tell whether a place is quiet: 1 where they are of one moment, 0 where they are of many years.
+    pub fn unsure(&self) -> f64 {
+        self.unsure
+    }
+
     /// The information of the rarest word.
     pub fn most(&self) -> f32 {
         UNIT as f32
@@ -118,6 +133,20 @@ fn ages(stories: &[Story], prior: f64) -> Vec<f32> {
     counts.iter().map(|count| (known / f64::from(*count)).ln().max(0.0) as f32).collect()
 }
 
+/// The logarithm of the weeks of all, `more` with them, to those in which anything happens at a place; and the share of `more` in all.
+fn places(stories: &[Story], more: f64) -> (Vec<(i64, f32)>, f64) {
+    let mut weeks: Vec<i32> = stories.iter().filter_map(week).collect();
+    weeks.sort_unstable();
+    weeks.dedup();
+    let all = weeks.len() as f64 + more;
+    let mut seen: Vec<(i64, Option<i32>)> = stories.iter().flat_map(|s| s.places.iter().map(|place| (*place, week(s)))).collect();
+    seen.sort_unstable();
+    seen.dedup();
+    // Half a week less, since the first tells nothing of others.
+    let quiet = |run: &[(i64, Option<i32>)]| (run[0].0, (all / (run.len() as f64 - 0.5)).ln() as f32);
+    (seen.chunk_by(|a, b| a.0 == b.0).map(quiet).collect(), more / all.max(1.0))
+}
+
 /// The words of a story that others have too, by number.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Known {
@@ -133,9 +162,14 @@ pub struct Known {
 
 /// The week and area of a story.
 fn cell(story: &Story) -> u32 {
-    const DAY: i64 = 86_400_000_000;
-    let published = story.published.filter(|_| !story.passing).and_then(|p| i32::try_from(p.div_euclid(DAY)).ok());
-    let week = published.or(story.day.map(|d| d.0)).map_or(i32::MIN, |d| d.div_euclid(7));
+    let week = week(story).unwrap_or(i32::MIN);
     let area = story.areas.first().or(story.countries.first()).copied().unwrap_or(0);
     hash(&format!("{week}/{area}"))
+}
+
+/// The week in which a story was told, that of its event where it is told in passing.
+fn week(story: &Story) -> Option<i32> {
+    const DAY: i64 = 86_400_000_000;
+    let published = story.published.filter(|_| !story.passing).and_then(|p| i32::try_from(p.div_euclid(DAY)).ok());
+    published.or(story.day.map(|d| d.0)).map(|d| d.div_euclid(7))
 }

@@ -1,6 +1,6 @@
 //! Which words of an article can tell its event? Names and numbers in running text, as hashes: they are compared and never written.
 //!
-//! A name stands in running text where a word in small letters is beside it; rows of capitals alone are headlines, menus and names
+//! A name stands in running text where a word in small letters or an age is beside it; rows of capitals alone are headlines, menus and names
 //! of stations. In scripts without capitals every word counts, and the rare ones decide.
 
 use crate::text::fold_into;
@@ -66,6 +66,8 @@ struct Word {
     /// What stands between it and the word before: nothing but a space or hyphen; or the end of a sentence or line.
     joined: bool,
     broken: bool,
+    /// Whether it is a number that stands behind a comma as an age does.
+    age: bool,
 }
 
 /// The words of a title and text: hashes, the lowest bit set where the word stands in the lead; sorted, each once.
@@ -124,7 +126,8 @@ pub fn of_text(text: &str, lead: usize) -> Vec<u32> {
         let run = 1 + all[at + 1..].iter().take_while(|w| part(w) && w.joined).count();
         let beside = |w: Option<&Word>, broken: bool| w.is_some_and(|w| w.form == Form::Small) && !broken;
         let before = beside(at.checked_sub(1).and_then(|i| all.get(i)), all[at].broken);
-        let after = all.get(at + run).is_some_and(|next| beside(Some(next), next.broken));
+        // Whoever has an age is a person in running text ("Mara Olsen, 34, of Osterby").
+        let after = all.get(at + run).is_some_and(|next| next.age || beside(Some(next), next.broken));
         if (before || after) && run <= LONGEST {
             names(&all[at..at + run], &small, lead, &mut found);
         }
@@ -205,8 +208,11 @@ fn scan(text: &str) -> Vec<Word> {
         let word = text[start..end].trim_end_matches("'s").trim_end_matches("\u{2019}s");
         folded.clear();
         fold_into(word, &mut folded);
-        let (joined, broken) = gap(&text[end_before..start], out.last());
-        out.push(Word { hash: hash(&folded), letters: word.chars().count(), form: form(word, first), start, joined, broken });
+        let between = &text[end_before..start];
+        let (joined, broken) = gap(between, out.last());
+        let (letters, form) = (word.chars().count(), form(word, first));
+        let age = between == ", " && form == Form::Digits && letters <= 2;
+        out.push(Word { hash: hash(&folded), letters, form, start, joined, broken, age });
         end_before = end;
     }
     out
@@ -217,7 +223,15 @@ fn syllable(text: &str, start: usize, letter: char, end_before: &mut usize, out:
     let end = start + letter.len_utf8();
     let first = text[..start].chars().next_back().filter(|c| is_unspaced(*c)).map_or(start, |c| start - c.len_utf8());
     let letters = if first < start { TOGETHER } else { 1 };
-    out.push(Word { hash: hash(&text[first..end]), letters, form: Form::Caseless, start, joined: false, broken: first == start });
+    out.push(Word {
+        hash: hash(&text[first..end]),
+        letters,
+        form: Form::Caseless,
+        start,
+        joined: false,
+        broken: first == start,
+        age: false,
+    });
     *end_before = end;
 }
 
@@ -268,6 +282,8 @@ mod tests {
         );
         assert!(has(&words, "olsen") && has(&words, "quarry") && has(&words, "4200") && has(&words, "osterby"));
         assert!(has_name(&words, "mara", "olsen") && has_name(&words, "quarry", "lane"));
+        assert!(has_name(&of_text("The dead: Per Lund, 71, and others", 10), "per", "lund"));
+        assert!(!has_name(&of_text("Weather: Per Lund, More News", 10), "per", "lund"));
         // A row of capitals that no small word is beside, a word that the text has in small letters, a year.
         assert!(!has(&words, "weather") && !has(&words, "police") && !has(&words, "34"));
     }
