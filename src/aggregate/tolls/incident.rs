@@ -5,15 +5,13 @@ use super::tellings::{Choice, grown, largest, tellings};
 use super::told::{is_long, living, most_told};
 use super::{toll, untold};
 use crate::model::{CasualtyFigure, Document, DocumentToll, FigureStatus, Kind, Qualifier, Scope};
+use crate::packs::Least;
 use crate::tables::Label;
 use std::collections::BTreeMap;
 
 /// The part of the loudest side's voice that another side needs in a long article, to be told as part of the toll and not
 /// as an aside (swept on local news of shootings from 0 to 0.5).
 const ASIDE: f64 = 0.3;
-
-/// "Several" and its like are three at least, and may be the two whom another sentence counts; "dozens" are not.
-const FEW: i64 = 3;
 
 /// The toll of the main incident, by the rules in the doc comment of [`super::document_tolls`]: of a short article the
 /// largest telling, of a long one the sum that is told most. `dead` are the killed, who are taken off a count of people shot;
@@ -37,6 +35,8 @@ pub fn incident_toll(
     .find(|pool| !pool.is_empty());
     let Some(pool) = pool else { return untold::without_number(document, kind, figures, told) };
     let tellings = tellings(&pool, figures);
+    // "Several" and its like are three at least, and may be the two whom another sentence counts.
+    let few = Least::known().few;
     let (chosen, rule) = if is_long(document) {
         // A person whom the text names elsewhere may be one of the counted or another; one whom a sentence counts in is neither.
         let counted_in = |f: &CasualtyFigure| {
@@ -49,7 +49,7 @@ pub fn incident_toll(
         let counts =
             heard.iter().filter(|f| !f.implicit && f.qualifier != Qualifier::Vague).filter_map(|f| f.best).max().filter(|n| *n > 0);
         if let Some(most) = counts {
-            heard.retain(|f| f.qualifier != Qualifier::Vague || f.best > Some(most.max(FEW)));
+            heard.retain(|f| f.qualifier != Qualifier::Vague || f.best > Some(most.max(few)));
         }
         let (figures, rule) = most(&heard, dead);
         (grown(&tellings, &figures).unwrap_or((figures, Vec::new())), Some(rule))

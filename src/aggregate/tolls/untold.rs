@@ -2,9 +2,7 @@
 
 use super::{same_people, toll};
 use crate::model::{CasualtyFigure, Document, DocumentToll, FigureStatus, Kind, Scope};
-
-/// The least that a plural without a number tells ("guests were wounded"), which is also what Airwars' methodology counts for it.
-const PLURAL: i64 = 2;
+use crate::packs::Least;
 
 /// The toll where no figure has a number: the people meant where they were counted before with another fate, else the two that
 /// a plural has at the least, else none.
@@ -21,7 +19,8 @@ pub fn without_number(document: &Document, kind: Kind, figures: &[&CasualtyFigur
     let told_new = |f: &CasualtyFigure| f.high.is_none() && !f.restated && f.status == FigureStatus::Reported;
     if told_new(plural) && !matches!(kind, Kind::Displaced | Kind::Ill) {
         let mut out = toll(document, kind, Scope::Incident, plural, &[plural], "plural");
-        (out.low, out.best) = (Some(PLURAL), Some(PLURAL));
+        let least = Some(Least::known().plural);
+        (out.low, out.best) = (least, least);
         return Some(out);
     }
     Some(toll(document, kind, Scope::Incident, plural, &[plural], "no_number"))

@@ -28,6 +28,8 @@ fn stands(words: &Words, phrase: &str, at: usize) -> bool {
 pub fn status(words: &Words, pieces: &Pieces, pack: &Casualties, who: usize, anchor: usize) -> FigureStatus {
     /// Tokens left of the figure that can govern it: "is believed to have", "a plot to".
     const REACH: usize = 7;
+    /// Tokens between the verb of "was also able to" and what it makes done.
+    const DONE: usize = 2;
     let a = pieces.list[who.min(anchor)].first;
     let end = |p: &super::pieces::Piece| p.last + 1;
     let wall = pieces.list.iter().filter(|p| p.kind == PieceKind::Stop && p.last < a).map(end).max().unwrap_or(0);
@@ -54,7 +56,10 @@ pub fn status(words: &Words, pieces: &Pieces, pack: &Casualties, who: usize, anc
     let fates = pieces.list[anchor].fates.iter().fold(0, |f, x| f | x.forms);
     let modal = |at: usize| pieces.list.get(at).is_some_and(|p| p.kind == PieceKind::Modal && !month(p.first));
     let behind = fates & (form::NOUN | form::NOUNS) != 0 && modal(anchor + 1) || fates & form::ING != 0 && who > anchor && modal(who + 1);
-    if behind || hit(&pack.status.hypothetical, from) {
+    // "Was able to" is done, and no more than possible without its verb.
+    let happened = |i: usize| (i.saturating_sub(DONE)..i).any(|j| words.stands(&pack.status.happened, j));
+    let open = (from..=to).any(|i| words.stands(&pack.status.hypothetical, i) && !month(i) && !counts(i) && !happened(i));
+    if behind || open {
         return FigureStatus::Hypothetical;
     }
     FigureStatus::Reported

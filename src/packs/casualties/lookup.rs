@@ -9,6 +9,7 @@ macro_rules! cue_lists {
     ($pack:ident $(, $mutable:ident)?) => {
         [
             &$($mutable)? $pack.status.hypothetical,
+            &$($mutable)? $pack.status.happened,
             &$($mutable)? $pack.status.feared,
             &$($mutable)? $pack.status.denied,
             &$($mutable)? $pack.status.denied_after,

@@ -79,6 +79,8 @@ pub(super) struct VerbsToml {
 pub struct StatusToml {
     /// Could, would, threatened.
     pub hypothetical: Cues,
+    /// Phrases around such a word that tell what did happen: "was able to".
+    pub happened: Cues,
     /// Feared, believed, presumed.
     pub feared: Cues,
     /// Denied, dismissed.
