@@ -54,6 +54,24 @@ fn one_day_and_one_place_alone_are_not_one_event() {
 }
 
 #[test]
+fn a_quiet_place_tells_more_than_one_where_something_happens_every_week() {
+    let joined_beside = |others: i64| {
+        let other = |n: i32| Story {
+            published: Some(at(12 + i64::from(n) * 7 * 24)),
+            day: Some((DAY + n * 7, true)),
+            days: vec![DAY + n * 7],
+            stated: vec![DAY + n * 7],
+            places: vec![others],
+            named: vec![others],
+            ..story(&format!("other {n}"), 1)
+        };
+        let all: Vec<Story> = [story("a", 1), story("b", 1)].into_iter().chain((1..60).map(other)).collect();
+        clusters(&joined(&all)).contains(&vec!["a".to_string(), "b".to_string()])
+    };
+    assert!(joined_beside(2) && !joined_beside(1));
+}
+
+#[test]
 fn names_join_what_has_no_day_and_no_place() {
     let bare = |id: &str, text: &str| Story {
         day: None,
