@@ -62,6 +62,13 @@ pub fn incident_toll(
         (row.low, row.best, row.high) = (Some(living), Some(living), row.high.map(|_| living));
         row.rule = Label::from("survivors");
     }
+    // Who is named need not be the only one; a count of one is a count.
+    if let [one] = chosen.0[..]
+        && row.best == Some(1)
+        && (one.implicit || one.qualifier == Qualifier::AtLeast)
+    {
+        untold::at_least(&mut row, kind, one, figures);
+    }
     Some(row)
 }
 

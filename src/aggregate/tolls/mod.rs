@@ -32,7 +32,7 @@ use std::collections::BTreeMap;
 /// 3. Tellings compete: of a short article the largest is the toll, unless the sides of a fight, each by its own largest,
 ///    make more; of a long one the sum that is told first and most; of a past event what the lede tells.
 /// 4. A sum over several events is only the most that the one can have cost (`share_of_events`).
-/// 5. A plural without a number is the people counted before with another fate, else two at the least.
+/// 5. A plural without a number is the people counted before with another fate, else two at the least, also beside one who is named.
 pub fn document_tolls(document: &Document, figures: &[CasualtyFigure]) -> Vec<DocumentToll> {
     let asserted = |f: &&CasualtyFigure| f.status.is_asserted() && !f.background;
     let mut by_kind: BTreeMap<Kind, Vec<&CasualtyFigure>> = BTreeMap::new();

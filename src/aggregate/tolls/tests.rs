@@ -74,6 +74,15 @@ fn a_plural_is_two_at_least_or_the_people_counted_before() {
 }
 
 #[test]
+fn others_without_a_number_and_one_by_name_are_two_at_the_least() {
+    let of = |text: &str| toll(text, Kind::Injured);
+    let (low, best, high, rule) = of("The strike killed ten people and injured others. Sara Hijazi was wounded in the leg.");
+    assert_eq!((low, best, high, rule), (Some(2), Some(2), None, "plural".into()));
+    // A count of one is a count.
+    assert_eq!(of("The strike killed ten people and injured others. Exactly one person was wounded, doctors said.").1, Some(1));
+}
+
+#[test]
 fn a_zero_stands_only_where_no_more_is_told() {
     assert_eq!(killed("No soldiers were killed. Two villagers were killed."), Some(2));
     assert_eq!(killed("No soldiers were killed."), Some(0));

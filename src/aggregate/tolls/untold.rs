@@ -14,14 +14,29 @@ pub fn without_number(document: &Document, kind: Kind, figures: &[&CasualtyFigur
         out.qualifier = meant.qualifier;
         return Some(out);
     }
-    // "The boys were wounded" means boys told before, and "seven were killed and wounded" leaves open how many died; who had to
-    // leave are seldom two.
-    let told_new = |f: &CasualtyFigure| f.high.is_none() && !f.restated && f.status == FigureStatus::Reported;
-    if told_new(plural) && !matches!(kind, Kind::Displaced | Kind::Ill) {
+    if tells_several(kind, plural) {
         let mut out = toll(document, kind, Scope::Incident, plural, &[plural], "plural");
         let least = Some(Least::known().plural);
         (out.low, out.best) = (least, least);
         return Some(out);
     }
     Some(toll(document, kind, Scope::Incident, plural, &[plural], "no_number"))
+}
+
+/// Lets a plural without a number open the toll of one: "ten were killed and others injured", of whom one is named later. What
+/// is told first is of the event; a plural behind the one may be of others.
+pub fn at_least(row: &mut DocumentToll, kind: Kind, one: &CasualtyFigure, figures: &[&CasualtyFigure]) {
+    let before = |f: &CasualtyFigure| !f.subset && !f.background && !f.recalled && (f.part, f.sentence) <= (one.part, one.sentence);
+    let Some(plural) = figures.iter().find(|f| f.best.is_none() && before(f) && tells_several(kind, f)) else { return };
+    let least = Some(Least::known().plural);
+    (row.low, row.best, row.high) = (least, least, None);
+    row.figures.push(plural.figure_id.clone());
+    row.rule = "plural".into();
+}
+
+/// Whether a figure without a number tells of two at the least. "The boys were wounded" means boys told before, and "seven were
+/// killed and wounded" leaves open how many died; who had to leave are seldom two.
+fn tells_several(kind: Kind, figure: &CasualtyFigure) -> bool {
+    let told_new = figure.high.is_none() && !figure.restated && figure.status == FigureStatus::Reported;
+    told_new && !matches!(kind, Kind::Displaced | Kind::Ill)
 }
