@@ -1,8 +1,8 @@
 """Made-up news as JSON Lines on standard output, as much as is asked for: for runs that are larger than memory.
 
-    python3 tests/bench/grown.py GIGABYTES | dateline run --input - --format jsonl --out OUT
+    python3 tests/bench/grown.py GIGABYTES [--article-bytes N] | dateline run --input - --format jsonl --out OUT
 
-Articles are some 5 kB, all different; one in eight tells of people killed or injured. The same number of gigabytes gives the same bytes.
+Articles are some 5 kB, or of N bytes of text and more, all different; one in eight tells of people killed or injured. The same number of gigabytes gives the same bytes.
 `python3 tests/bench/grown.py GIGABYTES --measure` makes the run itself, in a temporary folder that goes with it, and prints a line for
 tests/bench/record: peak resident memory, seconds and megabytes a second.
 """
@@ -42,8 +42,8 @@ MONTHS = "January February March April May June July August September October No
 ARTICLE_BYTES = 5_000
 
 
-def articles(bytes_wanted: float):
-    """Lines, until so many bytes are made."""
+def articles(bytes_wanted: float, article_bytes: int):
+    """Lines, until so many bytes are made, of articles of at least `article_bytes` of text."""
     draw = random.Random(1)
     number, made = 0, 0
     while made < bytes_wanted:
@@ -54,7 +54,7 @@ def articles(bytes_wanted: float):
         sentences, length = [], 0
         if draw.random() < 1 / 8:
             sentences.append(fill(draw.choice(HARM)))
-        while length < ARTICLE_BYTES:
+        while length < article_bytes:
             sentences.append(fill(draw.choice(PLAIN)))
             length += len(sentences[-1])
         text = "\n\n".join(" ".join(sentences[i:i + 4]) for i in range(0, len(sentences), 4))
@@ -65,11 +65,11 @@ def articles(bytes_wanted: float):
         yield line
 
 
-def measure(gigabytes: float) -> dict:
+def measure(gigabytes: float, article_bytes: int) -> dict:
     binary = ROOT / "target/release/dateline"
     with tempfile.TemporaryDirectory(prefix="dateline-grown-") as folder:
         begun = time.monotonic()
-        maker = subprocess.Popen([sys.executable, __file__, str(gigabytes)], stdout=subprocess.PIPE)
+        maker = subprocess.Popen([sys.executable, __file__, str(gigabytes), "--article-bytes", str(article_bytes)], stdout=subprocess.PIPE)
         command = [binary, "run", "--input", "-", "--format", "jsonl", "--out", f"{folder}/out", "--threads", "1", "--json"]
         child = subprocess.Popen(command, stdin=maker.stdout, stdout=subprocess.PIPE)
         maker.stdout.close()
@@ -82,6 +82,7 @@ def measure(gigabytes: float) -> dict:
         return {
             "machine": f"{platform.machine()} {os.cpu_count()} cores",
             "gigabytes": gigabytes,
+            "article_bytes": article_bytes,
             "articles": told["rows"]["documents"],
             "resident_megabytes": round(usage.ru_maxrss / 1024),
             "seconds": round(time.monotonic() - begun),
@@ -92,11 +93,13 @@ def measure(gigabytes: float) -> dict:
 
 def main() -> None:
     gigabytes = float(sys.argv[1])
+    at = sys.argv.index("--article-bytes") if "--article-bytes" in sys.argv else None
+    article_bytes = int(sys.argv[at + 1]) if at else ARTICLE_BYTES
     if "--measure" in sys.argv:
-        print(json.dumps(measure(gigabytes)))
+        print(json.dumps(measure(gigabytes, article_bytes)))
         return
     try:
-        for line in articles(gigabytes * 1e9):
+        for line in articles(gigabytes * 1e9, article_bytes):
             sys.stdout.write(line)
     except BrokenPipeError:
         sys.stderr.close()
