@@ -50,8 +50,9 @@ table! {
         /// `low`; `people_told_before`, a plural ("the boys were killed") that means people counted with another fate; `most_told`
         /// (in a long article), `survivors` (the shot less the dead); in an account of a past event `lede`, `whole_in_lede`,
         /// `whole`, `whole_of_parts`, `sum_of_places`, `sum_of_victims`; `plural`, the two at
-        /// least of a plural without a number ("guests were wounded"), as Airwars counts; `no_number`; `share_of_events`, a sum over several events
-        /// ("ten were killed across both attacks"), of which this one had from none to all; for running totals `said_alike`.
+        /// least of a plural without a number ("guests were wounded"), also beside one who is named, as Airwars counts;
+        /// `no_number`; `share_of_events`, a sum over several events ("ten were killed across both attacks"), of which this one
+        /// had from none to all; for running totals `said_alike`.
         pub rule: Label,
     }
 }

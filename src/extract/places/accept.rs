@@ -261,7 +261,7 @@ fn local_signs(reading: &Reading, sentence: &SentenceReading, found: &Found, i: 
     signs.set(Sign::Qualified, hit.holder.is_some());
     signs.set(Sign::Qualifies, hit.holds);
     let (lists, one_word) = (name.lists, name.one_word);
-    signs.set(Sign::Never, lists & list::never != 0);
+    signs.set(Sign::Never, lists & list::NEVER != 0);
     signs.set(Sign::Common, lists & list::common != 0);
     let ordinary = one_word && lists & list::ordinary != 0;
     signs.set(Sign::Ordinary, ordinary);

@@ -72,7 +72,7 @@ pub(super) fn scan<'a>(reading: &Reading<'a>, world: &'a Gazetteer) -> Found {
             };
             let end = m.end;
             // a word that is never a place by itself is looked at only where a holder may follow
-            let idle = end == i + 1 && lists & list::never != 0 && !is_text(sentence, tokens, end, ",");
+            let idle = end == i + 1 && lists & list::NEVER != 0 && !is_text(sentence, tokens, end, ",");
             if idle || cut_short(sentence, tokens, end) {
                 i = end;
                 continue;
@@ -227,15 +227,13 @@ impl<'a> Seeker<'a> {
 
     /// Whether a longer name is of a larger town than the shorter one, or the shorter one first of all of a country or area.
     fn outdoes(&self, longer: Option<usize>, shorter: Option<usize>) -> bool {
-        let largest = |name: Option<usize>, towns: bool| {
+        let largest = |name: Option<usize>, kinds: [PlaceKind; 2]| {
             let places = name.into_iter().flat_map(|n| self.world.places(n)).filter(|(_, other)| !other);
-            let fits = places
-                .filter_map(|(p, _)| self.world.place(p))
-                .filter(|p| matches!(p.kind, PlaceKind::City | PlaceKind::Capital) == towns && p.kind != PlaceKind::Admin2);
-            fits.map(|p| p.population).fold(0.0, f32::max)
+            places.filter_map(|(p, _)| self.world.place(p)).filter(|p| kinds.contains(&p.kind)).map(|p| p.population).fold(0.0, f32::max)
         };
-        let town = largest(longer, true);
-        town > 0.0 && (town >= largest(shorter, true) || largest(shorter, false) > largest(shorter, true))
+        let towns = [PlaceKind::City, PlaceKind::Capital];
+        let (town, other) = (largest(longer, towns), largest(shorter, towns));
+        town > 0.0 && (town >= other || largest(shorter, [PlaceKind::Country, PlaceKind::Admin1]) > other)
     }
 
     /// Keeps key and meanings as those of the longest name so far.

@@ -182,6 +182,9 @@ macro_rules! word_lists {
         /// The bits of the lists.
         pub mod list {
             $($(#[$about])* #[allow(non_upper_case_globals)] pub const $name: u32 = 1 << $bit;)*
+
+            /// Lists whose words are never places by themselves.
+            pub const NEVER: u32 = never | days;
         }
 
         impl Words {
@@ -213,7 +216,7 @@ word_lists! {
     area2 = 8;
     /// Words for towns.
     towns = 9;
-    /// Never a place by itself.
+    /// Never a place by itself; days and months are none either.
     never = 10;
     /// Also a common word or a surname.
     common = 11;

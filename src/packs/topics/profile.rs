@@ -146,21 +146,34 @@ impl Profile {
         &self.votes[self.words[word].from as usize..self.words[word].to as usize]
     }
 
-    /// What the words of a title and a text say, each counted where it first stands, topic by topic. `lead` bytes of the text are its lead, of `topics` topics.
+    /// A bit for each word, for [`Profile::each_new`].
+    fn none_seen(&self) -> Vec<u64> {
+        vec![0; self.words.len() / 64 + 1]
+    }
+
+    /// Goes through the words that say something and were not seen before, with the place of each.
+    #[inline]
+    fn each_new(&self, words: &[PlainWord], seen: &mut [u64], each: &mut impl FnMut(usize, Span)) {
+        features(words, &mut |hash, span| {
+            let Some(word) = self.number(hash) else { return };
+            let (at, bit) = (word / 64, 1 << (word % 64));
+            if seen[at] & bit == 0 {
+                seen[at] |= bit;
+                each(word, span);
+            }
+        });
+    }
+
+    /// What the words of a title and a text say, each counted where it first stands, topic by topic. `lead` bytes
+    /// of the text are its lead; there are `topics` topics.
     pub fn leanings(&self, title: &[PlainWord], text: &[PlainWord], lead: usize, topics: usize) -> Vec<Leaning> {
-        let mut seen = vec![0u64; self.words.len() / 64 + 1];
+        let mut seen = self.none_seen();
         // Sum and most of each topic: a thousand pairs of numbers are gone through in less time than those that count are looked up.
         let mut said = vec![(0.0f64, 0.0f64); topics];
         // What stood early comes first, so that its sums are those of the moment when the rest begins.
         let mut early_sums: Vec<f64> = Vec::new();
         for (words, titles) in [(title, true), (text, false)] {
-            features(words, &mut |hash, span| {
-                let Some(word) = self.number(hash) else { return };
-                let (at, bit) = (word / 64, 1 << (word % 64));
-                if seen[at] & bit != 0 {
-                    return;
-                }
-                seen[at] |= bit;
+            self.each_new(words, &mut seen, &mut |word, span| {
                 let early = titles || span.start < lead;
                 if !early && early_sums.is_empty() {
                     early_sums.extend(said.iter().map(|s| s.0));
@@ -186,14 +199,7 @@ impl Profile {
     /// The words that speak most for each of a few topics: their first place and their weight, strongest first.
     pub fn words(&self, words: &[PlainWord], topics: &[usize], most: usize) -> Vec<Vec<(Span, f64)>> {
         let mut found: Vec<Vec<(Span, f64)>> = vec![Vec::new(); topics.len()];
-        let mut seen = vec![0u64; self.words.len() / 64 + 1];
-        features(words, &mut |hash, span| {
-            let Some(word) = self.number(hash) else { return };
-            let (at, bit) = (word / 64, 1 << (word % 64));
-            if seen[at] & bit != 0 {
-                return;
-            }
-            seen[at] |= bit;
+        self.each_new(words, &mut self.none_seen(), &mut |word, span| {
             for &(topic, weight) in self.votes(word) {
                 if let Some(at) = topics.iter().position(|t| *t == topic as usize) {
                     found[at].push((span, weight));
