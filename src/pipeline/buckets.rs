@@ -56,6 +56,20 @@ impl<T: Item> Buckets<T> {
         if self.bytes > self.budget { self.spill() } else { Ok(()) }
     }
 
+    /// How many items of a bucket are in memory.
+    pub fn held(&self, bucket: usize) -> usize {
+        self.slots[bucket].len()
+    }
+
+    /// Leaves of the items of a bucket that are in memory what `thin` leaves of them.
+    pub fn thin(&mut self, bucket: usize, thin: impl FnOnce(&mut Vec<T>)) {
+        let slot = &mut self.slots[bucket];
+        let bytes = |slot: &[T]| slot.iter().map(T::bytes).sum::<usize>();
+        let before = bytes(slot);
+        thin(slot);
+        self.bytes -= before - bytes(slot);
+    }
+
     /// Takes the items of a bucket out, in no order.
     pub fn take(&mut self, bucket: usize) -> Result<Vec<T>> {
         let mut items = std::mem::take(&mut self.slots[bucket]);

@@ -1,8 +1,8 @@
 //! What does a stage that runs alone find? The tables of earlier stages, which it takes into its version as they are.
 
 use super::dataset::{Dataset, Draft};
-use super::gather::Ledger;
 use super::io::Files;
+use super::ledger::Ledger;
 use super::manifest::FileRecord;
 use super::stages::{STAGES, StageSpec};
 use super::tables::read_rows;
@@ -51,7 +51,7 @@ pub fn carry_over(
     for reject in read_rows::<Reject>(files.clone(), before.files(Reject::TABLE)) {
         let reject = reject?;
         if reject.stage < stage {
-            ledger.rejects.push(reject);
+            ledger.carry(reject)?;
         }
     }
     Ok(tables)

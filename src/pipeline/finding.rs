@@ -3,9 +3,10 @@
 
 use super::buckets::{BUCKETS, Cleaned};
 use super::chunks::{CHUNK_BYTES, Chunks};
-use super::gather::{Gathered, Ledger};
+use super::gather::Gathered;
 use super::io::Files;
 use super::known::Known;
+use super::ledger::Ledger;
 use super::log::Log;
 use super::stop::Stop;
 use super::tables::{ByDocument, TableFiles, read_rows, sentence_batch, sorted_batch, table_files};

@@ -6,14 +6,13 @@
 
 use super::buckets::{BUCKETS, Buckets, Cleaned};
 use super::io::Files;
-use super::manifest::Account;
+use super::ledger::Ledger;
 use super::marks::{Key, Mark, id_of, key_of};
-use super::recipe::MaxRejects;
 use super::{Rooms, panic_text};
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::ingest::Record;
 use crate::limits::Limits;
-use crate::model::{Article, Document, Outcome, Reject, RejectReason, Sentence, Stage};
+use crate::model::{Article, Document, Reject, RejectReason, Sentence, Stage};
 use crate::normalize::NormalizeOptions;
 use crate::normalize::copies::{self, BINS, Entry, Print, Prints, Wording};
 use crate::packs::Packs;
@@ -21,12 +20,10 @@ use jiff::Timestamp;
 use rayon::prelude::*;
 use std::cmp::Reverse;
 use std::collections::HashMap;
+use std::collections::hash_map::Entry::{Occupied, Vacant};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 use std::sync::Arc;
-
-/// Rejects that are held before a run gives up, if they are also more than allowed: what a broken input may cost in memory.
-const REJECTS_HELD: usize = 1_000_000;
 
 /// An article, cleaned: its document, its sentences, and the print by which copies are told.
 pub type Clean = (Document, Vec<Sentence>, Print);
@@ -55,85 +52,14 @@ pub fn clean(
         .collect()
 }
 
-/// Rejects and the accounts of the stages.
-#[derive(Debug)]
-pub struct Ledger {
-    /// The rejects of this run, and those carried over from earlier stages.
-    pub rejects: Vec<Reject>,
-    /// The accounts, by stage.
-    pub accounts: HashMap<Stage, Account>,
-    max_rejects: MaxRejects,
-}
-
-impl Ledger {
-    /// An empty one.
-    pub fn new(max_rejects: MaxRejects) -> Ledger {
-        Ledger { rejects: Vec::new(), accounts: HashMap::new(), max_rejects }
-    }
-
-    /// A record that a stage used.
-    pub fn pass(&mut self, stage: Stage, records: u64) {
-        let account = self.accounts.entry(stage).or_default();
-        account.read += records;
-        account.passed += records;
-    }
-
-    /// A record that a stage gave up. Fails once the run is hopeless, so that a flood of rejects ends early.
-    pub fn refuse(&mut self, reject: Reject) -> Result<()> {
-        let account = self.accounts.entry(reject.stage).or_default();
-        account.read += 1;
-        match reject.outcome {
-            Outcome::Rejected => account.rejected += 1,
-            Outcome::Skipped => account.skipped += 1,
-        }
-        self.rejects.push(reject);
-        let hopeless = match self.max_rejects {
-            MaxRejects::Count(_) => !self.within(),
-            MaxRejects::Percent(_) => self.rejects.len() > REJECTS_HELD && !self.within(),
-        };
-        if hopeless { Err(self.too_many()) } else { Ok(()) }
-    }
-
-    /// The records that came in at the first stage, and how many of them any stage rejected.
-    pub fn totals(&self) -> (u64, u64) {
-        let read = self.accounts.get(&Stage::Ingest).map_or(0, |a| a.read);
-        (read, self.accounts.values().map(|a| a.rejected).sum())
-    }
-
-    /// Whether the rejects are within `--max-rejects`.
-    pub fn within(&self) -> bool {
-        let (read, rejected) = self.totals();
-        self.max_rejects.allows(rejected, read)
-    }
-
-    /// The error of too many rejects, with the commonest reasons and an example of each.
-    pub fn too_many(&self) -> Error {
-        /// Reasons named in the message.
-        const REASONS: usize = 5;
-        let mut reasons: HashMap<(Stage, RejectReason), (u64, &Reject)> = HashMap::new();
-        for reject in self.rejects.iter().filter(|r| r.outcome == Outcome::Rejected) {
-            reasons.entry((reject.stage, reject.reason)).or_insert((0, reject)).0 += 1;
-        }
-        let mut reasons: Vec<_> = reasons.into_iter().collect();
-        reasons.sort_by_key(|((stage, reason), (count, _))| (Reverse(*count), *stage, *reason));
-        let lines: String = reasons
-            .iter()
-            .take(REASONS)
-            .map(|((stage, reason), (count, example))| {
-                format!("\n  {count} x {reason} in {stage}, for example {}: {}", example.input_uri, example.detail)
-            })
-            .collect();
-        let (read, rejected) = self.totals();
-        Error::TooManyRejects(format!(
-            "{rejected} of {read} records rejected, more than --max-rejects {} allows; nothing was published{lines}",
-            self.max_rejects
-        ))
-    }
-}
+/// Articles of one bucket in memory, at the least, among which versions of one document are looked for before all have been read.
+const THINNED: usize = 1024;
 
 /// The state of the first pass.
 pub struct Gather {
     kept: Buckets<Cleaned>,
+    /// With how many articles in memory each bucket is thinned the next time.
+    thinned: Vec<usize>,
     marks: Buckets<Mark>,
     inputs: Names,
     sources: Names,
@@ -169,7 +95,7 @@ impl Gather {
     pub fn new(files: &Arc<dyn Files>, folder: &Path, memory: usize) -> Gather {
         let kept = Buckets::new(files.clone(), folder.to_path_buf(), memory);
         let marks = Buckets::new(files.clone(), folder.to_path_buf(), memory / MARKS_SHARE);
-        Gather { kept, marks, inputs: Names::default(), sources: Names::default(), arrivals: 0 }
+        Gather { kept, thinned: vec![THINNED; BUCKETS], marks, inputs: Names::default(), sources: Names::default(), arrivals: 0 }
     }
 
     /// Takes a cleaned article in, or turns it into a reject.
@@ -185,7 +111,7 @@ impl Gather {
         self.marks.push(Mark {
             key,
             arrival,
-            changed: document.modified_at.or(document.published_at).map(Timestamp::as_microsecond),
+            changed: changed(&document),
             published: document.published_at.map(Timestamp::as_microsecond),
             chars: document.text_chars,
             content: content_of(&document.content_hash),
@@ -195,19 +121,47 @@ impl Gather {
             number: document.version_number.and_then(|n| u16::try_from(n).ok()).unwrap_or(0),
             print,
         })?;
-        self.kept.push(Cleaned::new(arrival, document, &sentences))
+        self.kept.push(Cleaned::new(arrival, document, &sentences))?;
+        let bucket = usize::from(key[0]);
+        if self.kept.held(bucket) >= self.thinned[bucket] {
+            self.kept.thin(bucket, newest);
+            self.thinned[bucket] = THINNED.max(2 * self.kept.held(bucket));
+        }
+        Ok(())
     }
 
-    /// The order in which versions of one document are preferred, the best being least: the latest, then the longest,
-    /// then what stands first by content and place, so that any order of the input gives the same choice.
-    fn rank<'m>(&'m self, m: &'m Mark) -> impl Ord + 'm {
-        (Reverse(m.changed), Reverse(m.chars), m.content, &self.inputs.names[m.input as usize], m.offset, m.arrival)
+    fn rank<'m>(&'m self, m: &Mark) -> impl Ord + use<'m> {
+        rank(m.changed, m.chars, m.content, &*self.inputs.names[m.input as usize], m.offset, m.arrival)
     }
 
     fn repeat(&self, mark: &Mark) -> Reject {
         let uri = &self.inputs.names[mark.input as usize];
         let why = format!("another version of document {} is kept", id_of(mark.key));
         Reject::new(uri, Some(mark.offset), Stage::Normalize, RejectReason::Duplicate, why)
+    }
+
+    /// The marks of the documents of a bucket that stay, without their samples, in the order of their ids. The others become rejects.
+    fn choose(&self, bucket: usize, ledger: &mut Ledger) -> Result<Vec<Mark>> {
+        let mut best: HashMap<Key, Mark> = HashMap::new();
+        let mut refused = Ok(());
+        self.marks.look(bucket, &mut |mark| {
+            let mark = Mark { print: Print { samples: Vec::new(), ..mark.print }, ..*mark };
+            let other = match best.entry(mark.key) {
+                Vacant(place) => {
+                    place.insert(mark);
+                    return;
+                }
+                Occupied(mut kept) if self.rank(&mark) < self.rank(kept.get()) => kept.insert(mark),
+                Occupied(_) => mark,
+            };
+            if refused.is_ok() {
+                refused = ledger.refuse(self.repeat(&other));
+            }
+        })?;
+        refused?;
+        let mut best: Vec<Mark> = best.into_values().collect();
+        best.sort_unstable_by_key(|mark| mark.key);
+        Ok(best)
     }
 
     /// Ends the pass: keeps one version of each document, puts the documents in the order of time and joins copies and versions. The other versions become
@@ -218,20 +172,13 @@ impl Gather {
         let mut documents = Documents { keys: Vec::with_capacity(count), arrivals: Vec::with_capacity(count) };
         let (mut times, mut entries, mut wordings) = (Vec::with_capacity(count), Vec::with_capacity(count), Vec::with_capacity(count));
         for bucket in 0..BUCKETS {
-            let mut marks: Vec<Mark> = Vec::new();
-            self.marks.look(bucket, &mut |mark| {
-                marks.push(Mark { print: Print { samples: Vec::new(), ..mark.print.clone() }, ..mark.clone() })
-            })?;
-            marks.sort_unstable_by(|a, b| a.key.cmp(&b.key).then_with(|| self.rank(a).cmp(&self.rank(b))));
-            for versions in marks.chunk_by(|a, b| a.key == b.key) {
-                let [kept, others @ ..] = versions else { continue };
+            for kept in self.choose(bucket, ledger)? {
                 ledger.pass(Stage::Normalize, 1);
-                others.iter().try_for_each(|other| ledger.refuse(self.repeat(other)))?;
                 documents.keys.push(kept.key);
                 documents.arrivals.push(kept.arrival);
                 // Unknown dates come last; a first version stands before a second of the same moment.
                 times.push((kept.published.is_none(), kept.published.unwrap_or(0), kept.number));
-                entries.push(entry(kept));
+                entries.push(entry(&kept));
                 wordings.push(Wording { words: kept.print.words, content: kept.content });
             }
         }
@@ -308,6 +255,26 @@ impl Prints for Waiting<'_> {
     fn samples(&self, each: &mut dyn FnMut(u32, &[u32])) -> Result<()> {
         self.each(&mut |place, print| each(place, &print.samples))
     }
+}
+
+/// The order in which versions of one document are preferred, the best being least: the latest, then the longest,
+/// then what stands first by content and place, so that any order of the input gives the same choice.
+fn rank<T: Ord>(changed: Option<i64>, chars: i32, content: u128, uri: T, offset: i64, arrival: u64) -> impl Ord + use<T> {
+    (Reverse(changed), Reverse(chars), content, uri, offset, arrival)
+}
+
+/// When a document was changed, else published, in microseconds.
+fn changed(document: &Document) -> Option<i64> {
+    document.modified_at.or(document.published_at).map(Timestamp::as_microsecond)
+}
+
+/// Leaves of each document the version that is preferred.
+fn newest(items: &mut Vec<Cleaned>) {
+    items.sort_by_cached_key(|Cleaned { arrival, document: d, .. }| {
+        let rank = rank(changed(d), d.text_chars, content_of(&d.content_hash), d.input_uri.clone(), d.input_offset, *arrival);
+        (d.doc_id.clone(), rank)
+    });
+    items.dedup_by(|other, first| other.document.doc_id == first.document.doc_id);
 }
 
 fn entry(mark: &Mark) -> Entry {

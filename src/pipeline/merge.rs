@@ -114,6 +114,7 @@ impl Runner<'_> {
             return Ok(report);
         }
         let draft = output.begin(&run_id)?;
+        state.keep_in(job, &draft);
         let start = Instant::now();
         job.progress.start("merge", 0);
         let mut gather = Gather::new(&job.files, &draft.temporary, recipe.run.memory_bytes);

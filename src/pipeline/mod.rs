@@ -15,6 +15,7 @@ pub mod inputs;
 pub mod io;
 mod known;
 mod languages;
+mod ledger;
 mod log;
 pub mod manifest;
 mod marks;

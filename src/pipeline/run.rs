@@ -9,24 +9,25 @@ use super::chunks::{CHUNK_BYTES, Chunks};
 use super::daily;
 use super::dataset::{Draft, Output};
 use super::finding::{Finder, Found, work_in_memory, work_on_disk};
-use super::gather::{Gather, Gathered, Ledger, clean, part};
+use super::gather::{Gather, Gathered, clean, part};
 use super::inputs::{self, Sources};
 use super::io::{Disk, Files, hash_file};
 use super::known::{Depends, Known};
 use super::languages::Languages;
+use super::ledger::Ledger;
 use super::log::{Log, STORY_BYTES};
 use super::manifest::{Account, FileRecord, InputRecord, Manifest, data_package, program_mark};
 use super::origin::{Digests, Origin};
 use super::progress::seconds;
 use super::put_right::PutRight;
 use super::reading::{Reader, Spooling, Take};
-use super::tables::{TableFiles, read_rows, specs, table_files, write_table};
+use super::tables::{TableFiles, read_rows, specs, table_files, write_rows};
 use super::unfinished::Journal;
 use super::whole::Whole;
 use super::{Progress, Recipe, Report, Rooms, STAGES, StageSpec, Stop, Unwatched, threads};
 use crate::error::{Error, Result};
 use crate::ingest::Record;
-use crate::model::{Article, Reject, Stage};
+use crate::model::{Article, Stage};
 use crate::packs::Gazetteer;
 use crate::tables::{Row, TableSpec};
 use rayon::prelude::*;
@@ -99,6 +100,13 @@ impl State {
         State { ledger, found: Found::default(), tables: BTreeMap::new(), inputs: Vec::new(), seconds: BTreeMap::new() }
     }
 
+    /// What is too much for the memory waits with the draft.
+    pub(super) fn keep_in(&mut self, job: &Job, draft: &Draft) {
+        /// The part of a run's memory that rejects may have.
+        const REJECTS_SHARE: usize = 16;
+        self.ledger.keep_in(&job.files, &draft.temporary, job.recipe.run.memory_bytes / REJECTS_SHARE);
+    }
+
     /// Notes how long a stage took.
     pub(super) fn took(&mut self, stage: &'static str, time: Duration) {
         self.seconds.insert(stage, seconds(time));
@@ -143,6 +151,7 @@ impl<'a> Runner<'a> {
             return Ok(report);
         }
         let mut draft = output.begin(&run_id)?;
+        state.keep_in(job, &draft);
         let read = self.read(&output, &draft, stages, (sources, streams, run_id), before.as_ref(), &mut state);
         if let Err(Error::Signal(_)) = read {
             draft.keep_parts();
@@ -201,8 +210,10 @@ impl<'a> Runner<'a> {
                 "the input holds no records; nothing was published (--allow-empty publishes an empty dataset)".into(),
             ));
         }
-        let written = self.aggregate(&draft, stages, &mut state).and_then(|()| self.write_rejects(&draft, &mut state));
-        let written = written.and_then(|()| job.stop.check());
+        let written = self.aggregate(&draft, stages, &mut state).and_then(|()| {
+            state.tables.extend([write_rows(&draft, |push| state.ledger.rows(push))?]);
+            job.stop.check()
+        });
         if let Err(Error::Signal(_)) = written {
             draft.keep_parts();
         }
@@ -424,14 +435,6 @@ impl<'a> Runner<'a> {
         Ok(())
     }
 
-    fn write_rejects(&self, draft: &Draft, state: &mut State) -> Result<()> {
-        let mut rejects = std::mem::take(&mut state.ledger.rejects);
-        rejects.sort_by(Reject::order);
-        state.tables.extend([write_table(draft, &rejects)?]);
-        state.ledger.rejects = rejects;
-        Ok(())
-    }
-
     /// What the rows depend on, as far as the recipe says it, with the contents of the file that it names.
     pub(super) fn essence(&self) -> serde_json::Value {
         let mut essence = self.job.recipe.essence();
@@ -472,10 +475,6 @@ impl<'a> Runner<'a> {
     }
 
     fn manifest(&self, run_id: &str, state: State) -> Manifest {
-        let mut rejects = BTreeMap::new();
-        for reject in &state.ledger.rejects {
-            *rejects.entry(reject.reason.to_string()).or_default() += 1;
-        }
         Manifest {
             version: env!("CARGO_PKG_VERSION").into(),
             program: program_mark(),
@@ -488,7 +487,7 @@ impl<'a> Runner<'a> {
                 .iter()
                 .map(|(stage, account)| (stage.to_string(), *account))
                 .collect::<BTreeMap<String, Account>>(),
-            rejects,
+            rejects: state.ledger.reasons(),
             languages: state.found.languages,
             documents_without_pack: state.found.without_pack,
             corrections_not_found: state.found.not_found,

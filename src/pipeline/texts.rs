@@ -5,8 +5,9 @@
 //! them and is left to a run, to `dateline merge`, or to the engine.
 
 use super::finding::{Finder, Work};
-use super::gather::{Ledger, clean, part};
-use super::tables::{sorted_batch, specs};
+use super::gather::{clean, part};
+use super::ledger::Ledger;
+use super::tables::specs;
 use super::{Languages, MaxRejects, Recipe, Rooms, Stop, threads};
 use crate::aggregate::Corrections;
 use crate::error::{Error, Result};
@@ -106,8 +107,12 @@ impl Texts {
             stop,
         };
         let mut batches = finder.read(chunk, &mut ledger)?;
-        let rejects: Vec<Reject> = std::mem::take(&mut ledger.rejects);
-        batches.push(sorted_batch(rejects)?);
+        let mut rejects: Vec<Reject> = Vec::new();
+        ledger.rows(&mut |reject| {
+            rejects.push(reject);
+            Ok(())
+        })?;
+        batches.push(Reject::to_batch(&rejects)?);
         Ok(batches)
     }
 }

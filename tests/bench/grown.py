@@ -39,6 +39,7 @@ HARM = [
 ]
 DAYS = "Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split()
 MONTHS = "January February March April May June July August September October November December".split()
+NUMBERS = [str(n) for n in range(2, 91)]
 ARTICLE_BYTES = 5_000
 
 
@@ -46,16 +47,23 @@ def articles(bytes_wanted: float, article_bytes: int):
     """Lines, until so many bytes are made, of articles of at least `article_bytes` of text."""
     draw = random.Random(1)
     number, made = 0, 0
+
+    def fill(forms: list[str]) -> str:
+        """A sentence of a form, all from one draw: drawing word by word takes longer than the run that is measured."""
+        rest, parts = draw.getrandbits(64), []
+        for choices in (forms, WORDS, WORDS, WORDS, PLACES, PEOPLE, NUMBERS, NUMBERS, DAYS, MONTHS):
+            rest, at = divmod(rest, len(choices))
+            parts.append(choices[at])
+        form, a, b, c, p, x, n, k, d, m = parts
+        return form.format(a=a, b=b, c=c, p=p, x=x, n=n, k=k, d=d, m=m)
+
     while made < bytes_wanted:
         number += 1
-        def fill(form: str) -> str:
-            a, b, c = draw.choices(WORDS, k=3)
-            return form.format(a=a, b=b, c=c, p=draw.choice(PLACES), x=draw.choice(PEOPLE), n=draw.randint(2, 90), k=draw.randint(2, 90), d=draw.choice(DAYS), m=draw.choice(MONTHS))
         sentences, length = [], 0
         if draw.random() < 1 / 8:
-            sentences.append(fill(draw.choice(HARM)))
+            sentences.append(fill(HARM))
         while length < article_bytes:
-            sentences.append(fill(draw.choice(PLAIN)))
+            sentences.append(fill(PLAIN))
             length += len(sentences[-1])
         text = "\n\n".join(" ".join(sentences[i:i + 4]) for i in range(0, len(sentences), 4))
         day = f"20{draw.randint(10, 24)}-{draw.randint(1, 12):02}-{draw.randint(1, 28):02}"

@@ -99,6 +99,35 @@ fn the_latest_version_stays_and_copies_know_the_first() {
 }
 
 #[test]
+fn of_thousands_of_versions_the_latest_stays_however_they_are_held() {
+    const VERSIONS: usize = 5_000;
+    // In another order than that of their times, the longest not the latest, and others of the same bucket or none in between.
+    let line = |i: usize| {
+        let version = i * 1_237 % VERSIONS;
+        let text = format!("u5|{}|Report: {version} people hurt{}.\n", version % 4_000, ", many of them badly".repeat(version % 3));
+        if i.is_multiple_of(7) { format!("{text}w{i}|3|Report of another place, {i} people hurt.\n") } else { text }
+    };
+    let lines: Vec<String> = (0..VERSIONS).map(line).collect();
+    let (first, second) = lines.split_at(VERSIONS / 2);
+    let dir = place(&[("a.lines", &first.concat()), ("b.lines", &second.concat())]);
+    let mut of_memory = Vec::new();
+    for memory in [1 << 30, 1 << 20, 1] {
+        let mut recipe = recipe(dir.path());
+        recipe.run.memory_bytes = memory;
+        recipe.output.path = Some(dir.path().join(format!("out-{memory}")));
+        let report = run_recipe(recipe).unwrap();
+        assert_eq!(report.manifest.rejects["duplicate"], VERSIONS as u64 - 1);
+        of_memory.push(tables(&report.out));
+        let dataset = crate::pipeline::Dataset::open(&report.out).unwrap();
+        let rows: Vec<Document> = read_rows(Arc::new(Disk), dataset.files("documents")).collect::<Result<_>>().unwrap();
+        let kept = rows.iter().find(|d| d.url.as_deref() == Some("u5")).unwrap();
+        // Of day 3,999 there is one version.
+        assert!(kept.text.starts_with("Report: 3999 people"), "{}", kept.text);
+    }
+    assert!(of_memory.windows(2).all(|w| w[0] == w[1]));
+}
+
+#[test]
 fn a_column_of_sentence_texts_when_asked_for() {
     let dir = news();
     let mut with_text = recipe(dir.path());
