@@ -74,7 +74,7 @@ def articles(bytes_wanted: float, article_bytes: int):
 
 
 def measure(gigabytes: float, article_bytes: int) -> dict:
-    binary = ROOT / "target/release/dateline"
+    binary = pathlib.Path(os.environ.get("DATELINE", ROOT / "target/release/dateline"))
     with tempfile.TemporaryDirectory(prefix="dateline-grown-") as folder:
         begun = time.monotonic()
         maker = subprocess.Popen([sys.executable, __file__, str(gigabytes), "--article-bytes", str(article_bytes)], stdout=subprocess.PIPE)
