@@ -52,7 +52,7 @@ table! {
         /// `whole`, `whole_of_parts`, `sum_of_places`, `sum_of_victims`; `plural`, the two at
         /// least of a plural without a number ("guests were wounded"), also beside one who is named, as Airwars counts;
         /// `no_number`; `share_of_events`, a sum over several events ("ten were killed across both attacks"), of which this one
-        /// had from none to all; for running totals `said_alike`.
+        /// had from none to all, and as `best` an even share, as GTD and ACLED divide it, where that is one at the least; for running totals `said_alike`.
         pub rule: Label,
     }
 }

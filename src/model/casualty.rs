@@ -255,6 +255,8 @@ table! {
         pub scope: Scope,
         /// How much of its event the words say that it covers.
         pub extent: Extent,
+        /// Over how many events it was counted, where `extent` is `events`.
+        pub events: Option<i64>,
         /// True where its sentence dates it more than a year before the article's own event: a disaster recalled, a record broken.
         pub recalled: bool,
         /// True where the word leaves open how it ended: whether who was shot or stabbed lived, whether who was evacuated lost
@@ -343,6 +345,7 @@ impl CasualtyFigure {
             implicit: false,
             scope: Scope::Incident,
             extent: Extent::Unstated,
+            events: None,
             recalled: false,
             outcome_open: false,
             change: Change::Total,

@@ -403,9 +403,11 @@ fn grouped<'w>(word: &impl Fn(usize) -> &'w str, at: usize) -> Option<(f64, usiz
         return None;
     }
     let mut value = first.parse::<f64>().ok()?;
-    let mut groups = 0;
+    let (mut groups, mut used) = (0, 1);
     loop {
-        let group = word(at + 1 + groups);
+        // "61, 000": nothing else is written as three zeros.
+        let comma = usize::from(word(at + used) == "," && word(at + used + 1) == "000");
+        let group = word(at + used + comma);
         if !is_digits(group) {
             break;
         }
@@ -414,9 +416,9 @@ fn grouped<'w>(word: &impl Fn(usize) -> &'w str, at: usize) -> Option<(f64, usiz
             return None;
         }
         value = value * 1000.0 + group.parse::<f64>().unwrap_or(0.0);
-        groups += 1;
+        (groups, used) = (groups + 1, used + 1 + comma);
     }
-    (groups > 0).then_some((value, 1 + groups))
+    (groups > 0).then_some((value, used))
 }
 
 /// The value of digits with grouping commas and a decimal point: "1,200", "2.3". Other shapes give none.

@@ -1,6 +1,6 @@
 //! Whose dead are told apart, and which figures of a sentence are other people?
 
-use crate::model::{CasualtyFigure, Change, Kind, Part, Qualifier, VictimGroup};
+use crate::model::{CasualtyFigure, Change, Kind, Part, Qualifier, Unit, VictimGroup};
 use std::collections::BTreeMap;
 
 /// The sides whose dead are told apart; people of different sides are never the same people.
@@ -44,7 +44,9 @@ pub fn by_sentence<'a>(figures: &[&'a CasualtyFigure]) -> Vec<Vec<&'a CasualtyFi
 /// killed". What tells the same people again, a rival number, or the ceiling of another figure is left out.
 pub fn apart<'a>(sentence: &[&'a CasualtyFigure]) -> Vec<&'a CasualtyFigure> {
     let mut kept: Vec<&CasualtyFigure> = Vec::with_capacity(sentence.len());
-    let mut order: Vec<&CasualtyFigure> = sentence.to_vec();
+    // "2,400 families, or 12,000 people": these are the people of those households.
+    let people = sentence.iter().any(|f| f.unit == Unit::Person && f.best > Some(1));
+    let mut order: Vec<&CasualtyFigure> = sentence.iter().copied().filter(|f| !people || f.unit == Unit::Person).collect();
     order.sort_by_key(|f| (f.start, f.end));
     for figure in order {
         // "at least four civilians ... and up to six": the ceiling of the first.

@@ -23,7 +23,11 @@ pub fn incident_toll(
     dead: Option<i64>,
     told: &[&CasualtyFigure],
 ) -> Option<DocumentToll> {
-    let counted: Vec<&CasualtyFigure> = figures.iter().copied().filter(|f| f.best.is_some()).collect();
+    let mut counted: Vec<&CasualtyFigure> = figures.iter().copied().filter(|f| f.best.is_some()).collect();
+    // What is dated years before is another event, unless nothing else is told.
+    if counted.iter().any(|f| !f.recalled && f.best != Some(0)) {
+        counted.retain(|f| !f.recalled);
+    }
     let pool = [
         |f: &&CasualtyFigure| !f.subset && f.best != Some(0) && f.status == FigureStatus::Reported,
         |f: &&CasualtyFigure| !f.subset && f.best != Some(0),

@@ -31,7 +31,7 @@ use std::collections::BTreeMap;
 /// 2. A sentence that only adds ("another guard was also killed") adds to the telling before it.
 /// 3. Tellings compete: of a short article the largest is the toll, unless the sides of a fight, each by its own largest,
 ///    make more; of a long one the sum that is told first and most; of a past event what the lede tells.
-/// 4. A sum over several events is only the most that the one can have cost (`share_of_events`).
+/// 4. A sum over several events is the most that the one can have cost, and an even share of it the toll (`share_of_events`).
 /// 5. A plural without a number is the people counted before with another fate, else two at the least, also beside one who is named.
 pub fn document_tolls(document: &Document, figures: &[CasualtyFigure]) -> Vec<DocumentToll> {
     let asserted = |f: &&CasualtyFigure| f.status.is_asserted() && !f.background;
@@ -67,11 +67,16 @@ pub fn document_tolls(document: &Document, figures: &[CasualtyFigure]) -> Vec<Do
 }
 
 /// What a sum over several events ("ten were killed across both attacks") tells of the one that the article is about: nobody
-/// need have come to harm in it, and no more than all. It is no running total either: no later sum follows it.
+/// need have come to harm in it, and no more than all; by the convention of GTD and ACLED an even share of the sum did, where it
+/// gives each event somebody. It is no running total either: no later sum follows it.
 fn share_of_events(document: &Document, kind: Kind, shared: &[&CasualtyFigure]) -> Option<DocumentToll> {
-    let whole = shared.iter().copied().filter(|f| !f.subset).rev().max_by_key(|f| f.best).or(shared.first().copied())?;
-    let mut out = toll(document, kind, Scope::Incident, whole, &[whole], "share_of_events");
-    (out.low, out.best) = (Some(0), None);
+    let whole: Vec<&CasualtyFigure> = shared.iter().copied().filter(|f| !f.subset).collect();
+    let tellings: Vec<Vec<&CasualtyFigure>> = groups::by_sentence(&whole).iter().map(|s| groups::apart(s)).collect();
+    let largest = tellings.into_iter().rev().max_by_key(|t| groups::sum(t)).or_else(|| Some(vec![*shared.first()?]))?;
+    let mut out = summed(document, kind, &largest, "share_of_events")?;
+    let events = largest.iter().find_map(|f| f.events);
+    let share = events.filter(|n| *n > 0).and_then(|n| Some((out.best? + n / 2) / n).filter(|_| out.best >= Some(n)));
+    (out.low, out.best) = (Some(0), share);
     Some(out)
 }
 

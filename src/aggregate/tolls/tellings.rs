@@ -42,8 +42,12 @@ pub fn tellings<'a>(pool: &[&'a CasualtyFigure], figures: &[&'a CasualtyFigure])
             Some(telling) => {
                 // Added once: an article tells "two other guards" as often as it likes.
                 let told = |f: &CasualtyFigure, m: &CasualtyFigure| m.best == f.best && noun(m) == noun(f) && side(m) == side(f);
+                // "Another man was hurt ... he was killed and another was hurt": the other is the same.
+                let again =
+                    |f: &CasualtyFigure, m: &CasualtyFigure| f.victims.is_none() && f.implicit && m.implicit && m.change == Change::New;
                 for figure in members {
-                    if !telling.members[telling.own..].iter().any(|m| told(figure, m)) {
+                    let added = &telling.members[telling.own..];
+                    if !added.iter().any(|m| told(figure, m)) && !telling.members.iter().any(|m| again(figure, m)) {
                         telling.members.push(figure);
                     }
                 }

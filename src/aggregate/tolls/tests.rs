@@ -98,10 +98,15 @@ fn one_source_that_counts_twice_in_a_sentence_counts_different_people() {
 fn a_sum_over_several_attacks_is_no_toll_of_the_one() {
     let text =
         "Gunmen attacked a post in Zaran. This was one of three related attacks. At least 12 soldiers were killed across the attacks.";
-    assert_eq!(toll(text, Kind::Killed), (Some(0), None, None, "share_of_events".into()));
+    assert_eq!(toll(text, Kind::Killed), (Some(0), Some(4), None, "share_of_events".into()));
     assert_eq!(tolls(text).len(), 1, "no running total");
     let text = "A bomb hit a bus in Zaran. This was one of two bomb attacks. Four people were killed across both attacks.";
-    assert_eq!(toll(text, Kind::Killed), (Some(0), None, Some(4), "share_of_events".into()));
+    assert_eq!(toll(text, Kind::Killed), (Some(0), Some(2), Some(4), "share_of_events".into()));
+    // Both sides of a fight are shared, and one who died in one of two attacks is not.
+    let text = "Rebels attacked a post in Zaran. This was one of four raids. Six guards and 10 rebels were killed across all four raids.";
+    assert_eq!(toll(text, Kind::Killed).1, Some(4));
+    let text = "A bomb hit a bus in Zaran. This was one of two bomb attacks. One guard was killed across both attacks.";
+    assert_eq!(toll(text, Kind::Killed), (Some(0), None, Some(1), "share_of_events".into()));
     let text = "A bomb killed a guard in Zaran. This was one of two bomb attacks. Four people were killed across both attacks.";
     assert_eq!(toll(text, Kind::Killed).1, Some(1), "what is told of the one stands");
 }
@@ -115,6 +120,31 @@ fn a_death_that_is_protested_is_no_toll() {
     ] {
         assert!(tolls(text).iter().all(|t| t.kind != Kind::Killed), "{text}");
     }
+}
+
+#[test]
+fn another_who_is_told_again_is_the_same() {
+    let text = "A nurse was killed and another person was hurt in Zaran. \"The nurse was killed and another was hurt,\" the clinic said.";
+    assert_eq!(toll(text, Kind::Injured).1, Some(1));
+    let text = "A nurse was hurt in Zaran. A second bomb hurt another guard.";
+    assert_eq!(toll(text, Kind::Injured).1, Some(2));
+}
+
+#[test]
+fn people_are_not_added_to_their_households() {
+    let text = "More than 2,400 families, or 12,000 people, were evacuated from Zaran.";
+    assert_eq!(toll(text, Kind::Displaced).1, Some(12_000));
+}
+
+#[test]
+fn a_relative_of_the_dead_is_another() {
+    assert_eq!(killed("Two brothers of the slain activist were shot dead in Zaran."), Some(2));
+}
+
+#[test]
+fn who_is_told_to_live_was_not_shot_dead() {
+    let text = "A clerk was shot dead in Zaran. His brother was shot in the leg.";
+    assert_eq!((killed(text), toll(text, Kind::Injured).1), (Some(1), Some(1)));
 }
 
 #[test]

@@ -109,6 +109,15 @@ fn a_toll_of_all_the_country_covers_its_towns() {
 }
 
 #[test]
+fn what_is_dated_years_before_is_no_toll_of_the_news() {
+    let mut before = figure(Kind::Killed, 30, 2);
+    before.recalled = true;
+    let news = figure(Kind::Killed, 3, 4);
+    assert_eq!(told(&long(), &[before.clone(), news])[0].1, Some(3));
+    assert_eq!(told(&long(), &[before])[0].1, Some(30), "unless nothing else is told");
+}
+
+#[test]
 fn who_was_shot_where_nobody_is_told_dead_is_the_dead_one() {
     let mut shot = figure(Kind::Injured, 1, 6);
     (shot.outcome_open, shot.implicit, shot.victims) = (true, true, Some("teenager".into()));

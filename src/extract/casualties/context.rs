@@ -56,13 +56,24 @@ pub fn status(words: &Words, pieces: &Pieces, pack: &Casualties, who: usize, anc
     let fates = pieces.list[anchor].fates.iter().fold(0, |f, x| f | x.forms);
     let modal = |at: usize| pieces.list.get(at).is_some_and(|p| p.kind == PieceKind::Modal && !month(p.first));
     let behind = fates & (form::NOUN | form::NOUNS) != 0 && modal(anchor + 1) || fates & form::ING != 0 && who > anchor && modal(who + 1);
+    // "They called for a strike which killed two": a relative clause that tells a deed is not what governs it.
+    let told = told_by_relative(pieces, anchor);
     // "Was able to" is done, and no more than possible without its verb.
     let happened = |i: usize| (i.saturating_sub(DONE)..i).any(|j| words.stands(&pack.status.happened, j));
-    let open = (from..=to).any(|i| words.stands(&pack.status.hypothetical, i) && !month(i) && !counts(i) && !happened(i));
-    if behind || open {
+    let open = (from.max(told)..=to).any(|i| words.stands(&pack.status.hypothetical, i) && !month(i) && !counts(i) && !happened(i));
+    if behind || open || words.stands_before(&pack.status.purpose, pieces.list[anchor].first) {
         return FigureStatus::Hypothetical;
     }
     FigureStatus::Reported
+}
+
+/// The token behind the relative pronoun whose clause the verb of harm at piece `anchor` tells as done, else 0: "which killed", "that
+/// had killed", "in which two were killed" is none.
+fn told_by_relative(pieces: &Pieces, anchor: usize) -> usize {
+    let list = &pieces.list;
+    let past = list[anchor].fates.iter().any(|f| f.forms & (form::PAST | form::DIE_PAST) != 0);
+    let rel = (0..anchor).rev().find(|&i| !matches!(list[i].kind, PieceKind::Adv | PieceKind::Have));
+    rel.filter(|&r| past && list[r].kind == PieceKind::Rel).map_or(0, |r| list[r].last + 1)
 }
 
 /// Whether a report that holds the figure is called false behind it: "claims that nine had died were false".

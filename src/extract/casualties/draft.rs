@@ -101,10 +101,17 @@ pub fn draft(words: &Words, pieces: &Pieces, setting: &Setting, pack: &Casualtie
                 Who::Captured => found.who,
                 Who::Subject => people::subject(words, pieces, found.first),
             };
-            let Some(who) = who.filter(|&w| !floats(words, pieces, w)) else { continue };
+            let Some(who) = who.filter(|&w| !floats(words, pieces, w) && !acts(words, pieces, anchor, w)) else { continue };
+            // "one of the injured men": no verb stands there.
+            let active = matches!(&rule.anchor.test, Test::Fate(forms, _) if forms & form::BASE != 0);
+            if active && who == anchor + 1 && people::fated_inside(pieces, who).is_some() {
+                continue;
+            }
             let members = match rule.who {
                 Who::Anchor => vec![who],
                 Who::Captured if who > anchor => people::list_rightwards(words, pieces, who),
+                // "in Taiwan and China, and seven deaths occurred": the deaths are no member of a list of people.
+                Who::Captured if by_noun(&pieces.list[anchor], rule) => vec![who],
                 _ => people::list_leftwards(words, pieces, who),
             };
             let mut any = false;
@@ -185,6 +192,12 @@ pub fn draft(words: &Words, pieces: &Pieces, setting: &Setting, pack: &Casualtie
     out
 }
 
+/// Whether a rule takes the word of fate at its anchor for a noun: "the killing of", not "killing two".
+pub fn by_noun(anchor: &Piece, rule: &Rule) -> bool {
+    let nouns = form::NOUN | form::NOUNS;
+    anchor.fates.iter().any(|f| f.forms & nouns != 0) && matches!(&rule.anchor.test, Test::Fate(forms, _) if forms & nouns != 0)
+}
+
 /// Whether a word like "both" behind its verb only says that a pair of things is meant: "school and hotel were both
 /// evacuated".
 fn floats(words: &Words, pieces: &Pieces, who: usize) -> bool {
@@ -198,6 +211,23 @@ fn floats(words: &Words, pieces: &Pieces, who: usize) -> bool {
     }
     let subject = people::subject(words, pieces, who).and_then(|s| list[s].phrase).map(|p| &pieces.phrases[p]);
     subject.is_some_and(|p| !p.is_person() && !p.pronoun && !p.proper && p.quantity.is_none())
+}
+
+/// Whether the people at piece `who`, right before the verb at `anchor`, are those who do it: "rebels killed and mutilated a farmer".
+fn acts(words: &Words, pieces: &Pieces, anchor: usize, who: usize) -> bool {
+    let list = &pieces.list;
+    let both = form::PAST | form::PARTICIPLE;
+    let verb = list[anchor].fates.iter().fold(0, |f, x| f | x.forms) & both == both;
+    let helped = anchor > 0 && list[..anchor].iter().rev().find(|p| p.kind != PieceKind::Adv).is_some_and(|p| p.kind != PieceKind::N);
+    let counted = list[who].phrase.is_some_and(|p| pieces.phrases[p].quantity.is_some());
+    if !verb || helped || counted || who > anchor || list.get(anchor + 1).is_none_or(|p| p.kind != PieceKind::Conj) {
+        return false;
+    }
+    let Some(next) = (anchor + 2..list.len()).find(|&i| list[i].kind != PieceKind::Adv) else { return false };
+    // "two men shot and robbed on Sunday": without an object of its own the second verb is passive, too.
+    list[next].kind == PieceKind::V
+        && !words.word(list[next].last).ends_with("ing")
+        && list.get(next + 1).is_some_and(|p| p.kind == PieceKind::N)
 }
 
 /// Whether "per" and a number behind the noun of fate at piece `anchor` make a rate of its count.

@@ -23,11 +23,11 @@ pub use examples::prove;
 
 use super::{Reading, SentenceReading};
 use crate::model::{CasualtyFigure, Change, FigureStatus, Kind, Part, Refusal, Unit, VictimGroup};
-use crate::packs::casualties::{Piece as PieceKind, Rule, Test, form, tag};
+use crate::packs::casualties::{Piece as PieceKind, form, tag};
 use crate::packs::confidence::Context;
 use crate::tables::Label;
 use crate::text::{Span, fold, row_id};
-use draft::{Draft, Drafts};
+use draft::{Draft, Drafts, by_noun};
 use pieces::Pieces;
 use quantity::Words;
 use setting::Setting;
@@ -78,7 +78,13 @@ fn wound(words: &Words, pieces: &Pieces, draft: &Draft) -> Option<[u8; 2]> {
     // What may end in death: "shot", "stabbed"; the injured and wounded live.
     let open = words.casualties.extent.open.holds(first);
     let letters = first.as_bytes();
-    (wounds && open && (dead || draft.kind == Kind::Injured)).then(|| [letters[0], *letters.get(1).unwrap_or(&0)])
+    (wounds && open && (dead || draft.kind == Kind::Injured) && !lives(words, draft)).then(|| [letters[0], *letters.get(1).unwrap_or(&0)])
+}
+
+/// Whether the sentence says of one person shot or stabbed that he lives: "among the injured is a man who was shot", "he was shot in
+/// the leg".
+fn lives(words: &Words, draft: &Draft) -> bool {
+    draft.kind == Kind::Injured && draft.count.implicit && words.find(&words.casualties.cues.lives, 0, words.tokens.len()).is_some()
 }
 
 /// Reads one sentence closely.
@@ -168,6 +174,7 @@ fn row(reading: &Reading, sentence: &SentenceReading, words: &Words, pieces: &Pi
         extent: event::extent(words, pack, quantity),
         recalled: event::compared(words, pack, quantity),
         outcome_open: words.find(&pack.extent.open, anchor.first, anchor.last).is_some()
+            && !lives(words, draft)
             && !(quantity.last + 1..=who.last).any(|i| words.tags(i) & tag::OTHERS != 0),
         change: if draft.revised {
             Change::Revised
@@ -194,12 +201,6 @@ fn row(reading: &Reading, sentence: &SentenceReading, words: &Words, pieces: &Pi
     }
 }
 
-/// Whether a rule takes the word of fate at its anchor for a noun: "the killing of", not "killing two".
-fn by_noun(anchor: &pieces::Piece, rule: &Rule) -> bool {
-    let nouns = form::NOUN | form::NOUNS;
-    anchor.fates.iter().any(|f| f.forms & nouns != 0) && matches!(&rule.anchor.test, Test::Fate(forms, _) if forms & nouns != 0)
-}
-
 /// Whether the people are some that were told before: "he", "the man", "the two guards"; "his driver" is another person.
 fn points_back(words: &Words, pieces: &Pieces, draft: &Draft) -> bool {
     let number = draft.count.quantity.number_first;
@@ -208,7 +209,13 @@ fn points_back(words: &Words, pieces: &Pieces, draft: &Draft) -> bool {
     let means = |p: &pieces::Phrase| {
         p.pronoun && p.quantity.is_none() || p.owner && p.is_headless() || p.definite && !p.owner && !p.another && !owned(p)
     };
-    pieces.list[draft.who].phrase.is_some_and(|p| means(&pieces.phrases[p])) || pieces.phrases.iter().any(counted)
+    // "relatives of the slain activist".
+    let inside = draft.anchor + 1 == draft.who
+        && draft.anchor.checked_sub(1).and_then(|i| pieces.list[i].phrase).is_some_and(|p| {
+            let article = &pieces.phrases[p];
+            article.definite && article.is_headless() && article.quantity.is_none()
+        });
+    inside || pieces.list[draft.who].phrase.is_some_and(|p| means(&pieces.phrases[p])) || pieces.phrases.iter().any(counted)
 }
 
 /// The noun phrase of who, without number, hedge and article; none for pronouns and bare numbers.

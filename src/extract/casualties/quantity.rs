@@ -151,7 +151,10 @@ impl Words<'_> {
         }
         let opened = self.numbers.range_open(self.folded, i).filter(|_| hedge.is_none());
         i += opened.unwrap_or(0);
-        let hedged = i > at;
+        // "AT LEAST [9] PERSONS": a number that an editor has put in, and no mark of a source behind its word.
+        let put_in = self.word(i) == "[" && !self.touch(i.saturating_sub(1)) && self.word(i + 2) == "]";
+        i += usize::from(put_in);
+        let hedged = i > at + usize::from(put_in);
         let Some(read) = self.numbers.read(self.folded, i) else { return self.bare_vague(at) };
         if read.vague && read.used == 1 && at > 0 && self.numbers.is_degree(self.word(at - 1)) {
             return None;
@@ -167,6 +170,9 @@ impl Words<'_> {
             return None;
         }
         let mut last = i + read.used - 1;
+        if i > 1 && self.word(i - 1) == "[" && !self.touch(i - 2) && self.word(last + 1) == "]" {
+            last += 1;
+        }
         if let Some((end, reason)) = self.no_count(at, i, last, read.digits, read.fraction, hedged) {
             return Some(Reading::Other(i, end, reason));
         }
@@ -187,7 +193,7 @@ impl Words<'_> {
                 .read_exact(self.folded, upper)
                 .filter(|r| !r.fraction && (r.value > read.value || joint == "to" && opened.is_some()));
             let fits = !dash || (read.digits && self.touch(last) && self.touch(last + 1));
-            let scaled = second.filter(|_| fits).map(|s| (s, scale_of(read.value, s.value, self.word(upper))));
+            let scaled = second.filter(|_| fits).map(|s| (s, scale_of(read.value, s.value, s.used > 1 && opened.is_some())));
             if let Some((second, low)) = scaled {
                 let end = upper - 1 + second.used;
                 if let Some((end, reason)) = self.no_count(at, i, end, second.digits, false, hedged) {
@@ -283,6 +289,10 @@ impl Words<'_> {
                 return Some((unit, QuantityOfThings));
             }
         }
+        // "a 100-household leader", "a 17-vehicle convoy".
+        if after == "-" && self.touch(last) && self.touch(last + 1) && self.tags(unit) & (tag::HOUSEHOLD | tag::THING) != 0 {
+            return Some((unit, QuantityOfThings));
+        }
         // "Nov. 2 murder": the dot of a short name of a month stands between.
         let dotted = at > 1 && self.word(at - 1) == "." && self.touch(at - 2) && self.tags(at - 2) & tag::TIME != 0;
         let context = if at > 0 { self.tags(if dotted { at - 2 } else { at - 1 }) } else { 0 };
@@ -333,6 +343,11 @@ impl Words<'_> {
         {
             return Some((last + 2, Calendar));
         }
+        // "on June 22 and 23": the second of two days.
+        let day_before = i > 2 && matches!(before, "and" | "," | "&") && self.is_day(i - 2) && self.tags(i - 3) & tag::TIME != 0;
+        if day_before && self.is_day(i) && i == last && !hedged && !self.counts_next(last + 1, true) {
+            return Some((last, Calendar));
+        }
         if matches!(before, ":" | "/") && i > 0 && self.touch(i - 1) {
             return Some((last, Calendar));
         }
@@ -343,7 +358,7 @@ impl Words<'_> {
         }
         // "on 3 May": the month is a verb elsewhere.
         let verb = self.tags(last + 2) & (tag::BE | tag::HAVE | tag::NEG | tag::VERB | tag::VERB_BASE) != 0;
-        let day = parse_digits(self.word(i)).is_some_and(|d| (1.0..=31.0).contains(&d));
+        let day = self.is_day(i);
         if after == "may" && i == last && day && !hedged && self.tokens.get(last + 1).is_some_and(|t| t.is_capital()) && !verb {
             return Some((last + 1, Calendar));
         }
@@ -353,7 +368,7 @@ impl Words<'_> {
             let month = |w: u64| w & tag::TIME != 0;
             let value: i64 = self.word(i).parse().unwrap_or(0);
             // "on 23 September 28 bodies": the month has its day.
-            let dayed = at > 1 && parse_digits(self.word(at - 2)).is_some_and(|d| (1.0..=31.0).contains(&d));
+            let dayed = at > 1 && self.is_day(at - 2);
             let month_before = (month(context) || in_may) && !dayed;
             if (1..=31).contains(&value) && (month(tags_after) || month_before) && !self.counts_next(last + 1, month_before) {
                 return Some((last, Calendar));
@@ -376,6 +391,11 @@ impl Words<'_> {
             return Some((last, QuantityOfThings));
         }
         None
+    }
+
+    /// Whether the number at `i` may be a day of a month.
+    fn is_day(&self, i: usize) -> bool {
+        parse_digits(self.word(i)).is_some_and(|d| (1.0..=31.0).contains(&d))
     }
 
     /// Whether a four-digit number before a noun of fate is its year: "the 2015 deaths", "his May 2015 killing".
@@ -411,9 +431,13 @@ pub fn bounds(qualifier: Qualifier, value: Option<i64>) -> (Option<i64>, Option<
     }
 }
 
-/// The lower end of "10 to 20 thousand": scaled with the upper one where it is the smaller by far.
-fn scale_of(low: i64, high: i64, _word: &str) -> i64 {
+/// The lower end of "10 to 20 thousand": scaled with the upper one where it is the smaller by far; `worded` tells that a word scales
+/// the upper one, as in "between one and 1.5 million".
+fn scale_of(low: i64, high: i64, worded: bool) -> i64 {
     for scale in [1_000_000, 1_000] {
+        if worded && (1..1_000).contains(&low) && high >= scale && low * scale < high {
+            return low * scale;
+        }
         if low < 1000 && high >= scale && high % scale == 0 && low * scale < high && low > 1 && high / scale < 1000 && low < high / scale {
             return low * scale;
         }

@@ -8,52 +8,66 @@ use crate::packs::Casualties;
 /// Words between a number and the events that it counts: "two related bomb attacks".
 const BETWEEN: usize = 4;
 
+/// What "both" counts.
+const PAIR: i64 = 2;
+
 /// Marks the numbers that were counted over several events, where the article tells of one of them.
 pub fn mark(reading: &Reading, figures: &mut [CasualtyFigure]) {
     let pack = &reading.pack.casualties;
     if figures.is_empty() {
         return;
     }
-    let ask = |sentence: &SentenceReading, holds: fn(&Words, &Casualties) -> bool| {
-        holds(&Words::new(&sentence.folded(), sentence.tokens(), reading.pack, false), pack)
+    let words = |sentence: &SentenceReading, then: &mut dyn FnMut(&Words)| {
+        then(&Words::new(&sentence.folded(), sentence.tokens(), reading.pack, false));
     };
     let opens = |s: &&SentenceReading| s.tokens().iter().any(|t| pack.scope.among.may_begin(pack.cue_bits(t.word)));
-    if !reading.sentences.iter().filter(opens).any(|s| ask(s, is_among)) {
-        return;
+    let mut among = None;
+    for sentence in reading.sentences.iter().filter(opens) {
+        words(sentence, &mut |words| among = among.or_else(|| set_among(words, pack)));
     }
+    let Some(among) = among else { return };
     for sentence in &reading.sentences {
         let mut here = figures.iter_mut().filter(|f| (f.part, f.sentence) == (sentence.part, sentence.index)).peekable();
-        if here.peek().is_some() && ask(sentence, is_over) {
-            here.for_each(|f| (f.scope, f.extent) = (Scope::Cumulative, Extent::Events));
+        if here.peek().is_none() {
+            continue;
+        }
+        let mut over = None;
+        words(sentence, &mut |words| over = counted_over(words, pack, among));
+        if let Some(events) = over {
+            here.for_each(|f| (f.scope, f.extent, f.events) = (Scope::Cumulative, Extent::Events, Some(events)));
         }
     }
 }
 
-/// Whether a sentence sets its own event among several: "one of [at least] three related attacks".
-fn is_among(words: &Words, pack: &Casualties) -> bool {
-    (0..words.folded.len()).any(|i| {
-        let Some(at) = words.find(&pack.scope.among, i, i) else { return false };
-        let from = at + pack.scope.among.longest();
+/// Among how many events a sentence sets its own: "one of [at least] three related attacks".
+fn set_among(words: &Words, pack: &Casualties) -> Option<i64> {
+    let cue = |i: &usize| words.stands(&pack.scope.among, *i);
+    (0..words.folded.len()).filter(cue).find_map(|i| {
+        let from = i + pack.scope.among.longest();
         let hedge = words.numbers.hedge_before(words.folded, from).map_or(0, |(used, _)| used);
-        counts_events(words, pack, from + hedge)
+        events(words, pack, from + hedge)
     })
 }
 
-/// Whether a sentence counts over several events: "across both attacks", "in the attacks".
-fn is_over(words: &Words, pack: &Casualties) -> bool {
+/// Over how many events a sentence counts: "across both attacks"; "in the attacks", which are those that the article's own is
+/// `among`.
+fn counted_over(words: &Words, pack: &Casualties, among: i64) -> Option<i64> {
     let cue = |i: &usize| words.stands(&pack.scope.across, *i);
     // "across all of the four raids": the number may stand behind small words.
-    let told = |i: usize| (i + 1..i + 1 + BETWEEN).any(|k| counts_events(words, pack, k)) || names_events(words, pack, i + 1);
-    (0..words.folded.len()).filter(cue).any(told)
+    let told = |i: usize| {
+        let number = (i + 1..i + 1 + BETWEEN).find_map(|k| events(words, pack, k));
+        number.or_else(|| names_events(words, pack, i + 1).then_some(among))
+    };
+    (0..words.folded.len()).filter(cue).find_map(told)
 }
 
-/// Whether a number of two or more at `at` counts events.
-fn counts_events(words: &Words, pack: &Casualties, at: usize) -> bool {
+/// The number of two or more at `at` that counts events.
+fn events(words: &Words, pack: &Casualties, at: usize) -> Option<i64> {
     if words.numbers.is_collective(words.word(at)) {
-        return names_events(words, pack, at + 1);
+        return names_events(words, pack, at + 1).then_some(PAIR);
     }
-    let read = words.numbers.read_exact(words.folded, at).filter(|r| !r.fraction && !r.vague && r.value > 1);
-    read.is_some_and(|r| names_events(words, pack, at + r.used))
+    let read = words.numbers.read_exact(words.folded, at).filter(|r| !r.fraction && !r.vague && r.value > 1)?;
+    names_events(words, pack, at + read.used).then_some(read.value)
 }
 
 /// Whether a word for events stands at `at` or a few words on, before any mark.

@@ -9,6 +9,7 @@ macro_rules! cue_lists {
     ($pack:ident $(, $mutable:ident)?) => {
         [
             &$($mutable)? $pack.status.hypothetical,
+            &$($mutable)? $pack.status.purpose,
             &$($mutable)? $pack.status.happened,
             &$($mutable)? $pack.status.feared,
             &$($mutable)? $pack.status.denied,
@@ -41,6 +42,8 @@ macro_rules! cue_lists {
             &$($mutable)? $pack.cues.of_deeds,
             &$($mutable)? $pack.cues.own,
             &$($mutable)? $pack.cues.deadly,
+            &$($mutable)? $pack.cues.not_one,
+            &$($mutable)? $pack.cues.lives,
         ]
     };
 }

@@ -79,6 +79,8 @@ pub(super) struct VerbsToml {
 pub struct StatusToml {
     /// Could, would, threatened.
     pub hypothetical: Cues,
+    /// Words right before a verb of harm that tell what a deed was for: "an operation to".
+    pub purpose: Cues,
     /// Phrases around such a word that tell what did happen: "was able to".
     pub happened: Cues,
     /// Feared, believed, presumed.
@@ -143,6 +145,12 @@ pub struct CuesToml {
     pub of_deeds: Cues,
     /// Words at the head of a phrase that make its people no ones told before: "their driver", "all guards".
     pub own: Cues,
+    /// Words that say of people that not even one of them: "not a single guard".
+    pub not_one: Cues,
+    /// Nouns for two people, behind an article and an adjective: "an elderly couple".
+    pub couple: Vec<String>,
+    /// Words that tell of a wounded person's later state: who is told so has not died of the wound.
+    pub lives: Cues,
     /// Wounds that are how people were killed where both are told of them: "shot and killed".
     pub deadly: Cues,
 }

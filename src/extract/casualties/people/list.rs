@@ -16,7 +16,9 @@ pub fn list_leftwards(words: &Words, pieces: &Pieces, at: usize) -> Vec<usize> {
     while i >= 2 {
         let join = list[i - 1].kind;
         // A headline joins by a comma alone: "Woman, two children dead".
-        let headline = join == Kind::Comma && (i == 2 || list[i - 3].kind == Kind::Stop) && bare_person(pieces, i - 2);
+        // "three civilians, two of whom were": a part and no list.
+        let part = list.get(i + 1).is_some_and(|p| p.kind == Kind::P);
+        let headline = !part && join == Kind::Comma && (i == 2 || list[i - 3].kind == Kind::Stop) && bare_person(pieces, i - 2);
         if !(join == Kind::Conj && words.word(list[i - 1].last) != "but" || join == Kind::Comma && joined || headline) {
             break;
         }

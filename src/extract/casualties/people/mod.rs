@@ -4,7 +4,7 @@ mod list;
 mod subject;
 
 pub use list::{list_leftwards, list_rightwards, together};
-pub use subject::subject;
+pub use subject::{fated_inside, subject};
 
 use super::pieces::{Phrase, Pieces};
 use super::quantity::{Quantity, Words, bounds};
@@ -107,6 +107,10 @@ pub fn count(words: &Words, phrase: &Phrase, numbers_only: bool, taken: bool) ->
         return None;
     }
     if phrase.head & tag::UNCOUNTED != 0 {
+        return implicit(None, Qualifier::Vague);
+    }
+    // "took oil workers hostage".
+    if phrase.fated.is_some() && !phrase.indefinite && (phrase.body..phrase.last).any(|i| words.tags(i) & tag::PERSON_PL != 0) {
         return implicit(None, Qualifier::Vague);
     }
     // "police", "staff": one only behind an article. An article in turn tells one, whatever a slip made of the noun.

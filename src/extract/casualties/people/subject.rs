@@ -1,9 +1,9 @@
 //! Whom is a clause about? Its subject, found by walking left from the verb.
 
-use super::super::pieces::Pieces;
+use super::super::pieces::{Phrase, Pieces};
 use super::super::quantity::Words;
 use super::{INSERTION_PIECES, including};
-use crate::packs::casualties::{Piece as Kind, tag};
+use crate::packs::casualties::{Piece as Kind, form, tag};
 
 /// The people a clause is about: the piece of its subject's noun phrase, found by walking left from piece `from`.
 pub fn subject(words: &Words, pieces: &Pieces, from: usize) -> Option<usize> {
@@ -31,7 +31,22 @@ pub fn subject(words: &Words, pieces: &Pieces, from: usize) -> Option<usize> {
         match list[at].kind {
             Kind::N => {
                 let before = (i > 0).then(|| &list[at - 1]);
+                // "one of the injured men", "relatives of the slain activist": the word of fate stands inside the noun phrase.
+                if let Some(first) = fated_inside(pieces, at) {
+                    if first > 0 && list[first - 1].kind == Kind::P && !including(words, pieces, first - 1) {
+                        i = first as isize - 2;
+                        adjacent = false;
+                        continue;
+                    }
+                    if list[first].phrase.is_some_and(|p| pieces.phrases[p].quantity.is_some()) {
+                        return Some(first);
+                    }
+                }
                 let governed = before.is_some_and(|b| matches!(b.kind, Kind::P | Kind::To));
+                // "a community of 85 people fled": the group is those people.
+                if governed && at > 1 && counts_group(words, pieces, at) {
+                    return Some(at);
+                }
                 if governed && !including(words, pieces, at - 1) {
                     i -= 2;
                     adjacent = false;
@@ -69,6 +84,15 @@ pub fn subject(words: &Words, pieces: &Pieces, from: usize) -> Option<usize> {
                     && counted(at - 4)
                 {
                     return Some(at - 4);
+                }
+                // "two guards from the Department of Sustainability and Environment were": the name has two parts.
+                if i >= 4
+                    && list[at - 1].kind == Kind::Conj
+                    && names(at)
+                    && names(at - 2)
+                    && let Some(head) = governing(pieces, at - 2).filter(|&h| h + 4 < at && counted(h))
+                {
+                    return Some(head);
                 }
                 let after_verb = before.is_some_and(|b| b.kind == Kind::V || b.kind == Kind::F);
                 // "Police said the girl found a gun and shot herself": what is said begins a clause of its own.
@@ -208,6 +232,11 @@ pub fn subject(words: &Words, pieces: &Pieces, from: usize) -> Option<usize> {
                 i -= 1;
             }
             Kind::Stop => {
+                // "(or ...)": whatever stands in brackets is passed over.
+                if words.word(list[at].last) == ")" {
+                    i = (0..at).rev().find(|&j| words.word(list[j].last) == "(").unwrap_or(0) as isize - 1;
+                    continue;
+                }
                 // "(who ...)" and dashes: an insertion as well.
                 let open = (0..at).rev().take(14).find(|&j| list[j].kind == Kind::Stop);
                 match open {
@@ -218,7 +247,7 @@ pub fn subject(words: &Words, pieces: &Pieces, from: usize) -> Option<usize> {
             Kind::Sub => {
                 // "before being shot dead": the main clause's subject.
                 let infinite = list.get(at + 1).is_some_and(|p| p.kind == Kind::Be && words.word(p.first).ends_with("ing"));
-                return if infinite { main_subject(pieces, at) } else { None };
+                return if infinite { main_subject(pieces, at).or_else(|| passive_subject(words, pieces, at)) } else { None };
             }
         }
     }
@@ -238,6 +267,47 @@ fn opens_clause(pieces: &Pieces, comma: usize) -> bool {
 fn counts_for(pieces: &Pieces, who: usize, put_in: usize) -> bool {
     let phrase = |at: usize| pieces.list[at].phrase.map(|p| &pieces.phrases[p]);
     phrase(put_in).is_some_and(|p| p.quantity.is_some() && p.is_person()) && phrase(who).is_some_and(|p| p.quantity.is_none())
+}
+
+/// The first piece of a noun phrase that a word of fate stands in, where its head is the phrase at piece `at`: "the | injured |
+/// men".
+pub fn fated_inside(pieces: &Pieces, at: usize) -> Option<usize> {
+    let first = at.checked_sub(2)?;
+    let phrase = |i: usize| pieces.list[i].phrase.map(|p| &pieces.phrases[p]);
+    let fate = pieces.list[at - 1].kind == Kind::F && pieces.list[at - 1].fates.iter().any(|f| f.forms & DESCRIBES != 0);
+    let opens = phrase(first).is_some_and(|p| p.body > p.last && !p.pronoun && !p.possessive && (p.definite || p.quantity.is_some()));
+    let bare = phrase(at).is_some_and(|p| p.first == p.body && p.quantity.is_none() && p.is_person() && !p.pronoun);
+    (fate && opens && bare).then_some(first)
+}
+
+/// Forms of a word of fate that can describe a noun: "the injured men", "the murdered journalist".
+const DESCRIBES: u32 = form::ADJECTIVE | form::PARTICIPLE | form::DIE_PARTICIPLE;
+
+/// Whether the people at piece `at`, behind "of", are all there is of a group: "a community of 85 people".
+fn counts_group(words: &Words, pieces: &Pieces, at: usize) -> bool {
+    let phrase = |i: usize| pieces.list[i].phrase.map(|p| &pieces.phrases[p]);
+    let group = |p: &Phrase| p.head & tag::GROUP != 0 && !p.is_person() && p.quantity.is_none() && p.indefinite;
+    words.word(pieces.list[at - 1].last) == "of"
+        && phrase(at).is_some_and(|p| p.quantity.is_some() && p.is_plural())
+        && phrase(at - 2).is_some_and(group)
+}
+
+/// The noun phrase at the head of the chain of prepositions that ends at piece `at`.
+fn governing(pieces: &Pieces, at: usize) -> Option<usize> {
+    let list = &pieces.list;
+    let mut head = at;
+    while head >= 2 && list[head - 1].kind == Kind::P && list[head - 2].kind == Kind::N {
+        head -= 2;
+    }
+    (head < at).then_some(head)
+}
+
+/// The subject of the passive clause that ends before piece `end`: "28 people, 21 of them women, were taken away".
+fn passive_subject(words: &Words, pieces: &Pieces, end: usize) -> Option<usize> {
+    let list = &pieces.list;
+    let start = (0..end).rev().find(|&i| matches!(list[i].kind, Kind::Stop | Kind::Sub)).map_or(0, |i| i + 1);
+    let passive = |i: &usize| list[*i].kind == Kind::Be && list.get(i + 1).is_some_and(|p| matches!(p.kind, Kind::V | Kind::F | Kind::Adv));
+    (start..end).rev().find(passive).and_then(|be| subject(words, pieces, be))
 }
 
 /// The first noun phrase of the clause that ends before piece `end`, if it stands free.
@@ -260,6 +330,8 @@ fn insertion(words: &Words, pieces: &Pieces, from: usize, to: usize) -> bool {
         Kind::Rel | Kind::P | Kind::Adv | Kind::Time => true,
         Kind::V => true,
         Kind::F => true,
+        // "three nurses, two of whom were killed, were".
+        Kind::N if pieces.list.get(from + 2).is_some_and(|p| p.kind == Kind::Rel) => words.word(pieces.list[from + 1].last) == "of",
         Kind::N => !finite || first.phrase.is_some_and(|p| pieces.phrases[p].quantity.is_some()) && to - from <= 2,
         Kind::Sub => true,
         Kind::Conj => first.tags & tag::ALONG != 0,

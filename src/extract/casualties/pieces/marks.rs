@@ -21,6 +21,10 @@ impl Cutter<'_, '_> {
             self.out.others.push((i + 1, i + 1, crate::model::RefusalReason::Age));
             return i + 3;
         }
+        // "KILLED [9] PERSONS": an editor's number; the count takes the closing bracket.
+        if word == "[" && self.words.word(i + 2) == "]" && (i == 0 || !self.words.touch(i - 1)) && self.words.may_count(i + 1) {
+            return i + 1;
+        }
         // "the massacre [of six priests]": what an editor has put in reads on.
         if word == "[" && self.words.tags(i + 1) & (tag::PREP | tag::DET) != 0 {
             return i + 1;

@@ -6,12 +6,29 @@ use crate::model::{Qualifier, RefusalReason};
 use crate::packs::casualties::{Piece as PieceKind, form, tag};
 use crate::text::Shape;
 
+/// What a couple counts.
+const PAIR: Quantity = Quantity {
+    first: 0,
+    last: 0,
+    number_first: 0,
+    number_last: 0,
+    low: Some(2),
+    best: Some(2),
+    high: Some(2),
+    qualifier: Qualifier::Exact,
+};
+
 impl Cutter<'_, '_> {
     /// A count, a number that is none, or "no"; gives the next token.
     pub(super) fn number(&mut self, i: usize) -> Option<usize> {
         let words = self.words;
         if !words.may_count(i) {
             return None;
+        }
+        // "not a single guard", "not one life".
+        if let Some(used) = words.cues(&words.casualties.cues.not_one, i).max() {
+            self.counted(i, i + used - 1, 0);
+            return Some(i + used);
         }
         // "no fewer than 27" counts; "no one" and "no deaths" count none.
         if words.numbers.is_none(words.word(i)) && words.word(i) != "nil" && words.numbers.hedge_before(words.folded, i).is_none() {
@@ -25,14 +42,16 @@ impl Cutter<'_, '_> {
                 high: Some(0),
                 qualifier: Qualifier::Exact,
             };
-            if words.word(i + 1) == "one" {
+            // "no one", "no-one".
+            let one = i + 1 + usize::from(words.word(i + 1) == "-");
+            if words.word(one) == "one" {
                 self.close();
-                let mut phrase = self.blank(i, i + 1);
-                phrase.quantity = Some(Quantity { last: i + 1, ..zero });
-                phrase.body = i + 2;
+                let mut phrase = self.blank(i, one);
+                phrase.quantity = Some(Quantity { last: one, ..zero });
+                phrase.body = one + 1;
                 self.open = Some(phrase);
                 self.close();
-                return Some(i + 2);
+                return Some(one + 1);
             }
             self.close();
             let mut phrase = self.blank(i, i);
@@ -48,6 +67,19 @@ impl Cutter<'_, '_> {
             self.counted(i, i, total);
             if let Some(p) = &mut self.open {
                 p.ordinal = true;
+            }
+            return Some(i + 1);
+        }
+        // "an elderly couple", "the Syrian couple".
+        let before = |p: &Phrase| (p.indefinite || p.definite) && p.quantity.is_none() && p.last + 1 == i && p.body < i;
+        if words.casualties.cues.couple.iter().any(|w| w == words.word(i))
+            && words.word(i + 1) != "of"
+            && self.open.as_ref().is_some_and(before)
+        {
+            let first = self.open.as_ref().map_or(i, |p| p.first);
+            self.noun(i, i, tag::PERSON_PL, None);
+            if let Some(p) = &mut self.open {
+                p.quantity = Some(Quantity { first, last: i, number_first: i, number_last: i, ..PAIR });
             }
             return Some(i + 1);
         }
@@ -83,7 +115,7 @@ impl Cutter<'_, '_> {
             && self.open.is_none()
             && q.first == q.last
             && q.best.is_some_and(|b| b < 20)
-            && !self.starts_noun(i + 1)
+            && (!self.starts_noun(i + 1) || self.fated_behind(i + 1))
             && self.parent_of()
         {
             self.out.list.pop();
@@ -199,6 +231,12 @@ impl Cutter<'_, '_> {
                 let p = &self.out.phrases[p];
                 p.quantity.is_none() && (p.proper || p.is_person() && !p.is_plural())
             })
+    }
+
+    /// Whether a word of fate stands at `i` and tells what befell those before it: "father of three fatally shot", but not "of three
+    /// injured boys".
+    fn fated_behind(&self, i: usize) -> bool {
+        self.words.lookup(i).is_some_and(|(used, entry)| !entry.fates.is_empty() && !self.starts_noun(i + used))
     }
 
     /// Whether one person and "of" stand right before.
