@@ -1,20 +1,20 @@
 //! Which version of an article stays? The first pass of a run: clean articles, keep one of each document, and know the
 //! clusters of copies.
 //!
-//! What must be known across articles is bounded: about 220 bytes for each document while copies are told, whatever its length, most of them the print
-//! ([`copies::Print`]) by which near copies are told; before that a mark of each waits in buckets, after it 32 bytes are held.
+//! What must be known across articles is bounded: about 120 bytes for each document while copies are told, whatever its length, and the prints
+//! ([`copies::Print`]) of some weeks, by which near copies are told; before that a mark of each waits in buckets, after it 32 bytes are held.
 
 use super::buckets::{BUCKETS, Buckets, Cleaned};
 use super::io::Files;
 use super::ledger::Ledger;
-use super::marks::{Key, Mark, id_of, key_of};
+use super::marks::{Key, Mark, Placed, id_of, key_of};
 use super::{Rooms, panic_text};
 use crate::error::Result;
 use crate::ingest::Record;
 use crate::limits::Limits;
 use crate::model::{Article, Document, Reject, RejectReason, Sentence, Stage};
 use crate::normalize::NormalizeOptions;
-use crate::normalize::copies::{self, BINS, Entry, Print, Prints, Wording};
+use crate::normalize::copies::{self, BINS, Entry, Print, Prints, Stretch, Wording};
 use crate::packs::Packs;
 use jiff::Timestamp;
 use rayon::prelude::*;
@@ -61,6 +61,8 @@ pub struct Gather {
     /// With how many articles in memory each bucket is thinned the next time.
     thinned: Vec<usize>,
     marks: Buckets<Mark>,
+    /// The prints of the marks, when they have a place in time.
+    prints: Buckets<Placed>,
     inputs: Names,
     sources: Names,
     arrivals: u64,
@@ -87,15 +89,16 @@ impl Names {
 
 /// The part of a run's memory that marks may have: they are small beside their articles.
 const MARKS_SHARE: usize = 8;
-/// What a document takes in memory while copies are told, in bytes: its print, and what is held of it beside.
-const LINK_BYTES: usize = 216;
+/// What a document takes in memory while copies are told, in bytes, beside the prints of some weeks.
+const LINK_BYTES: usize = 128;
 
 impl Gather {
     /// Nothing gathered yet. What waits lies in memory up to `memory` bytes and in files in `folder` beyond that.
     pub fn new(files: &Arc<dyn Files>, folder: &Path, memory: usize) -> Gather {
         let kept = Buckets::new(files.clone(), folder.to_path_buf(), memory);
         let marks = Buckets::new(files.clone(), folder.to_path_buf(), memory / MARKS_SHARE);
-        Gather { kept, thinned: vec![THINNED; BUCKETS], marks, inputs: Names::default(), sources: Names::default(), arrivals: 0 }
+        let prints = Buckets::new(files.clone(), folder.to_path_buf(), memory / MARKS_SHARE);
+        Gather { kept, thinned: vec![THINNED; BUCKETS], marks, prints, inputs: Names::default(), sources: Names::default(), arrivals: 0 }
     }
 
     /// Takes a cleaned article in, or turns it into a reject.
@@ -188,7 +191,8 @@ impl Gather {
         drop(times);
         let entries: Vec<Entry> = in_order(&order, entries);
         let wordings: Vec<Wording> = in_order(&order, wordings);
-        let links = copies::links(&entries, wordings, || Waiting::new(&self.marks, &documents, &order))?;
+        let (marks, room) = (&mut self.marks, self.prints);
+        let links = copies::links(&entries, wordings, |stretches| Waiting::new(marks, &documents, &order, stretches, room))?;
         drop(entries);
         self.marks.clear()?;
         let number = |place: u32| order[place as usize];
@@ -216,44 +220,39 @@ impl Documents {
     }
 }
 
-/// The prints of the documents: what is looked up again and again is held, the rest is read where it waits.
-struct Waiting<'g> {
-    marks: &'g Buckets<Mark>,
-    documents: &'g Documents,
-    /// The place of each document in the order of time.
-    places: Vec<u32>,
-    bins: Vec<[u8; BINS]>,
-}
+/// The prints of the documents, which wait by stretches of time.
+struct Waiting(Buckets<Placed>);
 
-impl<'g> Waiting<'g> {
-    fn new(marks: &'g Buckets<Mark>, documents: &'g Documents, order: &[u32]) -> Result<Waiting<'g>> {
+impl Waiting {
+    /// Takes the prints out of the marks.
+    fn new(
+        marks: &mut Buckets<Mark>,
+        documents: &Documents,
+        order: &[u32],
+        stretches: &[Stretch],
+        mut room: Buckets<Placed>,
+    ) -> Result<Waiting> {
         let mut places = vec![0; order.len()];
         order.iter().zip(0..).for_each(|(document, place)| places[*document as usize] = place);
-        let mut waiting = Waiting { marks, documents, places, bins: Vec::new() };
-        let mut bins = vec![[0; BINS]; order.len()];
-        waiting.each(&mut |place, print| bins[place as usize] = print.bins)?;
-        waiting.bins = bins;
-        Ok(waiting)
-    }
-
-    fn each(&self, each: &mut dyn FnMut(u32, &Print)) -> Result<()> {
-        (0..BUCKETS).try_for_each(|bucket| {
-            self.marks.look(bucket, &mut |mark| {
-                if let Some(number) = self.documents.number(mark.key, mark.arrival) {
-                    each(self.places[number as usize], &mark.print);
-                }
-            })
-        })
+        for bucket in 0..BUCKETS {
+            for mark in marks.take(bucket)? {
+                let Some(number) = documents.number(mark.key, mark.arrival) else { continue };
+                let place = places[number as usize];
+                let stretch = stretches.partition_point(|stretch| stretch.to <= place);
+                room.push(Placed { stretch, place, bins: mark.print.bins, samples: mark.print.samples })?;
+            }
+        }
+        Ok(Waiting(room))
     }
 }
 
-impl Prints for Waiting<'_> {
-    fn bins(&self, entry: u32) -> &[u8; BINS] {
-        &self.bins[entry as usize]
+impl Prints for Waiting {
+    fn show(&self, stretch: usize, each: &mut dyn FnMut(u32, &[u8; BINS], &[u32])) -> Result<()> {
+        self.0.look(stretch, &mut |placed| each(placed.place, &placed.bins, &placed.samples))
     }
 
-    fn samples(&self, each: &mut dyn FnMut(u32, &[u32])) -> Result<()> {
-        self.each(&mut |place, print| each(place, &print.samples))
+    fn clear(&mut self) -> Result<()> {
+        self.0.clear()
     }
 }
 

@@ -69,21 +69,11 @@ impl Item for Mark {
     }
 
     fn write(items: &[Mark], out: &mut dyn Write) -> Result<()> {
-        let mut bytes = Vec::new();
-        bytes.extend_from_slice(&(items.len() as u64).to_le_bytes());
-        for mark in items {
-            mark.put(&mut bytes);
-        }
-        out.write_all(&bytes).map_err(|e| Error::Integrity(e.to_string()))
+        write_all(items, out, Mark::put)
     }
 
     fn read(input: &mut dyn Read) -> Result<Vec<Mark>> {
-        let mut bytes = Vec::new();
-        input.read_to_end(&mut bytes).map_err(|e| Error::Integrity(e.to_string()))?;
-        let mut rest = Rest(&bytes);
-        let count = u64::from_le_bytes(rest.take()?);
-        let marks = (0..count).map(|_| Mark::get(&mut rest)).collect::<Result<Vec<_>>>()?;
-        if rest.0.is_empty() { Ok(marks) } else { Err(broken()) }
+        read_all(input, Mark::get)
     }
 }
 
@@ -102,9 +92,7 @@ impl Mark {
         [self.content, print.words].iter().for_each(|n| out.extend_from_slice(&n.to_le_bytes()));
         let numbers = [self.chars as u32, self.input, self.source, u32::from(self.number), print.length, print.numbers, print.facts];
         numbers.iter().for_each(|n| out.extend_from_slice(&n.to_le_bytes()));
-        out.extend_from_slice(&print.bins);
-        out.extend_from_slice(&(print.samples.len() as u32).to_le_bytes());
-        print.samples.iter().for_each(|n| out.extend_from_slice(&n.to_le_bytes()));
+        put_print(&print.bins, &print.samples, out);
     }
 
     fn get(rest: &mut Rest) -> Result<Mark> {
@@ -114,12 +102,82 @@ impl Mark {
         let (content, words) = (u128::from_le_bytes(rest.take()?), u128::from_le_bytes(rest.take()?));
         let [chars, input, source, number] = [rest.number()?, rest.number()?, rest.number()?, rest.number()?];
         let [length, numbers, facts] = [rest.number()?, rest.number()?, rest.number()?];
-        let bins: [u8; BINS] = rest.take()?;
-        let samples = (0..rest.number()?).map(|_| rest.number()).collect::<Result<Vec<_>>>()?;
+        let (bins, samples) = get_print(rest)?;
         let number = u16::try_from(number).map_err(|_| broken())?;
         let print = Print { bins, samples, words, length, numbers, facts };
         Ok(Mark { key, arrival, changed, published, chars: chars as i32, content, input, offset, source, number, print })
     }
+}
+
+/// The print of a document that has a place in time.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Placed {
+    /// The number of its stretch of time.
+    pub stretch: usize,
+    /// Its place.
+    pub place: u32,
+    /// Its bins.
+    pub bins: [u8; BINS],
+    /// Its samples.
+    pub samples: Vec<u32>,
+}
+
+impl Item for Placed {
+    const KIND: &'static str = "prints";
+
+    fn bucket(&self) -> Result<usize> {
+        if self.stretch < BUCKETS { Ok(self.stretch) } else { Err(Error::Integrity(format!("no stretch {} of time", self.stretch))) }
+    }
+
+    fn bytes(&self) -> usize {
+        size_of::<Placed>() + self.samples.len() * 4 + 16
+    }
+
+    fn write(items: &[Placed], out: &mut dyn Write) -> Result<()> {
+        write_all(items, out, |placed, bytes| {
+            bytes.extend_from_slice(&(placed.stretch as u32).to_le_bytes());
+            bytes.extend_from_slice(&placed.place.to_le_bytes());
+            put_print(&placed.bins, &placed.samples, bytes);
+        })
+    }
+
+    fn read(input: &mut dyn Read) -> Result<Vec<Placed>> {
+        read_all(input, |rest| {
+            let (stretch, place) = (rest.number()? as usize, rest.number()?);
+            let (bins, samples) = get_print(rest)?;
+            Ok(Placed { stretch, place, bins, samples })
+        })
+    }
+}
+
+fn put_print(bins: &[u8; BINS], samples: &[u32], out: &mut Vec<u8>) {
+    out.extend_from_slice(bins);
+    out.extend_from_slice(&(samples.len() as u32).to_le_bytes());
+    samples.iter().for_each(|n| out.extend_from_slice(&n.to_le_bytes()));
+}
+
+fn get_print(rest: &mut Rest) -> Result<([u8; BINS], Vec<u32>)> {
+    let bins = rest.take()?;
+    let samples = (0..rest.number()?).map(|_| rest.number()).collect::<Result<Vec<_>>>()?;
+    Ok((bins, samples))
+}
+
+/// Writes how many items there are, and each as `put` does.
+fn write_all<T>(items: &[T], out: &mut dyn Write, put: impl Fn(&T, &mut Vec<u8>)) -> Result<()> {
+    let mut bytes = Vec::new();
+    bytes.extend_from_slice(&(items.len() as u64).to_le_bytes());
+    items.iter().for_each(|item| put(item, &mut bytes));
+    out.write_all(&bytes).map_err(|e| Error::Integrity(e.to_string()))
+}
+
+/// Reads back what [`write_all`] wrote, each as `get` does; nothing may be left.
+fn read_all<T>(input: &mut dyn Read, get: impl Fn(&mut Rest) -> Result<T>) -> Result<Vec<T>> {
+    let mut bytes = Vec::new();
+    input.read_to_end(&mut bytes).map_err(|e| Error::Integrity(e.to_string()))?;
+    let mut rest = Rest(&bytes);
+    let count = u64::from_le_bytes(rest.take()?);
+    let items = (0..count).map(|_| get(&mut rest)).collect::<Result<Vec<_>>>()?;
+    if rest.0.is_empty() { Ok(items) } else { Err(broken()) }
 }
 
 /// Bytes that are left to read.
@@ -177,5 +235,11 @@ mod tests {
         }
         bytes.push(0);
         assert!(Mark::read(&mut &bytes[..]).is_err());
+        let placed = marks.map(|mark| Placed { stretch: 7, place: 1 << 30, bins: mark.print.bins, samples: mark.print.samples });
+        let mut bytes = Vec::new();
+        Placed::write(&placed, &mut bytes).unwrap();
+        assert_eq!(Placed::read(&mut &bytes[..]).unwrap(), placed);
+        assert!(Placed::read(&mut &bytes[..bytes.len() - 1]).is_err());
+        assert!(placed[0].bucket().is_ok() && Placed { stretch: BUCKETS, ..placed[0].clone() }.bucket().is_err());
     }
 }

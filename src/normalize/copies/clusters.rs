@@ -2,60 +2,19 @@
 //! their prints are compared, and what holds is joined. Everything is decided in the order of the entries, so neither the
 //! order of the input nor of the hashes matters.
 
+use super::entry::{Entry, Link, Wording};
 use super::print::{BINS, containment, resemblance};
+use super::stretches::{Stretch, Window, stretches};
 use crate::error::Result;
+use std::collections::{HashMap, HashSet};
 use xxhash_rust::xxh3::xxh3_64;
 
-/// What is known of one document. Entries are given in the order of time.
-#[derive(Debug, Clone, Copy)]
-pub struct Entry {
-    /// How many words.
-    pub length: u32,
-    /// Its numbers.
-    pub numbers: u32,
-    /// Its numbers and capitalised words.
-    pub facts: u32,
-    /// Its source: equal for equal sources, 0 for none.
-    pub source: u32,
-    /// When it was published, in days; none where that is not known.
-    pub day: Option<i32>,
-    /// The number of the version that its headline states; 0 for none.
-    pub version: u16,
-}
-
-/// What tells a document that is the same word for word. It is needed at first only.
-#[derive(Debug, Clone, Copy)]
-pub struct Wording {
-    /// Its words in order, as [`super::Print::words`].
-    pub words: u128,
-    /// Its title and text together.
-    pub content: u128,
-}
-
-impl Entry {
-    /// Whether two entries were published too far from one another.
-    fn apart(&self, other: &Entry) -> bool {
-        self.day.zip(other.day).is_some_and(|(a, b)| a.saturating_sub(b).saturating_abs() > DAYS)
-    }
-}
-
-/// What a document is to the others, by number of entry.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Link {
-    /// The first of its cluster.
-    pub cluster: u32,
-    /// The one it repeats.
-    pub duplicate_of: Option<u32>,
-    /// The version before it.
-    pub version_of: Option<u32>,
-}
-
-/// The prints of all entries.
+/// The prints of all entries, stretch by stretch of time.
 pub trait Prints {
-    /// The bins of an entry.
-    fn bins(&self, entry: u32) -> &[u8; BINS];
-    /// Shows the samples of every entry, in any order.
-    fn samples(&self, each: &mut dyn FnMut(u32, &[u32])) -> Result<()>;
+    /// Shows the bins and the samples of every entry of a stretch, in any order.
+    fn show(&self, stretch: usize, each: &mut dyn FnMut(u32, &[u8; BINS], &[u32])) -> Result<()>;
+    /// They are needed no more.
+    fn clear(&mut self) -> Result<()>;
 }
 
 /// Rows and bands of the hashing. A pair that resembles by 0.5 meets in a band in 87 of 100 cases, by 0.7 in all but one of 5,000.
@@ -83,29 +42,37 @@ const SAME_ELSEWHERE: f64 = 0.65;
 const INSIDE: f64 = 0.8;
 const EXCERPT_WORDS: u32 = 60;
 
-/// Days between two texts that are near copies and not the same word for word: serials ("The dollar opened at ...") resemble
-/// one another, and agencies correct within days.
-const DAYS: i32 = 10;
-
 /// Entries of a band or a sample that others are compared with: bounds the work for what stands in very many texts.
 const LEADERS: usize = 24;
 
 /// Versions of a cluster that a document is compared with, the latest first.
 const ORIGINALS: usize = 48;
 
-/// Parts in which samples are gone through, so that the index takes an eighth of the memory.
-const PARTS: usize = 8;
+/// Samples that are sorted at once: so many take 16 MB.
+const SAMPLES: usize = 2 << 20;
 
-/// Joins the entries. `wordings[i]` is that of entry `i`, and `prints` gives the prints when they are needed: what is the same word for word is told without them.
-pub fn links<P: Prints>(entries: &[Entry], wordings: Vec<Wording>, prints: impl FnOnce() -> Result<P>) -> Result<Vec<Link>> {
+/// Joins the entries. `wordings[i]` is that of entry `i`, and `prints` gives the prints when they are needed, divided into the stretches that it is told: what is the same word for
+/// word is told without them.
+pub fn links<P: Prints>(entries: &[Entry], wordings: Vec<Wording>, prints: impl FnOnce(&[Stretch]) -> Result<P>) -> Result<Vec<Link>> {
     let mut sets = Sets { entries, parent: (0..entries.len() as u32).collect(), same: vec![NONE; entries.len()] };
     sets.join_identical(&wordings);
     drop(wordings);
-    let prints = prints()?;
-    let mut work = Work { sets, prints };
-    work.join_bands();
-    work.join_samples()?;
-    Ok(work.tell())
+    join(sets, stretches(entries), prints)
+}
+
+fn join<P: Prints>(sets: Sets, stretches: Vec<Stretch>, prints: impl FnOnce(&[Stretch]) -> Result<P>) -> Result<Vec<Link>> {
+    let prints = prints(&stretches)?;
+    let mut work = Work { sets, prints, window: Window::default(), stretches };
+    for number in 0..work.stretches.len() {
+        work.open(number)?;
+        if !work.is_apart(number) {
+            work.join_bands(number);
+            work.join_samples(number)?;
+        }
+    }
+    let links = work.tell()?;
+    work.prints.clear()?;
+    Ok(links)
 }
 
 const NONE: u32 = u32::MAX;
@@ -122,6 +89,8 @@ struct Sets<'a> {
 struct Work<'a, P> {
     sets: Sets<'a>,
     prints: P,
+    window: Window,
+    stretches: Vec<Stretch>,
 }
 
 /// How a later text stands to an earlier one.
@@ -149,12 +118,16 @@ impl Sets<'_> {
 
     /// Texts that are the same word for word; short ones with the same title only.
     fn join_identical(&mut self, wordings: &[Wording]) {
-        let key = |(e, w): (&Entry, &Wording)| if e.length >= NEAR_WORDS { w.words } else { w.content };
-        let mut order: Vec<(u128, u32)> = self.entries.iter().zip(wordings).map(key).zip(0u32..).collect();
-        order.sort_unstable();
-        for group in order.chunk_by(|a, b| a.0 == b.0).filter(|g| g.len() > 1) {
+        let entries = self.entries;
+        let key = |n: u32| {
+            let wording = &wordings[n as usize];
+            if entries[n as usize].length >= NEAR_WORDS { wording.words } else { wording.content }
+        };
+        let mut order: Vec<u32> = (0..entries.len() as u32).collect();
+        order.sort_unstable_by_key(|n| (key(*n), *n));
+        for group in order.chunk_by(|a, b| key(*a) == key(*b)).filter(|g| g.len() > 1) {
             let mut firsts: Vec<u32> = Vec::new();
-            for &(_, entry) in group {
+            for &entry in group {
                 match firsts.iter().copied().find(|first| self.repeats(wordings, *first, entry)) {
                     Some(first) => {
                         self.same[entry as usize] = first;
@@ -180,49 +153,71 @@ impl Sets<'_> {
 }
 
 impl<P: Prints> Work<'_, P> {
-    fn join_bands(&mut self) {
-        let count = self.sets.entries.len();
-        let mut keys: Vec<u64> = Vec::with_capacity(count);
+    /// Opens the window on a stretch and the one before it.
+    fn open(&mut self, number: usize) -> Result<()> {
+        self.window.open(&self.stretches, number, &self.prints)
+    }
+
+    /// Whether a stretch is that of the entries without a day, which every window shows and none is opened for.
+    fn is_apart(&self, number: usize) -> bool {
+        number > 0 && self.stretches[number].undated
+    }
+
+    /// The entries of the window that are looked at for near copies.
+    fn sought(&self) -> impl Iterator<Item = u32> {
+        self.window.entries().filter(|entry| self.sets.is_sought(*entry))
+    }
+
+    fn join_bands(&mut self, number: usize) {
+        let mut keys: Vec<u64> = Vec::with_capacity(self.sought().count());
         for band in 0..BANDS {
             keys.clear();
-            for entry in (0..count as u32).filter(|e| self.sets.is_sought(*e)) {
-                let rows = &self.prints.bins(entry)[band * ROWS..][..ROWS];
+            for entry in self.sought() {
+                let rows = &self.window.bins(entry)[band * ROWS..][..ROWS];
                 // Texts that share empty bins share nothing by that.
                 if rows.iter().filter(|b| **b != 0).count() * 2 >= ROWS {
                     keys.push(xxh3_64(rows) << 32 | u64::from(entry));
                 }
             }
-            self.join_groups(&mut keys);
+            self.join_groups(&mut keys, number);
         }
     }
 
-    fn join_samples(&mut self) -> Result<()> {
-        let part = |sample: u32| sample as usize % PARTS;
-        // Counted first: a list that grows takes twice its room and more.
-        let mut counts = [0usize; PARTS];
-        self.prints.samples(&mut |entry, samples| {
-            if self.sets.is_sought(entry) {
-                samples.iter().for_each(|s| counts[part(*s)] += 1);
-            }
-        })?;
-        let mut keys: Vec<u64> = Vec::with_capacity(counts.iter().copied().max().unwrap_or(0));
-        for now in (0..PARTS).filter(|p| counts[*p] > 0) {
-            keys.clear();
-            self.prints.samples(&mut |entry, samples| {
-                if self.sets.is_sought(entry) {
-                    keys.extend(samples.iter().filter(|s| part(**s) == now).map(|s| u64::from(*s) << 32 | u64::from(entry)));
-                }
+    fn join_samples(&mut self, number: usize) -> Result<()> {
+        let shown = self.window.shown(&self.stretches, number);
+        let mut count = 0;
+        for stretch in &shown {
+            self.prints.show(*stretch, &mut |entry, _, samples| {
+                count += if self.sets.is_sought(entry) { samples.len() } else { 0 };
             })?;
-            self.join_groups(&mut keys);
+        }
+        let parts = count.div_ceil(SAMPLES);
+        for now in 0..parts {
+            // A part is a little more or less than its share.
+            let mut keys: Vec<u64> = Vec::with_capacity(count / parts + count / parts / 8);
+            for stretch in &shown {
+                self.prints.show(*stretch, &mut |entry, _, samples| {
+                    if self.sets.is_sought(entry) {
+                        let of_part = samples.iter().filter(|s| **s as usize % parts == now);
+                        keys.extend(of_part.map(|s| u64::from(*s) << 32 | u64::from(entry)));
+                    }
+                })?;
+            }
+            self.join_groups(&mut keys, number);
         }
         Ok(())
     }
 
-    /// Compares the entries of each group (the high half of a key) with the first of them that are unlike one another.
-    fn join_groups(&mut self, keys: &mut [u64]) {
+    /// Compares the entries of each group (the high half of a key) with the first of them that are unlike one another. What was all in the window of the stretch
+    /// before was compared there.
+    fn join_groups(&mut self, keys: &mut [u64], number: usize) {
         keys.sort_unstable();
         let mut leaders: Vec<u32> = Vec::new();
+        let stretch = self.stretches[number].range();
         for group in keys.chunk_by(|a, b| a >> 32 == b >> 32).filter(|g| g.len() > 1) {
+            if number > 0 && !group.iter().any(|key| stretch.contains(&(*key as u32))) {
+                continue;
+            }
             leaders.clear();
             for entry in group.iter().map(|key| *key as u32) {
                 let near = leaders.iter().any(|leader| {
@@ -243,7 +238,7 @@ impl<P: Prints> Work<'_, P> {
     }
 
     fn alike(&self, a: u32, b: u32) -> f64 {
-        resemblance(self.prints.bins(a), self.prints.bins(b))
+        resemblance(self.window.bins(a), self.window.bins(b))
     }
 
     /// What `later` is to `earlier`.
@@ -268,59 +263,81 @@ impl<P: Prints> Work<'_, P> {
         }
     }
 
-    /// Goes through each cluster in its order and tells copies from versions.
-    fn tell(mut self) -> Vec<Link> {
+    /// Goes through the entries in their order and tells in each cluster copies from versions.
+    fn tell(&mut self) -> Result<Vec<Link>> {
         let count = self.sets.entries.len() as u32;
-        let mut order: Vec<(u32, u32)> = (0..count).map(|entry| (self.sets.root(entry), entry)).collect();
-        order.sort_unstable();
-        let mut links: Vec<Link> = (0..count).map(|cluster| Link { cluster, duplicate_of: None, version_of: None }).collect();
-        for cluster in order.chunk_by(|a, b| a.0 == b.0).filter(|c| c.len() > 1) {
-            let mut originals: Vec<u32> = Vec::new();
-            for &(first, entry) in cluster {
+        let mut links: Vec<Link> =
+            (0..count).map(|entry| Link { cluster: self.sets.root(entry), duplicate_of: None, version_of: None }).collect();
+        // Roots that others belong to, and those that entries without a day belong to, which may repeat any before them.
+        let (mut shared, mut undated) = (vec![false; links.len()], HashSet::new());
+        let told_apart = self.stretches.last().is_some_and(|stretch| stretch.undated);
+        for (entry, link) in (0..count).zip(&links).filter(|(entry, link)| *entry != link.cluster) {
+            shared[link.cluster as usize] = true;
+            if told_apart && self.sets.entries[entry as usize].day.is_none() {
+                undated.insert(link.cluster);
+            }
+        }
+        let mut originals: HashMap<u32, Vec<u32>> = HashMap::new();
+        for number in 0..self.stretches.len() {
+            self.open(number)?;
+            for entry in self.stretches[number].range() {
                 let link = &mut links[entry as usize];
-                link.cluster = first;
+                if !shared[link.cluster as usize] {
+                    continue;
+                }
                 let same = self.sets.same[entry as usize];
                 if same != NONE {
                     link.duplicate_of = Some(same);
                     continue;
                 }
+                let originals = originals.entry(link.cluster).or_default();
                 // Of several that it repeats, the one that it is most like, and of equals the first.
                 link.duplicate_of = originals
                     .iter()
-                    .rev()
-                    .take(ORIGINALS)
                     .filter(|o| self.relation(**o, entry) == Relation::Copy)
                     .max_by(|a, b| self.alike(**a, entry).total_cmp(&self.alike(**b, entry)).then(b.cmp(a)))
                     .copied();
                 if link.duplicate_of.is_none() {
                     link.version_of = originals.last().copied();
+                    if originals.len() == ORIGINALS {
+                        self.window.let_go(originals.remove(0));
+                    }
                     originals.push(entry);
-                }
-            }
-            // A copy of a copy repeats the original. What it repeats stands before it, so one step is enough.
-            for &(_, entry) in cluster {
-                if let Some(other) = links[entry as usize].duplicate_of {
-                    links[entry as usize].duplicate_of = links[other as usize].duplicate_of.or(Some(other));
+                    if undated.contains(&link.cluster) {
+                        self.window.hold(entry);
+                    }
                 }
             }
         }
-        links
+        // A copy of a copy repeats the original. What it repeats stands before it, so one step is enough.
+        for entry in 0..links.len() {
+            if let Some(other) = links[entry].duplicate_of {
+                links[entry].duplicate_of = links[other as usize].duplicate_of.or(Some(other));
+            }
+        }
+        Ok(links)
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::super::print::{Print, print};
+    use super::super::stretches::cut;
     use super::*;
 
-    struct Held(Vec<Print>);
+    struct Held(Vec<Print>, Vec<Stretch>);
 
     impl Prints for Held {
-        fn bins(&self, entry: u32) -> &[u8; BINS] {
-            &self.0[entry as usize].bins
+        fn show(&self, stretch: usize, each: &mut dyn FnMut(u32, &[u8; BINS], &[u32])) -> Result<()> {
+            // In any order.
+            self.1[stretch].range().rev().for_each(|entry| {
+                let print = &self.0[entry as usize];
+                each(entry, &print.bins, &print.samples);
+            });
+            Ok(())
         }
-        fn samples(&self, each: &mut dyn FnMut(u32, &[u32])) -> Result<()> {
-            self.0.iter().zip(0..).for_each(|(print, entry)| each(entry, &print.samples));
+
+        fn clear(&mut self) -> Result<()> {
             Ok(())
         }
     }
@@ -332,6 +349,12 @@ mod tests {
     }
 
     fn told(stories: &[(String, i32, u16)]) -> Vec<Link> {
+        let stories: Vec<_> = stories.iter().map(|(text, day, version)| (text.clone(), Some(*day), *version)).collect();
+        told_in(&stories, stretches)
+    }
+
+    /// The links of stories in the order of time, with their days and versions, by the stretches that `cut` makes.
+    fn told_in(stories: &[(String, Option<i32>, u16)], cut: impl Fn(&[Entry]) -> Vec<Stretch>) -> Vec<Link> {
         let prints: Vec<Print> = stories.iter().map(|s| print(&s.0)).collect();
         let entries: Vec<Entry> = prints
             .iter()
@@ -341,15 +364,56 @@ mod tests {
                 numbers: p.numbers,
                 facts: p.facts,
                 source: 0,
-                day: Some(*day),
+                day: *day,
                 version: *version,
             })
             .collect();
         // Titles differ.
-        let wording =
-            |(p, (_, day, _)): (&Print, &(_, i32, _))| Wording { words: p.words, content: p.words.wrapping_add(*day as u128 + 1) };
-        let wordings = prints.iter().zip(stories).map(wording).collect();
-        links(&entries, wordings, || Ok(Held(prints))).unwrap()
+        let wording = |(p, (_, day, _)): (&Print, &(_, Option<i32>, _))| Wording {
+            words: p.words,
+            content: p.words.wrapping_add(day.map_or(0, |d| d as u128 + 1)),
+        };
+        let wordings: Vec<Wording> = prints.iter().zip(stories).map(wording).collect();
+        let mut sets = Sets { entries: &entries, parent: (0..entries.len() as u32).collect(), same: vec![NONE; entries.len()] };
+        sets.join_identical(&wordings);
+        join(sets, cut(&entries), |stretches| Ok(Held(prints, stretches.to_vec()))).unwrap()
+    }
+
+    #[test]
+    fn stretch_by_stretch_all_is_told_that_is_told_at_once() {
+        // Stories that are sent again, changed, cut and lengthened over months, some without a day.
+        let dice = |n: usize| xxh3_64(&n.to_le_bytes()) as usize;
+        let mut stories: Vec<(String, Option<i32>, u16)> = (0..1_500)
+            .map(|n| {
+                let (seed, day) = (dice(n) % 400, (dice(n + 10_000) % 300) as i32);
+                let text = match dice(n + 20_000) % 5 {
+                    0 => story(seed, 0..30),
+                    1 => story(seed, 0..30).replacen('w', &format!("changed {n} "), dice(n + 30_000) % 12),
+                    2 => format!("{}{}", story(seed, 0..30), story(n + 1_000, 0..dice(n + 40_000) % 20)),
+                    3 => story(seed, 5..20),
+                    _ => format!("{}{}", story(seed, 0..15), story(n + 5_000, 0..15)),
+                };
+                (text, (!n.is_multiple_of(20)).then_some(day), (dice(n + 50_000) % 3) as u16)
+            })
+            .collect();
+        stories.sort_by_key(|s| (s.1.is_none(), s.1));
+        let at_once = told_in(&stories, stretches);
+        let count = |of: fn(&Link) -> Option<u32>| at_once.iter().filter(|l| of(l).is_some()).count();
+        let (copies, versions) = (count(|l| l.duplicate_of), count(|l| l.version_of));
+        assert!(copies > 100 && versions > 30, "{copies} copies, {versions} versions");
+        for least in [1, 40, 200] {
+            let links = told_in(&stories, |entries| {
+                let cut = cut(entries, least);
+                assert!(cut.len() > 4 && cut.last().is_some_and(|s| s.undated));
+                cut
+            });
+            // What is joined at once is joined here too. A story that goes on for longer than a stretch is followed further here: the first of its group stands for it
+            // at once, and that is too far back for what comes late.
+            assert!(at_once.iter().zip(&links).all(|(l, here)| here.cluster == links[l.cluster as usize].cluster), "{least}");
+            let other = links.iter().zip(&at_once).filter(|(a, b)| a != b).count();
+            assert!(other * 30 < links.len(), "{least}: {other} differ");
+            assert!(links.iter().zip(0..).all(|(l, n)| l.cluster <= n && l.duplicate_of.or(l.version_of).is_none_or(|o| o < n)));
+        }
     }
 
     #[test]
