@@ -5,7 +5,7 @@
 
 use super::groups::by_sentence;
 use super::{summed, toll};
-use crate::model::{CasualtyFigure, Change, Document, DocumentToll, Extent, Kind, Part, Qualifier, Scope, VictimGroup};
+use crate::model::{CasualtyFigure, Change, Document, DocumentToll, Extent, FigureStatus, Kind, Part, Qualifier, Scope, VictimGroup};
 use crate::tables::Label;
 use std::collections::BTreeMap;
 
@@ -60,8 +60,11 @@ pub fn account_toll(document: &Document, kind: Kind, figures: &[&CasualtyFigure]
     let whole = |f: &&CasualtyFigure| !f.implicit && f.extent == Extent::Whole && f.change != Change::New && !in_a_place(f);
     let row = |chosen: &[&CasualtyFigure], rule: &str| summed(document, kind, chosen, rule);
     if lede.iter().any(|f| !f.implicit) || told.is_empty() && !lede.is_empty() {
-        if let Some(figure) = largest(lede.iter().copied().filter(whole)) {
-            return row(&[figure], "whole_in_lede");
+        // "The storm was responsible for 35 direct and 54 indirect deaths": the whole of a sentence.
+        let wholes: Vec<&CasualtyFigure> = lede.iter().copied().filter(whole).collect();
+        let wholes = by_sentence(&wholes).into_iter().map(|s| super::groups::apart(&s));
+        if let Some(sentence) = wholes.rev().max_by_key(|s| super::groups::sum(s)) {
+            return row(&sentence, "whole_in_lede");
         }
         let sentences = by_sentence(&lede);
         let opening = sentences.first().is_some_and(|s| s.first().is_some_and(|f| f.sentence <= OPENING));
@@ -87,7 +90,8 @@ pub fn account_toll(document: &Document, kind: Kind, figures: &[&CasualtyFigure]
     if let Some(countries) = country_by_country(document, &told).filter(|_| kind == Kind::Killed) {
         return row(&countries, "sum_of_places");
     }
-    if let Some(figure) = largest(told.iter().copied().filter(whole)).filter(|_| kind != Kind::Displaced) {
+    let most = largest(told.iter().copied()).and_then(|f| f.best);
+    if let Some(figure) = largest(told.iter().copied().filter(whole)).filter(|f| kind != Kind::Displaced && f.best >= most) {
         return row(&[figure], "whole");
     }
     // The injured are seldom added up where no lede does it, unless the first sentence about them is the largest.
@@ -110,8 +114,13 @@ pub fn account_toll(document: &Document, kind: Kind, figures: &[&CasualtyFigure]
 /// words for no exact number ("thousands") only where no figure is.
 fn own_event<'a>(figures: &[&'a CasualtyFigure]) -> Vec<&'a CasualtyFigure> {
     let mut own = figures.to_vec();
-    let tests: [fn(&CasualtyFigure) -> bool; 3] =
-        [|f| !f.recalled, |f| f.best != Some(0), |f| f.qualifier != Qualifier::Vague && !f.implicit];
+    let tests: [fn(&CasualtyFigure) -> bool; 4] = [
+        |f| !f.recalled,
+        |f| f.best != Some(0),
+        // Who is presumed dead has been counted among the dead since.
+        |f| f.status == FigureStatus::Reported,
+        |f| f.qualifier != Qualifier::Vague && !f.implicit,
+    ];
     for test in tests {
         if own.iter().any(|f| test(f)) {
             own.retain(|f| test(f) || f.implicit && !f.recalled);

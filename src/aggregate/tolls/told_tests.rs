@@ -1,7 +1,7 @@
 //! Tolls of long articles and of accounts, from figures that stand in for them.
 
 use super::document_tolls;
-use crate::model::{CasualtyFigure, Document, DocumentToll, Extent, Kind, Part, Qualifier, Scope};
+use crate::model::{CasualtyFigure, Document, DocumentToll, Extent, FigureStatus, Kind, Part, Qualifier, Scope};
 
 /// A document of so many code points; with a title it is news of no day, with headings an account.
 fn document(title: Option<&str>, text: &str) -> Document {
@@ -70,6 +70,25 @@ fn the_opening_and_the_words_for_a_whole_outweigh_the_parts() {
     whole.extent = Extent::Whole;
     let figures = [figure(Kind::Killed, 20, 9), figure(Kind::Killed, 12, 11), whole];
     assert_eq!(told(&account(), &figures), [(Kind::Killed, Some(35), "whole_in_lede".into())]);
+}
+
+#[test]
+fn the_wholes_of_a_sentence_add_up_and_the_presumed_dead_are_counted_by_then() {
+    let whole = |best, start, victims: &str| {
+        let mut f = figure(Kind::Killed, best, 15);
+        (f.extent, f.start, f.end, f.victims) = (Extent::Whole, start, start + 9, Some(victims.into()));
+        f
+    };
+    let figures = [figure(Kind::Killed, 40, 12), whole(35, 1_500, "direct"), whole(54, 1_520, "indirect")];
+    assert_eq!(told(&account(), &figures), [(Kind::Killed, Some(89), "whole_in_lede".into())]);
+    let mut presumed = figure(Kind::Killed, 5_700, 7);
+    presumed.status = FigureStatus::Feared;
+    assert_eq!(told(&account(), &[presumed.clone(), figure(Kind::Killed, 6_054, 9)])[0].1, Some(6_054));
+    assert_eq!(told(&account(), &[presumed])[0].1, Some(5_700));
+    // Words for a whole that is less than a part speak of a place.
+    let mut place = figure(Kind::Killed, 10, 71);
+    place.extent = Extent::Whole;
+    assert_eq!(told(&account(), &[figure(Kind::Killed, 60, 73), place])[0].1, Some(60));
 }
 
 #[test]

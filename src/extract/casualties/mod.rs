@@ -145,6 +145,8 @@ fn row(reading: &Reading, sentence: &SentenceReading, words: &Words, pieces: &Pi
     let (start, end) = reading.points(sentence.part, span);
     let victims = victims(words, pieces, draft);
     let attribution = context::attribution(words, pieces, draft.who).map(|(a, b)| slice(a, b).of(text).to_string());
+    // "evacuated 252,000 in the east and 230,000 in the west": the second number shares the word of the first.
+    let named = draft.kind != Kind::Displaced || anchor.kind == PieceKind::F;
     let context = Context {
         implicit: draft.count.implicit,
         unnamed: victims.is_none(),
@@ -173,7 +175,7 @@ fn row(reading: &Reading, sentence: &SentenceReading, words: &Words, pieces: &Pi
         scope: draft.scope,
         extent: event::extent(words, pack, quantity),
         recalled: event::compared(words, pack, quantity),
-        outcome_open: words.find(&pack.extent.open, anchor.first, anchor.last).is_some()
+        outcome_open: words.find(&pack.extent.open, if named { anchor.first } else { 0 }, anchor.last).is_some()
             && !lives(words, draft)
             && !(quantity.last + 1..=who.last).any(|i| words.tags(i) & tag::OTHERS != 0),
         change: if draft.revised {

@@ -149,6 +149,8 @@ impl Words<'_> {
             }
             i += used;
         }
+        // "about another 73,000".
+        i += usize::from(i > at && self.word(i) == "another" && self.numbers.read_exact(self.folded, i + 1).is_some());
         let opened = self.numbers.range_open(self.folded, i).filter(|_| hedge.is_none());
         i += opened.unwrap_or(0);
         // "AT LEAST [9] PERSONS": a number that an editor has put in, and no mark of a source behind its word.

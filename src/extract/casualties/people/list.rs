@@ -17,7 +17,7 @@ pub fn list_leftwards(words: &Words, pieces: &Pieces, at: usize) -> Vec<usize> {
         let join = list[i - 1].kind;
         // A headline joins by a comma alone: "Woman, two children dead".
         // "three civilians, two of whom were": a part and no list.
-        let part = list.get(i + 1).is_some_and(|p| p.kind == Kind::P);
+        let part = list.get(i + 1).is_some_and(|p| words.word(p.last) == "of");
         let headline = !part && join == Kind::Comma && (i == 2 || list[i - 3].kind == Kind::Stop) && bare_person(pieces, i - 2);
         if !(join == Kind::Conj && words.word(list[i - 1].last) != "but" || join == Kind::Comma && joined || headline) {
             break;
@@ -49,7 +49,7 @@ pub fn list_leftwards(words: &Words, pieces: &Pieces, at: usize) -> Vec<usize> {
             && list[j].kind == Kind::N
             && list[j - 1].kind == Kind::P
             && list[j - 2].kind == Kind::N
-            && (words.word(list[j - 1].last) == "of" || words.word(list[j - 1].last) == "from")
+            && (matches!(words.word(list[j - 1].last), "of" | "from") || counts(i) && !counts(j) && !part && counts_in_place(pieces, j - 2))
         {
             j -= 2;
         }
@@ -195,6 +195,14 @@ fn described_until(words: &Words, pieces: &Pieces, at: usize) -> Option<usize> {
         .find(|&k| !matches!(list[k].kind, Kind::N | Kind::P | Kind::V | Kind::Adv | Kind::Time))?;
     let goes_on = list.get(close + 1).is_some_and(|p| p.kind == Kind::Conj && words.word(p.last) != "but");
     (list[close].kind == Kind::Comma && goes_on && phrase(close + 2).is_some()).then_some(close)
+}
+
+/// Whether the piece is a count of people that opens its clause: "12 people in the north and nine in the south were", but not
+/// "there were 12 people in the house, and nine were".
+fn counts_in_place(pieces: &Pieces, at: usize) -> bool {
+    let opens = |k: Kind| matches!(k, Kind::Comma | Kind::Stop | Kind::Sub | Kind::Conj | Kind::Adv | Kind::Time);
+    (at == 0 || opens(pieces.list[at - 1].kind))
+        && pieces.list[at].phrase.map(|p| &pieces.phrases[p]).is_some_and(|p| p.quantity.is_some() && p.is_plural())
 }
 
 /// Whether the piece is a noun of people without article, as headlines write it: "woman", "two men".

@@ -22,6 +22,17 @@ pub fn subject(words: &Words, pieces: &Pieces, from: usize) -> Option<usize> {
             i -= 1;
         }
     }
+    // "900 people reported to have been killed".
+    let counted = |k: usize| list[k].phrase.is_some_and(|p| pieces.phrases[p].quantity.is_some());
+    if i >= 1
+        && list[i as usize].kind == Kind::V
+        && list[i as usize].tags & tag::SAY != 0
+        && list[(i + 1) as usize].kind == Kind::To
+        && list[(i - 1) as usize].kind == Kind::N
+        && counted((i - 1) as usize)
+    {
+        return Some((i - 1) as usize);
+    }
     let mut adjacent = true;
     let mut coordinated = false;
     let mut steps = 0;
@@ -80,7 +91,10 @@ pub fn subject(words: &Words, pieces: &Pieces, from: usize) -> Option<usize> {
                     && list[at - 1].kind == Kind::Conj
                     && names(at)
                     && names(at - 2)
-                    && matches!(words.word(list[at - 3].last), "in" | "across" | "from" | "throughout" | "between")
+                    && matches!(
+                        words.word(list[at - 3].last),
+                        "in" | "on" | "at" | "near" | "off" | "across" | "from" | "throughout" | "between"
+                    )
                     && counted(at - 4)
                 {
                     return Some(at - 4);
@@ -152,6 +166,16 @@ pub fn subject(words: &Words, pieces: &Pieces, from: usize) -> Option<usize> {
                 // The antecedent may stand behind further phrases ("a man from Kabul who died").
                 if i < 0 || list[i as usize].kind != Kind::N {
                     return None;
+                }
+                // "16 members of the family who were killed": these, and not their family.
+                let group = |k: usize| {
+                    list[k].phrase.is_some_and(|p| {
+                        let p = &pieces.phrases[p];
+                        p.quantity.is_none() && p.head & (tag::HOUSEHOLD | tag::GROUP) != 0 && p.head & tag::PERSON_PL == 0
+                    })
+                };
+                if i >= 2 && words.word(list[at - 1].last) == "of" && group(at) && counted(at - 2) {
+                    return Some(at - 2);
                 }
                 // "the head of a school who died": "who" is of people.
                 let of = |k: usize| words.word(list[k].last) == "of" && words.word(list[at].last) != "who";

@@ -4,6 +4,9 @@ use super::Cutter;
 use crate::packs::casualties::{Piece as PieceKind, form, tag};
 use crate::text::Shape;
 
+/// Tokens that the mark of a source takes in brackets: "[6]", "[nb 2]", "[citation needed]".
+const SOURCE_TOKENS: usize = 3;
+
 impl Cutter<'_, '_> {
     pub(super) fn mark(&mut self, i: usize, word: &str) -> usize {
         if matches!(word, "(" | "[")
@@ -20,6 +23,19 @@ impl Cutter<'_, '_> {
         {
             self.out.others.push((i + 1, i + 1, crate::model::RefusalReason::Age));
             return i + 3;
+        }
+        // "people in India[6] and": the mark of a source behind its word.
+        if word == "["
+            && i > 0
+            && self.words.touch(i - 1)
+            && let Some(end) = (i + 2..i + 2 + SOURCE_TOKENS).find(|&j| self.words.word(j) == "]")
+        {
+            // "It hit two homes.[24] Three people died": the full stop before it ends a sentence.
+            if matches!(self.words.word(i - 1), "." | "!" | "?") {
+                self.close();
+                self.push(PieceKind::Stop, 0, &[], i, end);
+            }
+            return end + 1;
         }
         // "KILLED [9] PERSONS": an editor's number; the count takes the closing bracket.
         if word == "[" && self.words.word(i + 2) == "]" && (i == 0 || !self.words.touch(i - 1)) && self.words.may_count(i + 1) {
