@@ -42,8 +42,8 @@ pub use places::Places;
 pub use quotes::{CueKind, QuoteRule, Quotes, Word};
 pub use sentences::other_boundaries;
 pub use topics::{
-    FEATURES, Judge, JudgeToml, Judgement, Leaning, Model, Profile, Role, Row, Shows, SmallWords, SumToml, Term, TermIndex, TermLists,
-    TopicWeights, Topics, Votes, curve, train,
+    AROUND, AroundRow, FEATURES, Judge, JudgeToml, Judgement, Leaning, LookToml, Model, Profile, Role, Row, Shows, SmallWords, Spoken,
+    SumToml, Term, TermIndex, TermLists, TopicWeights, Topics, Votes, curve, train,
 };
 pub use words::{Map, WordBits};
 

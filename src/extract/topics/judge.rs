@@ -4,15 +4,17 @@
 //! told where they are safer than what stands below.
 
 use super::terms::{Alone, Shown};
-use super::{Found, Words, classifier};
+use super::{Found, Words, around, classifier};
 use crate::extract::{Passage, Reading};
 use crate::model::{Part, TopicMethod};
-use crate::packs::{Judge, Leaning, Row, TermLists};
+use crate::packs::{Judge, Judgement, Leaning, Row, Spoken, TermLists};
 use crate::text::Span;
 
 /// Topics that are looked at because words lean to them, and those of them that speak for their top topics.
-const LEANINGS: usize = 30;
+const LEANINGS: usize = 20;
 const FIRST: usize = 20;
+/// Of some hundred topics that words lean to, so many are told apart from those that they do not lean to.
+const TOLD: usize = 120;
 /// Words told of a topic that no term shows.
 const WORDS: usize = 5;
 /// The place of what words do not lean to.
@@ -23,7 +25,7 @@ const EARLY: f64 = 300.0;
 const LITTLE: f64 = 1e-9;
 
 /// A topic and what is known of it.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Copy)]
 pub(super) struct Candidate {
     /// The topic, as the lists count them.
     pub topic: usize,
@@ -83,13 +85,20 @@ impl Table<'_> {
     }
 }
 
+/// The words of an article that say something by themselves.
+pub(super) fn spoken(reading: &Reading) -> Vec<Spoken> {
+    let topics = &reading.pack.topics;
+    let [title, body] = reading.passages();
+    topics.profile.spoken(title.words, body.words, topics.lists.weights.lead_chars)
+}
+
 /// All topics that terms, words or the classifier speak for, and those above them, in the order of their numbers; and which
 /// top topic is the strongest.
-pub(super) fn candidates(reading: &Reading, judge: &Judge, shown: &Shown) -> (Vec<Candidate>, Option<usize>) {
+pub(super) fn candidates(reading: &Reading, judge: &Judge, shown: &Shown, spoken: &[Spoken]) -> (Vec<Candidate>, Option<usize>) {
     let scores: Vec<(usize, f64)> = shown.topics().collect();
     let probabilities = classifier::probabilities(reading, judge, &scores);
     let strongest_top = classifier::strongest(reading, &scores, &probabilities);
-    let (table, leanings) = known(reading, shown, &scores, &probabilities, strongest_top);
+    let (table, leanings) = known(reading, (shown, spoken), &scores, &probabilities, strongest_top);
     let lists = table.lists;
     let strongest = table.rows.iter().map(|k| k.alone.weight).fold(0.0, f64::max).max(LITTLE);
     let most = leanings.first().map_or(LITTLE, |l| l.sum.max(LITTLE));
@@ -142,28 +151,17 @@ pub(super) fn candidates(reading: &Reading, judge: &Judge, shown: &Shown) -> (Ve
     (candidates, strongest_top)
 }
 
-/// Sorts some hundred leanings by numbers that hold sum and place, which takes a fraction of comparing them themselves.
-fn strongest_first(leanings: &mut Vec<Leaning>) {
-    // The bits of numbers above nothing are in the order of these numbers.
-    let key = |(place, l): (u64, &Leaning)| u64::from(!(l.sum as f32).to_bits()) << 32 | (l.topic as u64 & 0xFFFF) << 16 | place & 0xFFFF;
-    let mut keys: Vec<u64> = (0..).zip(leanings.iter()).map(key).collect();
-    keys.sort_unstable();
-    *leanings = keys.into_iter().map(|key| leanings[(key & 0xFFFF) as usize]).collect();
-}
-
 /// What is known of the topics that something speaks for, and the leanings, strongest first.
 fn known<'a>(
     reading: &'a Reading,
-    shown: &Shown,
+    (shown, spoken): (&Shown, &[Spoken]),
     scores: &[(usize, f64)],
     probabilities: &[(usize, f64)],
     strongest: Option<usize>,
 ) -> (Table<'a>, Vec<Leaning>) {
     let topics = &reading.pack.topics;
     let lists = &topics.lists;
-    let [title, body] = reading.passages();
-    let mut leanings = topics.profile.leanings(title.words, body.words, lists.weights.lead_chars, lists.nodes.len());
-    strongest_first(&mut leanings);
+    let leanings = topics.profile.leanings(spoken, lists.nodes.len(), TOLD);
     let mut table = Table { lists, slots: vec![0; lists.nodes.len()], rows: Vec::with_capacity(128) };
     scores.iter().for_each(|(topic, _)| table.hold(*topic));
     leanings.iter().take(LEANINGS).for_each(|l| table.hold(l.topic));
@@ -208,11 +206,14 @@ pub(super) fn rank<'a>(reading: &'a Reading, judge: &Judge, shown: &Shown, state
     let w = &lists.weights;
     let mut out = stated;
     out.sort_by(|a, b| b.score.total_cmp(&a.score).then(a.info.id.cmp(&b.info.id)));
-    let (candidates, strongest) = candidates(reading, judge, shown);
+    let spoken = spoken(reading);
+    let (candidates, strongest) = candidates(reading, judge, shown, &spoken);
+    let first: Vec<Judgement> = candidates.iter().map(|c| judge.first.of(&c.row)).collect();
     let mut judged: Vec<(usize, f64, f64)> = candidates
         .iter()
-        .map(|c| {
-            let told = judge.of(&c.row);
+        .zip(around::rows(lists, &candidates, &first))
+        .map(|(c, row)| {
+            let told = judge.second.of(&row);
             (c.topic, told.named + w.safe * told.right, told.right)
         })
         .collect();
@@ -228,7 +229,7 @@ pub(super) fn rank<'a>(reading: &'a Reading, judge: &Judge, shown: &Shown, state
         judged.extend(spared);
     }
     let unshown: Vec<usize> = judged.iter().map(|j| j.0).filter(|&topic| !shown.holds(topic)).collect();
-    let mut reasons = reasons(reading, judge, &unshown).into_iter();
+    let mut reasons = reasons(reading, judge, &spoken, &unshown).into_iter();
     for (topic, _, score) in judged {
         let (method, words) = if shown.holds(topic) {
             (TopicMethod::Terms, Words::Terms(topic))
@@ -241,19 +242,14 @@ pub(super) fn rank<'a>(reading: &'a Reading, judge: &Judge, shown: &Shown, state
 }
 
 /// The words that speak most for topics that no term shows: those that lean to them, else those of the classifier.
-fn reasons(reading: &Reading, judge: &Judge, topics: &[usize]) -> Vec<Vec<(Part, Span)>> {
-    let mut out: Vec<Vec<(Part, Span)>> = vec![Vec::new(); topics.len()];
-    if topics.is_empty() {
-        return out;
-    }
+fn reasons(reading: &Reading, judge: &Judge, spoken: &[Spoken], topics: &[usize]) -> Vec<Vec<(Part, Span)>> {
+    let part = |(title, span): (bool, Span)| (if title { Part::Title } else { Part::Body }, span);
+    let words = reading.pack.topics.profile.reasons(spoken, topics, WORDS);
+    let mut out: Vec<Vec<(Part, Span)>> = words.into_iter().map(|words| words.into_iter().map(part).collect()).collect();
     let add = |out: &mut Vec<(Part, Span)>, p: &Passage, words: Vec<(Span, f64)>| {
         let room = WORDS - out.len();
         out.extend(words.into_iter().take(room).map(|(span, _)| (p.part, span)));
     };
-    for passage in &reading.passages() {
-        let words = reading.pack.topics.profile.words(passage.words, topics, WORDS);
-        out.iter_mut().zip(words).for_each(|(out, words)| add(out, passage, words));
-    }
     for (out, &topic) in out.iter_mut().zip(topics) {
         let class = judge.classes.iter().position(|c| *c == Some(topic));
         if let (true, Some(class), Some(model)) = (out.is_empty(), class, &reading.pack.classifier) {

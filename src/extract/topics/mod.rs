@@ -1,6 +1,7 @@
 //! What is it about? Topics that the article lists itself, that its terms show, and that its words as a whole speak for; of
 //! all these, those that an editor would name.
 
+mod around;
 mod classifier;
 mod judge;
 mod learn;

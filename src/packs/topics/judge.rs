@@ -1,5 +1,8 @@
-//! How likely a topic is told rightly, from what is known of it in an article: a curve over a sum of features, whose weights
-//! are learnt from annotated articles by `dateline train --ranks`.
+//! How likely a topic is told rightly: curves over sums of features, whose weights are learnt from annotated articles by
+//! `dateline train --ranks`.
+//!
+//! The first look judges each topic by what is known of it in the article, the second by what the first says of it and of the
+//! topics around it in the tree: one above others is right where any of them is.
 
 use super::lists::TermLists;
 use super::model::Model;
@@ -58,29 +61,69 @@ pub const FEATURES: [&str; 29] = [
     "often",
 ];
 
+/// What the first look says of a topic and of those around it, in the order of the values of a row. Chances are told as the
+/// logarithm of right against wrong, or between 0 and 1.
+pub const AROUND: [&str; 12] = [
+    "level_1",
+    "level_2",
+    "level_3",
+    "level_4",
+    // That it is named, and that it or one below it is right, by the first look.
+    "named",
+    "right",
+    // That it or any one below it is named, were each told by itself; and the likeliest of those below.
+    "any_below",
+    "likeliest_below",
+    // The topic right above it: that it is named, that it is right; and the likeliest beside it.
+    "above_named",
+    "above_right",
+    "beside",
+    // The share of its top topic in all that is named.
+    "top_share",
+];
+
 /// The weights of one language.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Judge {
-    /// For: an editor would name it.
-    named: Sum,
-    /// For: an editor would name it or a topic below it.
-    right: Sum,
+    /// By what is known of a topic.
+    pub first: Look<{ FEATURES.len() }>,
+    /// By what the first look says.
+    pub second: Look<{ AROUND.len() }>,
     /// For each topic of the lists how many of the annotated articles have it, as a logarithm.
     pub often: Vec<f64>,
     /// For each topic of the classifier its number in the lists, where they have it.
     pub classes: Vec<Option<usize>>,
 }
 
+/// The weights of a look at `N` features.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Look<const N: usize> {
+    /// What is added for: an editor would name it; and for: an editor would name it or a topic below it.
+    bias: [f64; 2],
+    /// The weights of each feature for both, side by side, so that both are added at once.
+    weights: [[f64; 2]; N],
+}
+
 /// The file of weights.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct JudgeToml {
+    /// Weights of the first look.
+    pub first: LookToml,
+    /// Weights of the second.
+    pub second: LookToml,
+    /// How many of the annotated articles have a topic, by id.
+    pub often: BTreeMap<String, u32>,
+}
+
+/// Weights of a look.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct LookToml {
     /// Weights for: an editor would name it.
     pub named: SumToml,
     /// Weights for: an editor would name it or a topic below it.
     pub right: SumToml,
-    /// How many of the annotated articles have a topic, by id.
-    pub often: BTreeMap<String, u32>,
 }
 
 /// A sum of features.
@@ -89,18 +132,15 @@ pub struct JudgeToml {
 pub struct SumToml {
     /// What is added to every sum.
     pub bias: f64,
-    /// By the names of `FEATURES`.
+    /// By the names of `FEATURES` or `AROUND`.
     pub features: BTreeMap<String, f64>,
 }
 
 /// What is known of a topic in an article: a value for each of [`FEATURES`].
 pub type Row = [f64; FEATURES.len()];
 
-#[derive(Debug, Clone, Copy, PartialEq)]
-struct Sum {
-    bias: f64,
-    weights: Row,
-}
+/// What the first look says around a topic: a value for each of [`AROUND`].
+pub type AroundRow = [f64; AROUND.len()];
 
 /// What a row comes to.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -109,6 +149,34 @@ pub struct Judgement {
     pub named: f64,
     /// The probability that an editor would name it or one below it.
     pub right: f64,
+}
+
+impl SumToml {
+    /// No weight for any of these features.
+    pub fn blank(features: &[&str]) -> SumToml {
+        SumToml { bias: 0.0, features: features.iter().map(|f| (f.to_string(), 0.0)).collect() }
+    }
+}
+
+impl<const N: usize> Look<N> {
+    fn parse(path: &str, toml: &LookToml, features: [&str; N]) -> Result<Look<N>> {
+        let both = [&toml.named, &toml.right];
+        let weights = features.map(|f| both.map(|sum| sum.features.get(f).copied()));
+        if both.iter().any(|sum| sum.features.len() != N) || weights.iter().flatten().any(Option::is_none) {
+            return Err(Error::pack(path, "the features are others than the program's; make the file again with `dateline train --ranks`"));
+        }
+        Ok(Look { bias: both.map(|sum| sum.bias), weights: weights.map(|w| w.map(Option::unwrap_or_default)) })
+    }
+
+    /// What a row comes to.
+    pub fn of(&self, row: &[f64; N]) -> Judgement {
+        let mut sums = self.bias;
+        for (x, weights) in row.iter().zip(&self.weights) {
+            sums[0] += x * weights[0];
+            sums[1] += x * weights[1];
+        }
+        Judgement { named: curve(sums[0]), right: curve(sums[1]) }
+    }
 }
 
 impl Judge {
@@ -122,26 +190,13 @@ impl Judge {
     /// Parses the file; `path` names it in errors. Each sum has a weight for every feature.
     pub fn parse(path: &str, text: &str, lists: &TermLists, classifier: Option<&Model>) -> Result<Judge> {
         let toml: JudgeToml = parse_toml(path, text)?;
-        let sum = |sum: &SumToml| {
-            let weights = FEATURES.map(|f| sum.features.get(f).copied());
-            let known = sum.features.len() == FEATURES.len() && weights.iter().all(Option::is_some);
-            known.then(|| Sum { bias: sum.bias, weights: weights.map(Option::unwrap_or_default) }).ok_or_else(|| {
-                Error::pack(path, "the features are others than the program's; make the file again with `dateline train --ranks`")
-            })
-        };
         let often = |n: &Arc<TopicInfo>| toml.often.get(n.id.as_str()).map_or(0.0, |n| f64::from(*n).ln_1p());
         Ok(Judge {
-            named: sum(&toml.named)?,
-            right: sum(&toml.right)?,
+            first: Look::parse(path, &toml.first, FEATURES)?,
+            second: Look::parse(path, &toml.second, AROUND)?,
             often: lists.nodes.iter().map(often).collect(),
             classes: classifier.map_or_else(Vec::new, |model| model.classes.iter().map(|id| lists.index(id)).collect()),
         })
-    }
-
-    /// What a row comes to.
-    pub fn of(&self, row: &Row) -> Judgement {
-        let curve = |sum: &Sum| curve(sum.bias + row.iter().zip(&sum.weights).map(|(x, w)| x * w).sum::<f64>());
-        Judgement { named: curve(&self.named), right: curve(&self.right) }
     }
 }
 
@@ -155,9 +210,9 @@ mod tests {
     use super::*;
     use crate::packs::Packs;
 
-    fn sum(bias: f64, of: &[(&str, f64)]) -> SumToml {
-        let of: BTreeMap<&str, f64> = of.iter().copied().collect();
-        SumToml { bias, features: FEATURES.iter().map(|f| (f.to_string(), of.get(f).copied().unwrap_or(0.0))).collect() }
+    fn blank() -> JudgeToml {
+        let look = |features: &[&str]| LookToml { named: SumToml::blank(features), right: SumToml::blank(features) };
+        JudgeToml { first: look(&FEATURES), second: look(&AROUND), often: BTreeMap::new() }
     }
 
     fn parse(toml: &JudgeToml) -> Result<Judge> {
@@ -168,20 +223,26 @@ mod tests {
 
     #[test]
     fn weights_for_other_features_are_refused() {
-        let mut toml = JudgeToml { named: sum(0.0, &[]), right: sum(0.0, &[]), often: BTreeMap::new() };
-        toml.right.features.remove("terms");
-        let error = parse(&toml).expect_err("refused").to_string();
-        assert!(error.contains("train --ranks"), "{error}");
+        let forget: [fn(&mut JudgeToml) -> Option<f64>; 2] =
+            [|t| t.first.right.features.remove("terms"), |t| t.second.named.features.remove("beside")];
+        for forget in forget {
+            let mut toml = blank();
+            forget(&mut toml);
+            let error = parse(&toml).expect_err("refused").to_string();
+            assert!(error.contains("train --ranks"), "{error}");
+        }
     }
 
     #[test]
     fn a_row_comes_to_a_point_of_the_curve() {
-        let often = BTreeMap::from([("medtop:15000000".to_string(), 2)]);
-        let toml = JudgeToml { named: sum(0.0, &[]), right: sum(-1.0, &[("terms", 3.0)]), often };
+        let mut toml = blank();
+        toml.often = BTreeMap::from([("medtop:15000000".to_string(), 2)]);
+        toml.first.right.bias = -1.0;
+        toml.first.right.features.insert("terms".to_string(), 3.0);
         let judge = parse(&toml).expect("sound weights");
         let mut row = [0.0; FEATURES.len()];
         row[0] = 1.0;
-        let told = judge.of(&row);
+        let told = judge.first.of(&row);
         assert!((told.named - 0.5).abs() < 1e-12 && (told.right - 0.880_797).abs() < 1e-6, "{told:?}");
         assert!((judge.often.iter().sum::<f64>() - 3f64.ln()).abs() < 1e-12, "one topic has two articles");
         assert!(judge.classes.iter().all(Option::is_some));

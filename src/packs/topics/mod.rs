@@ -14,9 +14,9 @@ pub use model::{Model, Votes};
 pub use train::train;
 
 pub use index::TermIndex;
-pub use judge::{FEATURES, Judge, JudgeToml, Judgement, Row, SumToml, curve};
+pub use judge::{AROUND, AroundRow, FEATURES, Judge, JudgeToml, Judgement, LookToml, Row, SumToml, curve};
 pub use lists::{Role, Shows, Term, TermLists, TopicWeights};
-pub use profile::{Leaning, Profile};
+pub use profile::{Leaning, Profile, ProfileWeights, Spoken};
 
 use super::parse_toml;
 use super::taxonomy::media_topics;
@@ -49,6 +49,7 @@ pub struct Topics {
 #[serde(deny_unknown_fields)]
 struct TopicsToml {
     weights: TopicWeights,
+    profile: ProfileWeights,
     stated: StatedToml,
     other: OtherToml,
     key_phrases: KeysToml,
@@ -135,7 +136,7 @@ impl Topics {
         let leads: BTreeSet<String> = toml.stated.leads.iter().map(|l| l.to_ascii_lowercase()).collect();
         let leads = TermIndex::new(path, &leads.into_iter().collect::<Vec<_>>())?;
         let small_words = SmallWords::new(&toml.key_phrases.small);
-        let profile = Profile::new(&toml.topic, &lists, &small_words);
+        let profile = Profile::new(&toml.topic, &lists, &small_words, toml.profile);
         Ok(Topics { lists, profile, leads, names, small_words, finds: toml.stated.finds, ignores: toml.stated.ignores })
     }
 }

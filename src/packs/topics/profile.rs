@@ -6,57 +6,94 @@
 //! A word weighs more the more often the lists of a topic have it, and the fewer topics have it.
 
 use super::SmallWords;
-use super::buckets::{Rows, bucket};
 use super::lists::{TermLists, TopicToml};
 use super::model::{BEGINNING, features, reasons};
 use crate::text::{NUMBER, PlainWord, Span, plain_words};
+use serde::Deserialize;
 use std::collections::BTreeMap;
 
-/// What a list's words weigh. By sweep on articles that no list was written for, like the numbers below.
-const LABEL: f64 = 3.0;
-const CUES: f64 = 2.0;
-const TERMS: f64 = 1.0;
-const COMPANY: f64 = 0.6;
-const WEAK: f64 = 0.3;
-/// What the beginning of a word weighs beside the word.
-const SHARE_OF_BEGINNING: f64 = 0.3;
-/// Topics with many words win by their number alone; the length of a topic's weights to this power evens that out.
-const LEVELLED: f64 = 0.7;
-/// Topics that one word speaks for.
-const MOST: usize = 20;
-/// What a word counts that stands in the title, in the lead, and elsewhere only.
-const PLACES: [f64; 3] = [1.5, 1.0, 0.7];
+/// Numbers of the profile; their meanings stand in the file.
+#[derive(Debug, Clone, Copy, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ProfileWeights {
+    /// What a word of the topic's label weighs.
+    label: f64,
+    /// One of its `cues`.
+    cues: f64,
+    /// One of its `strong` and ordinary terms.
+    terms: f64,
+    /// One of its `company`.
+    company: f64,
+    /// One of its `weak` terms.
+    weak: f64,
+    /// What the beginning of a word weighs beside the word.
+    beginning: f64,
+    /// The length of a topic's weights to this power levels topics with many words and those with few.
+    levelled: f64,
+    /// Topics that one word speaks for.
+    most: usize,
+    /// What a word counts that stands in the title, in the lead, and elsewhere only.
+    places: [f64; 3],
+}
 
 /// The words of all topics.
 #[derive(Debug, Clone, Default)]
 pub struct Profile {
     /// A bit for the hash of each word: most words and nearly all pairs of an article are none of them, and are told by one look.
     sieve: Vec<u64>,
-    rows: Rows,
-    /// Where the words of each row begin.
-    starts: Vec<u32>,
-    words: Vec<Word>,
-    /// What the words say, those of one word together, the strongest first.
-    votes: Vec<(u32, f64)>,
+    /// Open addressing by the hash; half of the slots stay free.
+    slots: Vec<Slot>,
+    /// What the words say, those of one word together, the last of them marked.
+    votes: Vec<Vote>,
+    /// What one unit of a vote weighs where its place counts one tenth.
+    unit: f64,
+    /// What a word counts in the title, in the lead, and elsewhere only, in tenths.
+    places: [u32; 3],
 }
 
-/// Bits of the sieve: some twenty for each word, in 128 kB that stay near.
+/// Bits of the sieve: some ten for each word, in 128 kB that stay near.
 const SIEVE: usize = 1 << 20;
 
 /// The place of a hash in the sieve.
 #[inline]
 fn sieve(hash: u32) -> (usize, u64) {
-    // Other bits than those that choose the bucket, mixed alike.
     let bit = (hash.wrapping_mul(0x9e37_79b1) >> 12) as usize & (SIEVE - 1);
     (bit / 64, 1 << (bit % 64))
 }
 
-#[derive(Debug, Clone, Copy)]
-struct Word {
+/// A word: its hash, and the place of its votes plus one; 0 where the slot is free.
+#[derive(Debug, Clone, Copy, Default)]
+struct Slot {
     hash: u32,
     from: u32,
-    to: u32,
 }
+
+/// What a word says of one topic. Four bytes each: every word of an article looks some up, and those of most words lie in one line of memory.
+#[derive(Debug, Clone, Copy, PartialEq)]
+struct Vote {
+    topic: u16,
+    /// Units, and a bit on the last vote of a word.
+    weight: u16,
+}
+
+/// The strongest vote has so many units: sums of a hundred thousand words as strong, each in the title, stay below four bytes.
+const UNITS: f64 = 2047.0;
+/// Places count in tenths.
+const TENTHS: f64 = 10.0;
+/// Marks the last vote of a word.
+const LAST: u16 = 1 << 15;
+
+/// A word of an article that says something.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Spoken {
+    slot: u32,
+    /// 0 in the title, 1 in the lead, 2 behind it.
+    place: u8,
+    span: Span,
+}
+
+/// The place of what stands neither in the title nor in the lead.
+const LATE: u8 = 2;
 
 /// What the words of an article say of one topic.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -73,140 +110,185 @@ pub struct Leaning {
 
 impl Profile {
     /// Takes the lists of terms apart. Words of `small` say nothing.
-    pub(super) fn new(topics: &[TopicToml], lists: &TermLists, small: &SmallWords) -> Profile {
+    pub(super) fn new(topics: &[TopicToml], lists: &TermLists, small: &SmallWords, w: ProfileWeights) -> Profile {
         let mut weights: BTreeMap<(u32, u32), f64> = BTreeMap::new();
         for topic in topics {
             let Some(at) = lists.index(&topic.id) else { continue };
             let label = [lists.nodes[at].label.to_string()];
             let parts: [(&[String], f64); 6] = [
-                (&label, LABEL),
-                (&topic.strong, TERMS),
-                (&topic.terms, TERMS),
-                (&topic.company, COMPANY),
-                (&topic.weak, WEAK),
-                (&topic.cues, CUES),
+                (&label, w.label),
+                (&topic.strong, w.terms),
+                (&topic.terms, w.terms),
+                (&topic.company, w.company),
+                (&topic.weak, w.weak),
+                (&topic.cues, w.cues),
             ];
             for (term, weight) in parts.iter().flat_map(|(terms, weight)| terms.iter().map(move |t| (t, weight))) {
                 let share = weight / (term.split(' ').count() as f64).sqrt();
                 told(&plain_words(term), small, &mut |hash, begins| {
-                    *weights.entry((at as u32, hash)).or_default() += share * if begins { SHARE_OF_BEGINNING } else { 1.0 };
+                    *weights.entry((at as u32, hash)).or_default() += share * if begins { w.beginning } else { 1.0 };
                 });
             }
         }
-        Profile::levelled(&weights)
+        Profile::levelled(&weights, w)
     }
 
-    fn levelled(weights: &BTreeMap<(u32, u32), f64>) -> Profile {
+    fn levelled(weights: &BTreeMap<(u32, u32), f64>, w: ProfileWeights) -> Profile {
         let mut spread: BTreeMap<u32, u32> = BTreeMap::new();
         weights.keys().for_each(|(_, hash)| *spread.entry(*hash).or_default() += 1);
         let topics = weights.keys().map(|k| k.0).collect::<std::collections::BTreeSet<_>>().len() as f64;
         let rare = |hash: u32| (topics / f64::from(spread[&hash])).ln();
-        let mut said: BTreeMap<(u16, u32), Vec<(u32, f64)>> = BTreeMap::new();
         let all: Vec<((u32, u32), f64)> = weights.iter().map(|(key, w)| (*key, w.ln_1p() * rare(key.1))).collect();
+        let mut said: Vec<(u32, u16, f64)> = Vec::with_capacity(all.len());
         for own in all.chunk_by(|a, b| a.0.0 == b.0.0) {
-            let length = own.iter().map(|(_, w)| w * w).sum::<f64>().sqrt().max(1e-9).powf(LEVELLED);
-            for ((topic, hash), weight) in own {
-                said.entry((bucket(*hash), *hash)).or_default().push((*topic, weight / length * rare(*hash)));
-            }
+            let length = own.iter().map(|(_, w)| w * w).sum::<f64>().sqrt().max(1e-9).powf(w.levelled);
+            said.extend(own.iter().map(|((topic, hash), weight)| (*hash, *topic as u16, weight / length * rare(*hash))));
         }
-        let mut profile = Profile { sieve: vec![0; SIEVE / 64], rows: Rows::new(said.keys().map(|k| k.0)), ..Profile::default() };
-        for (_, hash) in said.keys() {
-            let (at, bit) = sieve(*hash);
+        Profile::of(said, w)
+    }
+
+    /// The table of what words say: the hash, topic and weight of each, no pair of hash and topic twice.
+    fn of(mut said: Vec<(u32, u16, f64)>, w: ProfileWeights) -> Profile {
+        said.sort_unstable_by_key(|s| (s.0, s.1));
+        let most = said.iter().map(|s| s.2).fold(1e-9, f64::max);
+        let words = said.chunk_by(|a, b| a.0 == b.0);
+        let size = (words.clone().count() * 2).next_power_of_two().max(2);
+        let mut profile = Profile {
+            sieve: vec![0; SIEVE / 64],
+            slots: vec![Slot::default(); size],
+            votes: Vec::new(),
+            unit: most / UNITS / TENTHS,
+            places: w.places.map(|place| (place * TENTHS).round() as u32),
+        };
+        for word in words {
+            let mut votes: Vec<Vote> =
+                word.iter().map(|(_, topic, weight)| Vote { topic: *topic, weight: (weight / most * UNITS).round() as u16 }).collect();
+            votes.sort_by_key(|v| (std::cmp::Reverse(v.weight), v.topic));
+            votes.truncate(w.most);
+            votes.retain(|v| v.weight > 0);
+            let Some(last) = votes.last_mut() else { continue };
+            last.weight |= LAST;
+            let hash = word[0].0;
+            let (at, bit) = sieve(hash);
             profile.sieve[at] |= bit;
-        }
-        let mut last = None;
-        for ((bucket, hash), mut votes) in said {
-            votes.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
-            votes.truncate(MOST);
-            if last != Some(bucket) {
-                profile.starts.push(profile.words.len() as u32);
-                last = Some(bucket);
+            let mut slot = profile.slot(hash);
+            while profile.slots[slot].from != 0 {
+                slot = (slot + 1) & (size - 1);
             }
-            let from = profile.votes.len() as u32;
+            profile.slots[slot] = Slot { hash, from: profile.votes.len() as u32 + 1 };
             profile.votes.extend(votes);
-            profile.words.push(Word { hash, from, to: profile.votes.len() as u32 });
         }
-        profile.starts.push(profile.words.len() as u32);
         profile
     }
 
-    /// The number of a word that says something.
+    /// The slot of a hash, by bits that are mixed as those of the sieve are not.
+    #[inline]
+    fn slot(&self, hash: u32) -> usize {
+        (hash.wrapping_mul(0x85eb_ca6b) >> 8) as usize & (self.slots.len() - 1)
+    }
+
+    /// The slot of a word that says something.
     #[inline]
     fn number(&self, hash: u32) -> Option<usize> {
         let (at, bit) = sieve(hash);
         if self.sieve.get(at)? & bit == 0 {
             return None;
         }
-        let row = self.rows.row(bucket(hash))?;
-        let (from, to) = (self.starts[row] as usize, self.starts[row + 1] as usize);
-        self.words[from..to].iter().position(|w| w.hash == hash).map(|i| from + i)
-    }
-
-    fn votes(&self, word: usize) -> &[(u32, f64)] {
-        &self.votes[self.words[word].from as usize..self.words[word].to as usize]
-    }
-
-    /// A bit for each word, for [`Profile::each_new`].
-    fn none_seen(&self) -> Vec<u64> {
-        vec![0; self.words.len() / 64 + 1]
-    }
-
-    /// Goes through the words that say something and were not seen before, with the place of each.
-    #[inline]
-    fn each_new(&self, words: &[PlainWord], seen: &mut [u64], each: &mut impl FnMut(usize, Span)) {
-        features(words, &mut |hash, span| {
-            let Some(word) = self.number(hash) else { return };
-            let (at, bit) = (word / 64, 1 << (word % 64));
-            if seen[at] & bit == 0 {
-                seen[at] |= bit;
-                each(word, span);
+        let mut slot = self.slot(hash);
+        loop {
+            let Slot { hash: there, from } = *self.slots.get(slot)?;
+            if from == 0 {
+                return None;
             }
-        });
+            if there == hash {
+                return Some(slot);
+            }
+            slot = (slot + 1) & (self.slots.len() - 1);
+        }
     }
 
-    /// What the words of a title and a text say, each counted where it first stands, topic by topic. `lead` bytes
-    /// of the text are its lead; there are `topics` topics.
-    pub fn leanings(&self, title: &[PlainWord], text: &[PlainWord], lead: usize, topics: usize) -> Vec<Leaning> {
-        let mut seen = self.none_seen();
-        // Sum and most of each topic: a thousand pairs of numbers are gone through in less time than those that count are looked up.
-        let mut said = vec![(0.0f64, 0.0f64); topics];
-        // What stood early comes first, so that its sums are those of the moment when the rest begins.
-        let mut early_sums: Vec<f64> = Vec::new();
+    /// Goes through what a word says: topics and weights in units.
+    #[inline]
+    fn votes(&self, slot: usize, mut each: impl FnMut(usize, u32)) {
+        let from = self.slots[slot].from as usize - 1;
+        for vote in &self.votes[from..] {
+            each(usize::from(vote.topic), u32::from(vote.weight & !LAST));
+            if vote.weight & LAST != 0 {
+                break;
+            }
+        }
+    }
+
+    /// The words of a title and a text that say something, each where it first stands. `lead` bytes of the text are its lead.
+    pub fn spoken(&self, title: &[PlainWord], text: &[PlainWord], lead: usize) -> Vec<Spoken> {
+        let mut seen = vec![0u64; self.slots.len() / 64 + 1];
+        let mut out = Vec::with_capacity(title.len() + text.len());
         for (words, titles) in [(title, true), (text, false)] {
-            self.each_new(words, &mut seen, &mut |word, span| {
-                let early = titles || span.start < lead;
-                if !early && early_sums.is_empty() {
-                    early_sums.extend(said.iter().map(|s| s.0));
-                }
-                let place = PLACES[if titles { 0 } else { usize::from(!early) + 1 }];
-                for &(topic, weight) in self.votes(word) {
-                    let (sum, most) = &mut said[topic as usize];
-                    let weight = weight * place;
-                    *sum += weight;
-                    *most = most.max(weight);
-                }
-                // A pair of the last early word and the one behind is early still.
-                if early && !early_sums.is_empty() {
-                    self.votes(word).iter().for_each(|&(topic, weight)| early_sums[topic as usize] += weight * place);
+            features(words, &mut |hash, span| {
+                let Some(slot) = self.number(hash) else { return };
+                let (at, bit) = (slot / 64, 1 << (slot % 64));
+                if seen[at] & bit == 0 {
+                    seen[at] |= bit;
+                    let place = if titles { 0 } else { LATE - u8::from(span.start < lead) };
+                    out.push(Spoken { slot: slot as u32, place, span });
                 }
             });
         }
-        let early = |topic: usize, sum: f64| early_sums.get(topic).copied().unwrap_or(sum);
-        let spoken = said.into_iter().enumerate().filter(|(_, (_, most))| *most > 0.0);
-        spoken.map(|(topic, (sum, most))| Leaning { topic, sum, early: early(topic, sum), most }).collect()
+        out
     }
 
-    /// The words that speak most for each of a few topics: their first place and their weight, strongest first.
-    pub fn words(&self, words: &[PlainWord], topics: &[usize], most: usize) -> Vec<Vec<(Span, f64)>> {
-        let mut found: Vec<Vec<(Span, f64)>> = vec![Vec::new(); topics.len()];
-        self.each_new(words, &mut self.none_seen(), &mut |word, span| {
-            for &(topic, weight) in self.votes(word) {
-                if let Some(at) = topics.iter().position(|t| *t == topic as usize) {
-                    found[at].push((span, weight));
+    /// What these words say, topic by topic: of the `most` topics that they say most of, the strongest first. There are `topics` topics.
+    pub fn leanings(&self, words: &[Spoken], topics: usize, most: usize) -> Vec<Leaning> {
+        // Sum and most of each topic: a thousand pairs of numbers are gone through in less time than those that count are looked up.
+        let mut said = vec![(0u32, 0u32); topics];
+        // What stood early comes first, so that its sums are those of the moment when the rest begins.
+        self.add(words.iter().filter(|w| w.place < LATE), &mut said);
+        let early: Vec<u32> = said.iter().map(|s| s.0).collect();
+        self.add(words.iter().filter(|w| w.place == LATE), &mut said);
+        // Numbers of a sum and, for equal ones, the topics in their order: they are sorted in a fraction of the time of leanings.
+        let key = |(topic, said): (u64, &(u32, u32))| u64::from(!said.0) << 32 | topic;
+        let mut keys: Vec<u64> = (0..).zip(&said).filter(|(_, s)| s.0 > 0).map(key).collect();
+        if keys.len() > most {
+            keys.select_nth_unstable(most);
+            keys.truncate(most);
+        }
+        keys.sort_unstable();
+        let weight = |units: u32| f64::from(units) * self.unit;
+        let leaning = |key: u64| {
+            let topic = (key & 0xFFFF_FFFF) as usize;
+            let (sum, most) = said[topic];
+            Leaning { topic, sum: weight(sum), early: weight(early[topic]), most: weight(most) }
+        };
+        keys.into_iter().map(leaning).collect()
+    }
+
+    fn add<'a>(&self, words: impl Iterator<Item = &'a Spoken>, said: &mut [(u32, u32)]) {
+        for word in words {
+            let place = self.places[usize::from(word.place)];
+            self.votes(word.slot as usize, |topic, weight| {
+                let (sum, most) = &mut said[topic];
+                let weight = weight * place;
+                *sum += weight;
+                *most = weight.max(*most);
+            });
+        }
+    }
+
+    /// Of some words those that speak most for each of a few topics: whether each stands in the title, its place and its weight,
+    /// strongest first, those of the title before the others.
+    pub fn reasons(&self, words: &[Spoken], topics: &[usize], most: usize) -> Vec<Vec<(bool, Span)>> {
+        let mut found: Vec<[Vec<(Span, f64)>; 2]> = vec![Default::default(); topics.len()];
+        for word in words {
+            self.votes(word.slot as usize, |topic, weight| {
+                if let Some(at) = topics.iter().position(|t| *t == topic) {
+                    found[at][usize::from(word.place > 0)].push((word.span, f64::from(weight) * self.unit));
                 }
-            }
-        });
-        found.into_iter().map(|found| reasons(found.into_iter(), most)).collect()
+            });
+        }
+        let strongest =
+            |found: Vec<(Span, f64)>, title: bool| reasons(found.into_iter(), most).into_iter().map(move |(span, _)| (title, span));
+        let both = |[title, text]: [Vec<(Span, f64)>; 2]| strongest(title, true).chain(strongest(text, false)).take(most).collect();
+        found.into_iter().map(both).collect()
     }
 }
 
@@ -234,14 +316,15 @@ mod tests {
         let topics = &packs.get("en").expect("English").topics;
         let text = "Divers pulled survivors from the water, ambulances waited, and the search for the missing went on by helicopter.";
         let words = plain_words(text);
-        let mut told = topics.profile.leanings(&[], &words, 300, topics.lists.nodes.len());
-        told.sort_by(|a, b| b.sum.total_cmp(&a.sum));
+        let spoken = topics.profile.spoken(&[], &words, 300);
+        let told = topics.profile.leanings(&spoken, topics.lists.nodes.len(), 100);
+        assert!(told.len() <= 100 && told.windows(2).all(|w| w[0].sum >= w[1].sum));
         let labels: Vec<&str> = told.iter().take(3).map(|l| topics.lists.nodes[l.topic].label.as_str()).collect();
         assert!(labels.contains(&"emergency response"), "{labels:?}");
         let most = told.iter().find(|l| topics.lists.nodes[l.topic].label.as_str() == "emergency response").expect("it leans there");
         assert!(most.most < most.sum / 3.0, "many words take part: {most:?}");
-        let reasons = &topics.profile.words(&words, &[most.topic], 5)[0];
-        assert!(reasons.len() == 5 && reasons.windows(2).all(|w| w[0].1 >= w[1].1), "{reasons:?}");
+        let reasons = &topics.profile.reasons(&spoken, &[most.topic], 5)[0];
+        assert!(reasons.len() == 5 && reasons.iter().all(|(title, _)| !title), "{reasons:?}");
     }
 
     #[test]
@@ -249,7 +332,8 @@ mod tests {
         let packs = Packs::load(&Default::default()).expect("the embedded packs load");
         let topics = &packs.get("en").expect("English").topics;
         let of = |title: &str, text: &str| -> f64 {
-            let told = topics.profile.leanings(&plain_words(title), &plain_words(text), 10, topics.lists.nodes.len());
+            let spoken = topics.profile.spoken(&plain_words(title), &plain_words(text), 10);
+            let told = topics.profile.leanings(&spoken, topics.lists.nodes.len(), usize::MAX);
             told.iter().map(|l| l.sum).sum()
         };
         assert!(of("Survivors", "") > of("", "Survivors") && of("", "Survivors") > of("", "It was told later of survivors"));
