@@ -148,6 +148,14 @@ fn who_is_told_to_live_was_not_shot_dead() {
 }
 
 #[test]
+fn a_list_of_people_counts_each_once() {
+    assert_eq!(killed("Daniel, 6, and Ana Lee, 11, died in the fire in Zaran on Friday."), Some(2));
+    assert_eq!(killed("The gunman, Evan Lee, 20, and a girl were killed in Zaran."), Some(2));
+    // Who they were is no more of them.
+    assert_eq!(killed("A crash in Zaran killed ten people, mostly students and teachers, early on Monday."), Some(10));
+}
+
+#[test]
 fn captives_who_go_free_are_none() {
     let text = "Rebels abducted ten soldiers on Friday. Eight hostages were released in June.";
     assert_eq!(toll(text, Kind::Abducted).1, Some(10));

@@ -102,6 +102,9 @@ pub fn draft(words: &Words, pieces: &Pieces, setting: &Setting, pack: &Casualtie
                 Who::Subject => people::subject(words, pieces, found.first),
             };
             let Some(who) = who.filter(|&w| !floats(words, pieces, w) && !acts(words, pieces, anchor, w)) else { continue };
+            if compounded(words, pieces, anchor, who) {
+                continue;
+            }
             // "one of the injured men": no verb stands there.
             let active = matches!(&rule.anchor.test, Test::Fate(forms, _) if forms & form::BASE != 0);
             if active && who == anchor + 1 && people::fated_inside(pieces, who).is_some() {
@@ -228,6 +231,17 @@ fn acts(words: &Words, pieces: &Pieces, anchor: usize, who: usize) -> bool {
     list[next].kind == PieceKind::V
         && !words.word(list[next].last).ends_with("ing")
         && list.get(next + 1).is_some_and(|p| p.kind == PieceKind::N)
+}
+
+/// Whether the word of a wound at piece `anchor` is part of a name for a deed, with the noun at piece `who` behind it: "the
+/// courthouse shooting suspect".
+fn compounded(words: &Words, pieces: &Pieces, anchor: usize, who: usize) -> bool {
+    let deed = pieces.list[anchor].fates.iter().any(|f| f.kind == Kind::Injured && f.forms & form::ING != 0);
+    let behind = anchor > 0 && pieces.list[anchor - 1].kind == PieceKind::N && who == anchor + 1;
+    let bare = |p: &super::pieces::Phrase| {
+        p.quantity.is_none() && p.first == p.body && !p.owner && !p.pronoun && !p.is_plural() && (!p.proper || words.capitals)
+    };
+    deed && behind && pieces.list[who].phrase.is_some_and(|p| bare(&pieces.phrases[p]))
 }
 
 /// Whether "per" and a number behind the noun of fate at piece `anchor` make a rate of its count.

@@ -5,6 +5,7 @@ use super::super::pieces::{Phrase, Piece, Pieces};
 use super::super::quantity::Words;
 use super::{INSERTION_PIECES, count, including};
 use crate::packs::casualties::{Piece as Kind, tag};
+use crate::text::Shape;
 
 /// The members of the list that the noun phrase at piece `at` ends ("a man, a woman and two children were"), first to last.
 pub fn list_leftwards(words: &Words, pieces: &Pieces, at: usize) -> Vec<usize> {
@@ -35,6 +36,10 @@ pub fn list_leftwards(words: &Words, pieces: &Pieces, at: usize) -> Vec<usize> {
         }
         if list[j].kind == Kind::Comma && j > 0 {
             j -= 1;
+        }
+        // "Daniel, 6, and Ana, 11, were hurt": over an age between commas.
+        if j >= 2 && list[j].kind == Kind::Adv && list[j - 1].kind == Kind::Comma && words.tokens[list[j].first].shape == Shape::Number {
+            j -= 2;
         }
         // "six priests -- five Spaniards and a Salvadoran -- and two women": over what stands between two dashes.
         if list[j].kind == Kind::Stop
@@ -85,7 +90,9 @@ pub fn list_leftwards(words: &Words, pieces: &Pieces, at: usize) -> Vec<usize> {
         }
         // "left a father and two children dead", "found one man and two children dead": all are found or left so.
         let outcome = j > 0 && list[j - 1].kind == Kind::V && list[j - 1].tags & (tag::LEAVE | tag::FIND) != 0;
-        let governed = j > 0 && matches!(list[j - 1].kind, Kind::P | Kind::V | Kind::F | Kind::To) && !outcome;
+        // "officials say a man, his wife and two children died": what is said begins a clause.
+        let said = j > 0 && list[j - 1].kind == Kind::V && list[j - 1].tags & tag::SAY != 0 && members.len() > 1;
+        let governed = j > 0 && matches!(list[j - 1].kind, Kind::P | Kind::V | Kind::F | Kind::To) && !outcome && !said;
         // "two guards who acted as cooks and a driver were hurt".
         let verb = if j > 1 && matches!(list[j - 1].kind, Kind::P | Kind::Sub) { j - 2 } else { j.saturating_sub(1) };
         if (governed || list[verb + 1].kind == Kind::Sub)
@@ -172,7 +179,11 @@ pub fn list_rightwards(words: &Words, pieces: &Pieces, at: usize) -> Vec<usize> 
             || phrase.quantity.is_some()
             || phrase.another && phrase.is_headless() && conj
             || phrase.is_person() && (phrase.indefinite || phrase.definite || conj);
-        if verb_next || !counts || phrase.is_thing() || !conj && phrase.quantity.is_none() && !phrase.indefinite && !phrase.owner {
+        // "kills husband, infant son".
+        let one = |m: usize| bare_person(pieces, m) && list[m].phrase.is_some_and(|p| one_person(&pieces.phrases[p]));
+        let headline = !conj && one(i) && one(j);
+        let told = !conj && phrase.quantity.is_none() && !phrase.indefinite && !phrase.owner;
+        if !headline && (verb_next || !counts || phrase.is_thing() || told) || headline && verb_next {
             return drop_appositions(words, pieces, members);
         }
         members.push(j);
@@ -203,6 +214,11 @@ fn counts_in_place(pieces: &Pieces, at: usize) -> bool {
     let opens = |k: Kind| matches!(k, Kind::Comma | Kind::Stop | Kind::Sub | Kind::Conj | Kind::Adv | Kind::Time);
     (at == 0 || opens(pieces.list[at - 1].kind))
         && pieces.list[at].phrase.map(|p| &pieces.phrases[p]).is_some_and(|p| p.quantity.is_some() && p.is_plural())
+}
+
+/// Whether a noun phrase tells of one person by a noun and no number.
+fn one_person(phrase: &Phrase) -> bool {
+    phrase.quantity.is_none() && !phrase.is_plural()
 }
 
 /// Whether the piece is a noun of people without article, as headlines write it: "woman", "two men".
@@ -331,7 +347,24 @@ fn drop_appositions(words: &Words, pieces: &Pieces, members: Vec<usize>) -> Vec<
         let other = bare && !comma && kept.last().and_then(|&k| phrase(k)).is_some_and(|k| opposed(words, k, p));
         // "Than Win, an informant and the former head of the village": one more word for the same person.
         let more = single && !comma && !p.owner && dropped.is_some_and(|d| d + 2 == member);
-        if members.len() > 1 && !kept.is_empty() && !pair && !child && !other && (bare || more || single && after_name && comma && !kin) {
+        // "the gunman, Evan Lee, 20, and a girl were": a name behind the word for its bearer.
+        let described = |k: &Phrase| k.definite && k.quantity.is_none() && !k.proper && !k.is_plural() && k.is_person() && !k.owner;
+        if p.proper && p.quantity.is_none() && comma && kept.len() == 1 && kept.last().and_then(|&k| phrase(k)).is_some_and(described) {
+            continue;
+        }
+        // "Girl, man found dead": a headline has no articles, and closes what only describes by a second comma.
+        let headline = bare
+            && p.is_person()
+            && kept.last().is_some_and(|&k| bare_person(pieces, k))
+            && pieces.list.get(member + 1).is_none_or(|n| n.kind != Kind::Comma);
+        if members.len() > 1
+            && !kept.is_empty()
+            && !pair
+            && !child
+            && !other
+            && !headline
+            && (bare || more || single && after_name && comma && !kin)
+        {
             dropped = Some(member);
             continue;
         }

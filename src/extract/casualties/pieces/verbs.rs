@@ -1,7 +1,7 @@
 //! Whether a word is a verb where it stands: no tagger, only its ending and its neighbours.
 
 use super::Cutter;
-use crate::packs::casualties::{Piece as PieceKind, tag};
+use crate::packs::casualties::{Piece as PieceKind, form, tag};
 use crate::text::Shape;
 
 impl Cutter<'_, '_> {
@@ -74,6 +74,11 @@ impl Cutter<'_, '_> {
             return in_phrase.is_none() && matches!(previous, Some(PieceKind::To | PieceKind::Modal | PieceKind::Do)) || plural && next_det;
         }
         if word.ends_with('s') && tags & (tag::BE | tag::HAVE) == 0 {
+            // "Nightclub shooting leaves owner dead".
+            let deed = |p: &super::Piece| p.kind == PieceKind::F && p.last + 1 == i && p.fates.iter().any(|f| f.forms & form::ING != 0);
+            if in_phrase.is_none() && tags & tag::LEAVE != 0 && self.out.list.last().is_some_and(deed) {
+                return true;
+            }
             if waiting || in_phrase.is_none() {
                 return false;
             }
