@@ -105,6 +105,7 @@ pub(super) fn candidates(reading: &Reading, judge: &Judge, shown: &Shown, spoken
     let five = (leanings.iter().take(5).map(|l| l.sum).sum::<f64>() / 5.0).max(LITTLE);
     let all_tops = leanings.iter().take(FIRST).map(|l| l.sum).sum::<f64>().max(LITTLE);
     let yes = |b: bool| f64::from(u8::from(b));
+    let no_place = (NO_PLACE as f64).ln_1p();
     let row = |k: &Known| -> Candidate {
         let level = lists.nodes[k.topic].level;
         let top = table.get(table.top(k.topic));
@@ -129,7 +130,7 @@ pub(super) fn candidates(reading: &Reading, judge: &Judge, shown: &Shown, spoken
             top.map_or(0.0, |t| t.score),
             k.leaning / five,
             k.leaning.ln_1p(),
-            (k.place.unwrap_or(NO_PLACE) as f64).ln_1p() / (NO_PLACE as f64).ln_1p(),
+            k.place.map_or(1.0, |place| (place as f64).ln_1p() / no_place),
             yes(k.place.is_some_and(|p| p < 5)),
             k.below_leaning / most,
             yes(k.below_leaning > k.leaning),
