@@ -183,7 +183,7 @@ pub fn list_rightwards(words: &Words, pieces: &Pieces, at: usize) -> Vec<usize> 
         let one = |m: usize| bare_person(pieces, m) && list[m].phrase.is_some_and(|p| one_person(&pieces.phrases[p]));
         let headline = !conj && one(i) && one(j);
         let told = !conj && phrase.quantity.is_none() && !phrase.indefinite && !phrase.owner;
-        if !headline && (verb_next || !counts || phrase.is_thing() || told) || headline && verb_next {
+        if verb_next || !headline && (!counts || phrase.is_thing() || told) {
             return drop_appositions(words, pieces, members);
         }
         members.push(j);
