@@ -14,7 +14,7 @@ use crate::ingest::Record;
 use crate::limits::Limits;
 use crate::model::{Article, Document, Reject, RejectReason, Sentence, Stage};
 use crate::normalize::NormalizeOptions;
-use crate::normalize::copies::{self, BINS, Entry, Print, Prints, Stretch, Wording};
+use crate::normalize::copies::{self, Entry, Print, Prints, Stretch, Wording};
 use crate::packs::Packs;
 use jiff::Timestamp;
 use rayon::prelude::*;
@@ -247,7 +247,7 @@ impl Waiting {
 }
 
 impl Prints for Waiting {
-    fn show(&self, stretch: usize, each: &mut dyn FnMut(u32, &[u8; BINS], &[u32])) -> Result<()> {
+    fn show(&self, stretch: usize, each: copies::Each) -> Result<()> {
         self.0.look(stretch, &mut |placed| each(placed.place, &placed.bins, &placed.samples))
     }
 

@@ -9,10 +9,13 @@ use crate::error::Result;
 use std::collections::{HashMap, HashSet};
 use xxhash_rust::xxh3::xxh3_64;
 
+/// Is shown an entry, its bins and its samples.
+pub type Each<'e> = &'e mut dyn FnMut(u32, &[u8; BINS], &[u32]);
+
 /// The prints of all entries, stretch by stretch of time.
 pub trait Prints {
     /// Shows the bins and the samples of every entry of a stretch, in any order.
-    fn show(&self, stretch: usize, each: &mut dyn FnMut(u32, &[u8; BINS], &[u32])) -> Result<()>;
+    fn show(&self, stretch: usize, each: Each) -> Result<()>;
     /// They are needed no more.
     fn clear(&mut self) -> Result<()>;
 }
@@ -328,7 +331,7 @@ mod tests {
     struct Held(Vec<Print>, Vec<Stretch>);
 
     impl Prints for Held {
-        fn show(&self, stretch: usize, each: &mut dyn FnMut(u32, &[u8; BINS], &[u32])) -> Result<()> {
+        fn show(&self, stretch: usize, each: Each) -> Result<()> {
             // In any order.
             self.1[stretch].range().rev().for_each(|entry| {
                 let print = &self.0[entry as usize];

@@ -8,7 +8,7 @@ mod entry;
 mod print;
 mod stretches;
 
-pub use clusters::{Prints, links};
+pub use clusters::{Each, Prints, links};
 pub use entry::{Entry, Link, Wording};
 pub use print::{BINS, Print, print};
 pub use stretches::Stretch;
