@@ -194,7 +194,6 @@ impl Gather {
         let (marks, room) = (&mut self.marks, self.prints);
         let links = copies::links(&entries, wordings, |stretches| Waiting::new(marks, &documents, &order, stretches, room))?;
         drop(entries);
-        self.marks.clear()?;
         let number = |place: u32| order[place as usize];
         let mut of_document = vec![[NONE; 3]; order.len()];
         for (link, document) in links.iter().zip(&order) {

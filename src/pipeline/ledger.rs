@@ -5,24 +5,20 @@ use super::buckets::{read_stream, write_stream};
 use super::io::Files;
 use super::manifest::Account;
 use super::recipe::MaxRejects;
+use super::runs::{BLOCK, Runs, Sorted};
 use crate::error::{Error, Result};
 use crate::model::{Outcome, Reject, RejectReason, Stage};
 use crate::tables::Row;
 use std::cmp::{Ordering, Reverse};
-use std::collections::{BTreeMap, BinaryHeap, HashMap};
-use std::fs::File;
-use std::io::{BufReader, BufWriter, Write};
-use std::path::{Path, PathBuf};
+use std::collections::{BTreeMap, HashMap};
+use std::io::{Read, Write};
+use std::path::Path;
 use std::sync::Arc;
 
 /// Rejects after which a run gives up, if they are also more than allowed: what reading a broken input may cost in time.
 const REJECTS_READ: u64 = 1_000_000;
 /// What a reject takes in memory beside its two texts, in bytes.
 const REJECT_BYTES: usize = size_of::<Reject>() + 32;
-/// Rows that are read back at once from each file.
-const ROWS: usize = 512;
-/// Files that are read side by side; when there are as many, they become one.
-const RUNS: usize = 64;
 
 /// Rejects and the accounts of the stages.
 pub struct Ledger {
@@ -42,7 +38,7 @@ impl Ledger {
 
     /// From here on, rows beyond `memory` bytes wait in files in `folder`.
     pub fn keep_in(&mut self, files: &Arc<dyn Files>, folder: &Path, memory: usize) {
-        self.rejects.room = Some(Room { files: files.clone(), stem: folder.join("rejects"), memory });
+        self.rejects.room = Some((Runs::new(files.clone(), folder, "rejects"), memory));
     }
 
     /// A record that a stage used.
@@ -126,29 +122,14 @@ impl Ledger {
     }
 }
 
-/// Where rows wait that are too many for the memory.
-struct Room {
-    files: Arc<dyn Files>,
-    /// The path of a file without its number.
-    stem: PathBuf,
-    memory: usize,
-}
-
-/// The rows of rejects: the newest in memory, the others in files, each sorted.
+/// The rows of rejects: the newest in memory, the others in files.
 #[derive(Default)]
 struct Rejects {
-    room: Option<Room>,
+    /// Where rows wait that are too many for so many bytes of memory.
+    room: Option<(Runs<Reject>, usize)>,
     held: Vec<Reject>,
     bytes: usize,
     rows: u64,
-    runs: Vec<Run>,
-    made: usize,
-}
-
-/// A file of rows in their order, and how many they are.
-struct Run {
-    path: PathBuf,
-    rows: usize,
 }
 
 impl Rejects {
@@ -156,151 +137,50 @@ impl Rejects {
         self.bytes += REJECT_BYTES + reject.input_uri.len() + reject.detail.len();
         self.rows += 1;
         self.held.push(reject);
-        let full = self.room.as_ref().is_some_and(|room| self.bytes > room.memory) && self.held.len() >= ROWS;
-        if full { self.spill() } else { Ok(()) }
-    }
-
-    fn sorted(&mut self) -> Vec<Reject> {
-        self.bytes = 0;
-        let mut held = std::mem::take(&mut self.held);
-        held.sort_by(Reject::order);
-        held
-    }
-
-    fn spill(&mut self) -> Result<()> {
-        let held = self.sorted();
-        let mut run = self.begin()?;
-        held.into_iter().try_for_each(|reject| run.push(reject))?;
-        self.runs.push(run.end()?);
-        if self.runs.len() == RUNS {
-            let mut run = self.begin()?;
-            let old = std::mem::take(&mut self.runs);
-            merge(self.room.as_ref(), &old, Vec::new(), &mut |reject| run.push(reject))?;
-            self.runs.push(run.end()?);
+        match &mut self.room {
+            Some((runs, memory)) if self.bytes > *memory && self.held.len() >= BLOCK => {
+                self.bytes = 0;
+                runs.add(in_order(&mut self.held))
+            }
+            _ => Ok(()),
         }
-        Ok(())
-    }
-
-    fn begin(&mut self) -> Result<Writing> {
-        let room = self.room.as_ref().ok_or_else(|| Error::Integrity("rejects have no room for files".into()))?;
-        let path = PathBuf::from(format!("{}-{:06}", room.stem.display(), self.made));
-        self.made += 1;
-        Ok(Writing { out: BufWriter::new(room.files.create(&path)?), path, waiting: Vec::new(), rows: 0 })
     }
 
     fn take(&mut self, each: &mut dyn FnMut(Reject) -> Result<()>) -> Result<()> {
-        let held = self.sorted();
-        self.rows = 0;
-        merge(self.room.as_ref(), &std::mem::take(&mut self.runs), held, each)
-    }
-}
-
-/// A file of rows being written.
-struct Writing {
-    path: PathBuf,
-    out: BufWriter<Box<dyn super::io::OutFile>>,
-    waiting: Vec<Reject>,
-    rows: usize,
-}
-
-impl Writing {
-    fn push(&mut self, reject: Reject) -> Result<()> {
-        self.waiting.push(reject);
-        if self.waiting.len() < ROWS { Ok(()) } else { self.write() }
-    }
-
-    fn write(&mut self) -> Result<()> {
-        self.rows += self.waiting.len();
-        let written = Reject::to_batch(&self.waiting).and_then(|batch| write_stream(batch, &mut self.out));
-        self.waiting.clear();
-        written.map_err(|e| Error::Integrity(format!("{}: {e}", self.path.display())))
-    }
-
-    fn end(mut self) -> Result<Run> {
-        if !self.waiting.is_empty() {
-            self.write()?;
+        (self.bytes, self.rows) = (0, 0);
+        let held = in_order(&mut self.held);
+        match &mut self.room {
+            Some((runs, _)) => runs.merge(held, each),
+            None => held.into_iter().try_for_each(each),
         }
-        self.out.flush().map_err(|e| Error::io(&self.path, "write", e))?;
-        Ok(Run { path: self.path, rows: self.rows })
     }
 }
 
-/// A file of rows being read, some hundred at a time.
-struct Reading<'r> {
-    path: &'r Path,
-    left: usize,
-    input: BufReader<File>,
-    rows: std::vec::IntoIter<Reject>,
+fn in_order(held: &mut Vec<Reject>) -> Vec<Reject> {
+    let mut held = std::mem::take(held);
+    held.sort_by(Row::order);
+    held
 }
 
-impl Reading<'_> {
-    fn next(&mut self) -> Result<Option<Reject>> {
-        if let Some(reject) = self.rows.next() {
-            return Ok(Some(reject));
-        }
-        if self.left == 0 {
-            return Ok(None);
-        }
-        let read = read_stream(&mut self.input).and_then(|batch| Reject::from_batch(&batch));
-        let rows = read.map_err(|e| Error::Integrity(format!("{}: {e}", self.path.display())))?;
-        self.left = self.left.saturating_sub(rows.len());
-        self.rows = rows.into_iter();
-        Ok(self.rows.next())
+impl Sorted for Reject {
+    fn order(&self, other: &Reject) -> Ordering {
+        Row::order(self, other)
     }
-}
 
-/// A row and the file that it came from; the first of all is the greatest, as a heap wants it.
-struct Head(Reject, usize);
+    fn write(items: &[Reject], out: &mut dyn Write) -> Result<()> {
+        write_stream(Reject::to_batch(items)?, out)
+    }
 
-impl Ord for Head {
-    fn cmp(&self, other: &Head) -> Ordering {
-        other.0.order(&self.0).then(other.1.cmp(&self.1))
+    fn read(input: &mut dyn Read) -> Result<Vec<Reject>> {
+        Reject::from_batch(&read_stream(input)?)
     }
-}
-
-impl PartialOrd for Head {
-    fn partial_cmp(&self, other: &Head) -> Option<Ordering> {
-        Some(self.cmp(other))
-    }
-}
-
-impl PartialEq for Head {
-    fn eq(&self, other: &Head) -> bool {
-        self.cmp(other).is_eq()
-    }
-}
-
-impl Eq for Head {}
-
-/// Gives the rows of files and of what is in memory in their order, and removes the files.
-fn merge(room: Option<&Room>, runs: &[Run], held: Vec<Reject>, each: &mut dyn FnMut(Reject) -> Result<()>) -> Result<()> {
-    let mut held = held.into_iter();
-    let Some(room) = room.filter(|_| !runs.is_empty()) else { return held.try_for_each(each) };
-    let mut readings = Vec::with_capacity(runs.len());
-    for run in runs {
-        let input = BufReader::new(room.files.open(&run.path)?);
-        readings.push(Reading { path: &run.path, left: run.rows, input, rows: Vec::new().into_iter() });
-    }
-    // What is in memory comes behind the files: of equal rows the first given up stays the first.
-    let mut next = |run: usize| match readings.get_mut(run) {
-        Some(reading) => reading.next(),
-        None => Ok(held.next()),
-    };
-    let mut heads = BinaryHeap::new();
-    for run in 0..=runs.len() {
-        heads.extend(next(run)?.map(|reject| Head(reject, run)));
-    }
-    while let Some(Head(reject, run)) = heads.pop() {
-        heads.extend(next(run)?.map(|reject| Head(reject, run)));
-        each(reject)?;
-    }
-    runs.iter().try_for_each(|run| room.files.remove(&run.path))
 }
 
 #[cfg(test)]
 mod tests {
     use super::super::io::Disk;
     use super::super::io::faults::{Fault, Faulty};
+    use super::super::runs::RUNS;
     use super::*;
 
     fn reject(n: usize) -> Reject {
@@ -332,7 +212,7 @@ mod tests {
         let count = 40_000;
         let folder = tempfile::tempdir().unwrap();
         let mut expected: Vec<Reject> = (0..count).map(reject).collect();
-        expected.sort_by(Reject::order);
+        expected.sort_by(Row::order);
         // In memory without room, in memory with room, in a few files, and in so many that they are merged in between.
         for (memory, least) in [(None, 0), (Some(1 << 30), 0), (Some(1 << 20), 3), (Some(0), RUNS + 1)] {
             let files = Faulty::new(usize::MAX, Fault::Once(5));
@@ -360,8 +240,8 @@ mod tests {
     #[test]
     fn a_file_that_was_cut_is_found() {
         let folder = tempfile::tempdir().unwrap();
-        let ledger = filled(Arc::new(Disk), folder.path(), 2 * ROWS, Some(0)).unwrap();
-        let run = ledger.rejects.runs[0].path.clone();
+        let ledger = filled(Arc::new(Disk), folder.path(), 2 * BLOCK, Some(0)).unwrap();
+        let run = ledger.rejects.room.as_ref().unwrap().0.path(0).to_path_buf();
         let bytes = std::fs::read(&run).unwrap();
         std::fs::write(&run, &bytes[..bytes.len() / 2]).unwrap();
         assert!(rows(ledger).is_err());

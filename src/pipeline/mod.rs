@@ -30,6 +30,7 @@ mod remote;
 mod report;
 pub mod rooms;
 mod run;
+mod runs;
 pub mod stages;
 mod stop;
 mod tables;

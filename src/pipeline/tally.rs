@@ -2,73 +2,40 @@
 //! are read side by side, and what stands under one key in several is added up.
 
 use super::io::Files;
+use super::runs::{Runs, Sorted};
 use crate::aggregate::{Each, Sums, Tally};
 use crate::error::{Error, Result};
-use std::cmp::Reverse;
-use std::collections::{BinaryHeap, HashMap};
-use std::fs::File;
-use std::io::{BufReader, BufWriter, Read, Write};
-use std::path::{Path, PathBuf};
+use std::cmp::Ordering;
+use std::collections::HashMap;
+use std::io::{Read, Write};
+use std::path::Path;
 use std::sync::Arc;
 
 /// Bytes of a count in memory, beside its key.
 const COUNT_BYTES: usize = 144;
 /// Keys that are held however small the memory is: a file for each would be no help.
 const HELD: usize = 256;
-/// Files that are read side by side; when there are as many, they become one.
-const RUNS: usize = 64;
-
-/// A temporary file of counts, and how many there are in it.
-struct Run {
-    path: PathBuf,
-    counts: u64,
-}
 
 /// A tally that holds about as many bytes as it may, and has the rest in temporary files.
 pub struct Spilling {
-    files: Arc<dyn Files>,
-    /// Where its files lie, without their number.
-    stem: PathBuf,
     budget: usize,
     bytes: usize,
     held: HashMap<Box<[u8]>, Sums>,
-    runs: Vec<Run>,
-    made: usize,
+    runs: Runs<Count>,
 }
 
 impl Spilling {
     /// An empty one, whose files lie in `folder` and are named by `name`.
     pub fn new(files: Arc<dyn Files>, folder: &Path, name: &str, budget: usize) -> Spilling {
-        let stem = folder.join(format!("tally-{name}"));
-        Spilling { files, stem, budget, bytes: 0, held: HashMap::new(), runs: Vec::new(), made: 0 }
+        Spilling { budget, bytes: 0, held: HashMap::new(), runs: Runs::new(files, folder, &format!("tally-{name}")) }
     }
 
     /// The counts in memory, in the order of their keys.
-    fn sorted(&mut self) -> Vec<(Box<[u8]>, Sums)> {
+    fn sorted(&mut self) -> Vec<Count> {
         self.bytes = 0;
-        let mut held: Vec<(Box<[u8]>, Sums)> = std::mem::take(&mut self.held).into_iter().collect();
-        held.sort_unstable_by(|a, b| a.0.cmp(&b.0));
+        let mut held: Vec<Count> = std::mem::take(&mut self.held).into_iter().map(|(key, sums)| Count { key, sums }).collect();
+        held.sort_unstable_by(Count::order);
         held
-    }
-
-    fn spill(&mut self) -> Result<()> {
-        let held = self.sorted();
-        let mut run = self.begin()?;
-        held.iter().try_for_each(|(key, sums)| run.write(key, sums))?;
-        self.runs.push(run.end()?);
-        if self.runs.len() == RUNS {
-            let mut run = self.begin()?;
-            let old = std::mem::take(&mut self.runs);
-            merge(self.files.as_ref(), &old, Vec::new(), &mut |key, sums| run.write(key, &sums))?;
-            self.runs.push(run.end()?);
-        }
-        Ok(())
-    }
-
-    fn begin(&mut self) -> Result<Writing> {
-        let path = PathBuf::from(format!("{}-{:06}", self.stem.display(), self.made));
-        self.made += 1;
-        Ok(Writing { out: BufWriter::new(self.files.create(&path)?), path, counts: 0 })
     }
 }
 
@@ -80,12 +47,16 @@ impl Tally for Spilling {
         }
         self.bytes += key.len() + COUNT_BYTES;
         self.held.insert(key.into(), sums);
-        if self.bytes > self.budget && self.held.len() >= HELD { self.spill() } else { Ok(()) }
+        if self.bytes > self.budget && self.held.len() >= HELD {
+            let sorted = self.sorted();
+            self.runs.add(sorted)?;
+        }
+        Ok(())
     }
 
     fn each(mut self, each: Each) -> Result<()> {
         let held = self.sorted();
-        merge(self.files.as_ref(), &self.runs, held, each)
+        self.runs.merge(held, &mut |count| each(&count.key, count.sums))
     }
 }
 
@@ -93,88 +64,54 @@ fn add(to: &mut Sums, sums: Sums) {
     to.iter_mut().zip(sums).for_each(|(to, sum)| *to = to.saturating_add(sum));
 }
 
-/// A file of counts being written.
-struct Writing {
-    path: PathBuf,
-    counts: u64,
-    out: BufWriter<Box<dyn super::io::OutFile>>,
+/// A key and what is counted of it.
+struct Count {
+    key: Box<[u8]>,
+    sums: Sums,
 }
 
-impl Writing {
-    fn write(&mut self, key: &[u8], sums: &Sums) -> Result<()> {
-        self.counts += 1;
-        let write = |out: &mut dyn Write| {
-            out.write_all(&(key.len() as u32).to_le_bytes())?;
-            out.write_all(key)?;
-            sums.iter().try_for_each(|sum| out.write_all(&sum.to_le_bytes()))
-        };
-        write(&mut self.out).map_err(|e| Error::io(&self.path, "write", e))
+impl Sorted for Count {
+    fn order(&self, other: &Count) -> Ordering {
+        self.key.cmp(&other.key)
     }
 
-    fn end(mut self) -> Result<Run> {
-        self.out.flush().map_err(|e| Error::io(&self.path, "write", e))?;
-        Ok(Run { path: self.path, counts: self.counts })
-    }
-}
-
-/// A file of counts being read.
-struct Reading<'r> {
-    path: &'r Path,
-    left: u64,
-    input: BufReader<File>,
-}
-
-impl Reading<'_> {
-    /// The next key and its sums; none at the end.
-    fn next(&mut self) -> Result<Option<(Vec<u8>, Sums)>> {
-        if self.left == 0 {
-            return Ok(None);
+    fn join(&mut self, next: Count) -> Option<Count> {
+        if self.key != next.key {
+            return Some(next);
         }
-        self.left -= 1;
-        let mut length = [0; 4];
-        self.fill(&mut length)?;
-        let mut key = vec![0; u32::from_le_bytes(length) as usize];
-        self.fill(&mut key)?;
-        let mut sums = Sums::default();
-        for sum in &mut sums {
-            let mut bytes = [0; 8];
-            self.fill(&mut bytes)?;
-            *sum = i64::from_le_bytes(bytes);
-        }
-        Ok(Some((key, sums)))
+        add(&mut self.sums, next.sums);
+        None
     }
 
-    fn fill(&mut self, bytes: &mut [u8]) -> Result<()> {
-        self.input.read_exact(bytes).map_err(|e| Error::io(self.path, "read", e))
-    }
-}
-
-/// Gives all keys of files and of counts in memory in their order, and removes the files.
-fn merge(files: &dyn Files, runs: &[Run], held: Vec<(Box<[u8]>, Sums)>, each: Each) -> Result<()> {
-    let mut held = held.into_iter();
-    let mut readings = Vec::with_capacity(runs.len());
-    for run in runs {
-        readings.push(Reading { path: &run.path, left: run.counts, input: BufReader::new(files.open(&run.path)?) });
-    }
-    // What is in memory comes behind the files.
-    let mut next = |run: usize| match readings.get_mut(run) {
-        Some(reading) => reading.next(),
-        None => Ok(held.next().map(|(key, sums)| (key.into_vec(), sums))),
-    };
-    let mut heads = BinaryHeap::new();
-    for run in 0..=runs.len() {
-        heads.extend(next(run)?.map(|(key, sums)| Reverse((key, run, sums))));
-    }
-    while let Some(Reverse((key, run, mut sums))) = heads.pop() {
-        heads.extend(next(run)?.map(|(key, sums)| Reverse((key, run, sums))));
-        while heads.peek().is_some_and(|Reverse((other, ..))| *other == key) {
-            let Some(Reverse((_, run, more))) = heads.pop() else { break };
-            add(&mut sums, more);
-            heads.extend(next(run)?.map(|(key, sums)| Reverse((key, run, sums))));
+    fn write(items: &[Count], out: &mut dyn Write) -> Result<()> {
+        let mut bytes = (items.len() as u32).to_le_bytes().to_vec();
+        for Count { key, sums } in items {
+            bytes.extend_from_slice(&(key.len() as u32).to_le_bytes());
+            bytes.extend_from_slice(key);
+            sums.iter().for_each(|sum| bytes.extend_from_slice(&sum.to_le_bytes()));
         }
-        each(&key, sums)?;
+        out.write_all(&bytes).map_err(|e| Error::Integrity(e.to_string()))
     }
-    runs.iter().try_for_each(|run| files.remove(&run.path))
+
+    fn read(input: &mut dyn Read) -> Result<Vec<Count>> {
+        let mut fill = |bytes: &mut [u8]| input.read_exact(bytes).map_err(|e| Error::Integrity(e.to_string()));
+        let mut number = [0; 4];
+        fill(&mut number)?;
+        let mut counts = Vec::new();
+        for _ in 0..u32::from_le_bytes(number) {
+            fill(&mut number)?;
+            let mut key = vec![0; u32::from_le_bytes(number) as usize];
+            fill(&mut key)?;
+            let mut sums = Sums::default();
+            for sum in &mut sums {
+                let mut bytes = [0; 8];
+                fill(&mut bytes)?;
+                *sum = i64::from_le_bytes(bytes);
+            }
+            counts.push(Count { key: key.into(), sums });
+        }
+        Ok(counts)
+    }
 }
 
 #[cfg(test)]
@@ -237,7 +174,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let mut tally = Spilling::new(Arc::new(Disk), folder.path(), "cut", 0);
         (0..HELD).for_each(|n| tally.add(n.to_string().as_bytes(), [1; 4]).unwrap());
-        let run = tally.runs[0].path.clone();
+        let run = tally.runs.path(0).to_path_buf();
         let bytes = std::fs::read(&run).unwrap();
         std::fs::write(&run, &bytes[..bytes.len() - 1]).unwrap();
         assert!(tally.each(&mut |_, _| Ok(())).is_err());

@@ -4,7 +4,7 @@
 
 Articles are some 5 kB, or of N bytes of text and more, all different; one in eight tells of people killed or injured. The same number of gigabytes gives the same bytes.
 `python3 tests/bench/grown.py GIGABYTES --measure` makes the run itself, in a temporary folder that goes with it, and prints a line for
-tests/bench/record: peak resident memory, seconds and megabytes a second.
+tests/bench/record: peak resident memory, seconds and megabytes a second. It runs target/release/dateline, or the program that DATELINE in the environment names.
 """
 
 import json
