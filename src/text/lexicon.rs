@@ -3,7 +3,7 @@
 //! A token carries the number of its word ([`Token::word`](super::Token)), so whatever a pack knows of a word is one look
 //! into a row of a table, and no extractor folds, hashes or compares a word again that no list of the pack holds.
 
-use super::fold_into;
+use super::{Span, fold_into};
 use std::collections::HashSet;
 
 /// The number of a word in a lexicon; the default is a word that it does not know.
@@ -38,14 +38,16 @@ pub struct Lexicon {
     keys: Vec<Key>,
     /// The words, by number; the first is empty.
     words: Vec<Box<str>>,
+    /// The numbers of words of one byte, by that byte: marks need no search.
+    bytes: Vec<WordId>,
 }
 
 /// A word of at most sixteen bytes as two numbers, padded with zeros: words are equal exactly if their keys are. Longer words
 /// have a key of their hash, which only finds where to compare them.
-type Key = (u64, u64);
+pub(super) type Key = (u64, u64);
 
 /// Bytes of the longest word that is its own key.
-const KEY_BYTES: usize = 16;
+pub(super) const KEY_BYTES: usize = 16;
 
 impl Lexicon {
     /// A lexicon of folded words, frequent ones best first; the empty one is left out.
@@ -53,7 +55,14 @@ impl Lexicon {
         let mut seen: HashSet<&str> = HashSet::from([""]);
         let words: Vec<&str> = words.into_iter().filter(|w| seen.insert(w)).collect();
         let size = (words.len() * 2 + 2).next_power_of_two();
-        let mut lexicon = Lexicon { tags: vec![0; size], slots: vec![0; size], mask: size - 1, keys: vec![(0, 0)], words: vec!["".into()] };
+        let mut lexicon = Lexicon {
+            tags: vec![0; size],
+            slots: vec![0; size],
+            mask: size - 1,
+            keys: vec![(0, 0)],
+            words: vec!["".into()],
+            bytes: Vec::new(),
+        };
         for word in words {
             let key = key_of(word.as_bytes());
             let hash = mix(key);
@@ -66,6 +75,7 @@ impl Lexicon {
             lexicon.keys.push(key);
             lexicon.words.push(word.into());
         }
+        lexicon.bytes = (0..128u8).map(|byte| lexicon.id_of_key((u64::from(byte.to_ascii_lowercase()), 0))).collect();
         lexicon
     }
 
@@ -90,26 +100,34 @@ impl Lexicon {
         self.find(key_of(folded.as_bytes()), folded)
     }
 
-    /// The number of the word at `start..end` of `text`, as it stands there. `room` is used where it must be folded at length.
-    pub(super) fn id_at(&self, text: &str, start: usize, end: usize, room: &mut String) -> WordId {
-        let bytes = text.as_bytes();
-        let len = end - start;
-        // Sixteen bytes are read at once where the text has them, and those behind the word masked away.
-        if len <= KEY_BYTES
-            && let Some(window) = bytes.get(start..start + KEY_BYTES)
-        {
-            let low = u64::from_le_bytes([window[0], window[1], window[2], window[3], window[4], window[5], window[6], window[7]]);
-            let high = u64::from_le_bytes([window[8], window[9], window[10], window[11], window[12], window[13], window[14], window[15]]);
+    /// The number of a word of one ASCII byte.
+    #[inline]
+    pub(super) fn id_of_byte(&self, byte: u8) -> WordId {
+        self.bytes.get(usize::from(byte)).copied().unwrap_or_default()
+    }
+
+    /// The number of the word at `span` of `text`, as it stands there. `room` is used where it must be folded at length.
+    pub(super) fn id_at(&self, text: &str, span: Span, room: &mut String) -> WordId {
+        let len = span.len();
+        if len <= KEY_BYTES {
+            let (low, high) = window(text.as_bytes(), span.start);
             let (low, high) = if len <= 8 { (low & low_bytes(len), 0) } else { (low, high & low_bytes(len - 8)) };
             if (low | high) & HIGH_BITS == 0 {
-                return self.find((lower(low), lower(high)), "");
+                return self.id_of_key((lower(low), lower(high)));
             }
         }
         room.clear();
-        fold_into(&text[start..end], room);
+        fold_into(span.of(text), room);
         self.id(room)
     }
 
+    /// The number of a word of at most sixteen bytes by its key.
+    #[inline]
+    pub(super) fn id_of_key(&self, key: Key) -> WordId {
+        self.find(key, "")
+    }
+
+    #[inline]
     fn find(&self, key: Key, word: &str) -> WordId {
         if self.slots.is_empty() {
             return WordId(0);
@@ -135,6 +153,19 @@ impl Lexicon {
 /// Eight bits of a hash, not all zero.
 fn tag(hash: u64) -> u8 {
     (hash >> 56) as u8 | 1
+}
+
+/// The sixteen bytes of a text that begin at `at`, as two numbers with the first byte lowest; zeros stand behind its end.
+#[inline]
+pub(super) fn window(bytes: &[u8], at: usize) -> Key {
+    let mut padded = [0; KEY_BYTES];
+    let window: &[u8; KEY_BYTES] = bytes.get(at..).and_then(<[u8]>::first_chunk).unwrap_or_else(|| {
+        let rest = bytes.get(at..).unwrap_or_default();
+        padded[..rest.len()].copy_from_slice(rest);
+        &padded
+    });
+    let [low, high] = [window.first_chunk::<8>(), window.last_chunk::<8>()].map(|half| half.map_or(0, |h| u64::from_le_bytes(*h)));
+    (low, high)
 }
 
 /// The key of a folded word.
@@ -190,13 +221,13 @@ mod tests {
             for written in [word.to_string(), word.to_uppercase()] {
                 for behind in ["", " and a tail that is long enough"] {
                     let text = format!("{written}{behind}");
-                    assert_eq!(lexicon.id_at(&text, 0, written.len(), &mut String::new()), id, "{text}");
+                    assert_eq!(lexicon.id_at(&text, Span::new(0, written.len()), &mut String::new()), id, "{text}");
                 }
             }
         }
         let text = "Zürich’s DON’T";
-        assert_eq!(lexicon.id_at(text, 0, "Zürich".len(), &mut String::new()), lexicon.id("zurich"));
-        assert_eq!(lexicon.id_at(text, text.len() - "DON’T".len(), text.len(), &mut String::new()), lexicon.id("don't"));
+        assert_eq!(lexicon.id_at(text, Span::new(0, "Zürich".len()), &mut String::new()), lexicon.id("zurich"));
+        assert_eq!(lexicon.id_at(text, Span::new(text.len() - "DON’T".len(), text.len()), &mut String::new()), lexicon.id("don't"));
     }
 
     #[test]
@@ -204,7 +235,7 @@ mod tests {
         let lexicon = Lexicon::new(WORDS);
         for word in ["", "b", "kill", "killedx", "internationalisatiom", "sixteen-letters", "ü", "counterrevolutionary"] {
             assert!(!lexicon.id(word).is_known(), "{word}");
-            assert!(!lexicon.id_at(word, 0, word.len(), &mut String::new()).is_known(), "{word}");
+            assert!(!lexicon.id_at(word, Span::new(0, word.len()), &mut String::new()).is_known(), "{word}");
         }
         assert!(!Lexicon::default().id("a").is_known());
     }

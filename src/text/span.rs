@@ -57,6 +57,13 @@ impl Span {
     /// The span without the white space at its ends.
     pub fn trim(&self, text: &str) -> Span {
         let words = self.of(text);
+        // Most spans begin with a letter and end with a letter or a mark.
+        if let [first, .., last] = words.as_bytes()
+            && first.is_ascii_graphic()
+            && last.is_ascii_graphic()
+        {
+            return *self;
+        }
         let start = self.start + (words.len() - words.trim_start().len());
         let end = start + words.trim().len();
         Span::new(start, end)

@@ -5,6 +5,7 @@
 //! own, so `30-year-old` and `10-20` come apart; whether two tokens touch is told by their spans. Initials and dotted
 //! abbreviations (`U.S.`, `a.m.`) stay one word.
 
+use super::lexicon::{HIGH_BITS, Key, ONES, window};
 use super::{Lexicon, Span, WordId};
 
 /// What a token looks like.
@@ -58,107 +59,186 @@ pub fn tokenize(text: &str) -> Vec<Token> {
     out
 }
 
-/// What an ASCII byte is, as bits; nothing for marks and for bytes of other characters.
-static CLASS: [u8; 256] = {
-    let mut table = [0; 256];
+/// What a byte begins, and what it tells behind the letters of a word.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Class {
+    /// Nothing: white space.
+    Space,
+    /// A word of which it is a letter.
+    Letter,
+    /// A mark of this one byte, and a word's end.
+    Mark,
+    /// A mark; behind one letter it may belong to the word.
+    Dot,
+    /// What is told by more than this byte: a number, a clitic, a character beyond ASCII. A word may go on with it.
+    Other,
+}
+
+static CLASS: [Class; 256] = {
+    let mut table = [Class::Other; 256];
     let mut byte = 0;
     while byte < 128 {
-        let b = byte as u8;
-        table[byte] = match b {
-            b'a'..=b'z' => LOWER,
-            b'A'..=b'Z' => UPPER,
-            b'0'..=b'9' => DIGIT,
-            b' ' | 0x09..=0x0D => SPACE,
-            b'.' => DOT,
-            b'\'' => JOINS,
-            _ => 0,
+        table[byte] = match byte as u8 {
+            b' ' | 0x09..=0x0D => Class::Space,
+            b'a'..=b'z' | b'A'..=b'Z' => Class::Letter,
+            b'0'..=b'9' | b'\'' => Class::Other,
+            b'.' => Class::Dot,
+            _ => Class::Mark,
         };
-        byte += 1;
-    }
-    while byte < 256 {
-        table[byte] = JOINS;
         byte += 1;
     }
     table
 };
 
-const LOWER: u8 = 1;
-const UPPER: u8 = 2;
-const DIGIT: u8 = 4;
-const SPACE: u8 = 8;
-const DOT: u8 = 16;
-/// Behind a word: what may belong to it, an apostrophe or a character beyond ASCII.
-const JOINS: u8 = 32;
-
 /// Appends the tokens of `span` of `text` to `out`, read as a text of its own, with the numbers that their words have in
 /// `lexicon`. Spans point into `text`.
 pub fn tokenize_with(lexicon: &Lexicon, text: &str, span: Span, out: &mut Vec<Token>) {
-    let (whole, text, offset) = (text, span.of(text), span.start);
-    let bytes = text.as_bytes();
+    let whole = text.as_bytes();
+    let text = &text[..span.end];
     let mut room = String::new();
-    let mut at = 0;
-    while at < bytes.len() {
+    let mut at = span.start;
+    while let Some(&byte) = text.as_bytes().get(at) {
         let start = at;
-        let class = CLASS[usize::from(bytes[at])];
-        let shape = if class & SPACE != 0 {
-            at += 1;
-            continue;
-        } else if class & (LOWER | UPPER) != 0 {
-            // Nearly all words are letters and digits up to a space or a mark.
-            let mut seen = 0;
-            at += 1;
-            let mut next = 0;
-            while let Some(&byte) = bytes.get(at) {
-                next = CLASS[usize::from(byte)];
-                if next & (LOWER | UPPER | DIGIT) == 0 {
-                    break;
-                }
-                seen |= next;
-                next = 0;
+        let (shape, known) = match CLASS[usize::from(byte)] {
+            Class::Space => {
                 at += 1;
-            }
-            if next & JOINS != 0 || next & DOT != 0 && at == start + 1 {
-                at = word_end(text, start);
-                shape_of(&text[start..at])
-            } else if seen & DIGIT != 0 {
-                Shape::Mixed
-            } else if class == LOWER {
-                Shape::Lower
-            } else if seen == UPPER {
-                Shape::Upper
-            } else {
-                Shape::Title
-            }
-        } else {
-            let c = char_at(text, at);
-            if c.is_whitespace() {
-                at += c.len_utf8();
                 continue;
-            } else if c.is_ascii_digit() {
-                at = number_end(text, at);
-                if at < bytes.len() && char_at(text, at).is_alphabetic() {
-                    let tail = word_end(text, at);
-                    let suffix = &text[at..tail];
-                    at = tail;
-                    let ordinal = ["st", "nd", "rd", "th"].iter().any(|o| suffix.eq_ignore_ascii_case(o));
-                    if ordinal { Shape::Number } else { Shape::Mixed }
+            }
+            Class::Mark | Class::Dot => {
+                at += 1;
+                (Shape::Mark, Some(lexicon.id_of_byte(byte)))
+            }
+            Class::Letter => {
+                let run = Run::at(whole, start, span.end - start);
+                at += run.len;
+                // Nearly all words are letters up to a space or a mark.
+                let goes_on = match text.as_bytes().get(at).map_or(Class::Mark, |next| CLASS[usize::from(*next)]) {
+                    Class::Space => {
+                        let word = lexicon.id_of_key(run.key);
+                        out.push(Token { span: Span::new(start, at), shape: run.shape, word });
+                        at += 1;
+                        continue;
+                    }
+                    Class::Mark => false,
+                    Class::Dot => run.len == 1,
+                    Class::Letter | Class::Other => true,
+                };
+                if goes_on {
+                    at = word_end(text, start, at);
+                    (shape_of(&text[start..at]), None)
                 } else {
-                    Shape::Number
+                    (run.shape, Some(lexicon.id_of_key(run.key)))
                 }
-            } else if c.is_alphabetic() {
-                at = word_end(text, at);
-                shape_of(&text[start..at])
-            } else if is_apostrophe(c) && is_clitic_s(text, at, start) {
-                at += c.len_utf8() + 1;
-                Shape::Clitic
-            } else {
-                at += c.len_utf8();
-                Shape::Mark
+            }
+            Class::Other => {
+                let Some((shape, end)) = other(text, start, span.start) else {
+                    at += char_at(text, at).len_utf8();
+                    continue;
+                };
+                at = end;
+                (shape, None)
             }
         };
-        let span = Span::new(start + offset, at + offset);
-        let word = lexicon.id_at(whole, span.start, span.end, &mut room);
+        let span = Span::new(start, at);
+        let word = known.unwrap_or_else(|| lexicon.id_at(text, span, &mut room));
         out.push(Token { span, shape, word });
+    }
+}
+
+/// The ASCII letters with which a word begins, told eight at a time.
+struct Run {
+    /// How many they are; of a longer run the first sixteen.
+    len: usize,
+    /// Them in lower case, as a lexicon asks for them.
+    key: Key,
+    /// The shape of the word that they are.
+    shape: Shape,
+}
+
+impl Run {
+    /// The letters at `start`, where at least one of `most` bytes is one.
+    #[inline]
+    fn at(bytes: &[u8], start: usize, most: usize) -> Run {
+        let (low, high) = window(bytes, start);
+        let first = Eight::of(low, most);
+        let capitals = first.capitals == first.letters;
+        if first.len < 8 {
+            return Run { len: first.len, key: (first.folded, 0), shape: shape(first.capitals, capitals && first.len > 1) };
+        }
+        let second = Eight::of(high, most - 8);
+        Run {
+            len: 8 + second.len,
+            key: (first.folded, second.folded),
+            shape: shape(first.capitals, capitals && second.capitals == second.letters),
+        }
+    }
+}
+
+/// The shape of a word of letters by the capitals among its first ones, and whether all of its two or more letters are.
+#[inline]
+fn shape(capitals: u64, all: bool) -> Shape {
+    match (capitals & 0x80 != 0, all) {
+        (false, _) => Shape::Lower,
+        (true, true) => Shape::Upper,
+        (true, false) => Shape::Title,
+    }
+}
+
+/// The letters that eight bytes begin with.
+struct Eight {
+    /// How many they are.
+    len: usize,
+    /// Them in lower case, zeros behind them.
+    folded: u64,
+    /// The high bit of each.
+    letters: u64,
+    /// The high bit of each that is a capital.
+    capitals: u64,
+}
+
+impl Eight {
+    /// Those among the first `most` bytes.
+    #[inline]
+    fn of(bytes: u64, most: usize) -> Eight {
+        // In lower case and with seven bits each, so that no sum reaches the next byte; those beyond ASCII are taken out at the end.
+        let small = bytes & !HIGH_BITS | (0x20 * ONES);
+        let from_a = small.wrapping_add(ONES * (0x80 - b'a' as u64));
+        let past_z = small.wrapping_add(ONES * (0x7f - b'z' as u64));
+        let mut ends = !(from_a & !past_z & !bytes) & HIGH_BITS;
+        if most < 8 {
+            ends |= 0x80 << (8 * most);
+        }
+        if ends == 0 {
+            return Eight { len: 8, folded: small, letters: HIGH_BITS, capitals: !(bytes << 2) & HIGH_BITS };
+        }
+        // All bits below the first byte that is no letter.
+        let before = (ends & ends.wrapping_neg()).wrapping_sub(1) >> 7;
+        let letters = before & HIGH_BITS;
+        Eight { len: ends.trailing_zeros() as usize / 8, folded: small & before, letters, capitals: !(bytes << 2) & letters }
+    }
+}
+
+/// What begins at `start` with no ASCII letter, in what begins at `from`: its shape and where it ends; nothing where white space stands.
+fn other(text: &str, start: usize, from: usize) -> Option<(Shape, usize)> {
+    let c = char_at(text, start);
+    if c.is_whitespace() {
+        None
+    } else if c.is_ascii_digit() {
+        let end = number_end(text, start);
+        if end == text.len() || !char_at(text, end).is_alphabetic() {
+            return Some((Shape::Number, end));
+        }
+        let tail = word_end(text, end, end);
+        let suffix = &text[end..tail];
+        let ordinal = ["st", "nd", "rd", "th"].iter().any(|o| suffix.eq_ignore_ascii_case(o));
+        Some((if ordinal { Shape::Number } else { Shape::Mixed }, tail))
+    } else if c.is_alphabetic() {
+        let end = word_end(text, start, start);
+        Some((shape_of(&text[start..end]), end))
+    } else if is_apostrophe(c) && start > from && is_clitic_s(text, start) {
+        Some((Shape::Clitic, start + c.len_utf8() + 1))
+    } else {
+        Some((Shape::Mark, start + c.len_utf8()))
     }
 }
 
@@ -172,12 +252,11 @@ fn is_apostrophe(c: char) -> bool {
 }
 
 /// `'s` directly after a word and before no further letter.
-fn is_clitic_s(text: &str, at: usize, start: usize) -> bool {
+fn is_clitic_s(text: &str, at: usize) -> bool {
     let c = char_at(text, at);
     let after = at + c.len_utf8();
     let bytes = text.as_bytes();
-    start > 0
-        && text[..start].chars().next_back().is_some_and(|p| p.is_alphanumeric() || p == '.')
+    text[..at].chars().next_back().is_some_and(|p| p.is_alphanumeric() || p == '.')
         && after < bytes.len()
         && matches!(bytes[after], b's' | b'S')
         && (after + 1 >= bytes.len() || !char_at(text, after + 1).is_alphanumeric())
@@ -197,9 +276,9 @@ fn number_end(text: &str, mut at: usize) -> usize {
     }
 }
 
-fn word_end(text: &str, mut at: usize) -> usize {
+/// The end of the word that begins at `start` and goes on at least to `at`.
+fn word_end(text: &str, start: usize, mut at: usize) -> usize {
     let bytes = text.as_bytes();
-    let start = at;
     while at < bytes.len() {
         let c = char_at(text, at);
         if c.is_alphanumeric() || unicode_normalization::char::is_combining_mark(c) {
@@ -220,7 +299,7 @@ fn word_end(text: &str, mut at: usize) -> usize {
         // `don't`, `O'Neill`, but not the clitic `'s`.
         if is_apostrophe(c) {
             let after = at + c.len_utf8();
-            if after < bytes.len() && char_at(text, after).is_alphabetic() && !is_clitic_s(text, at, at) {
+            if after < bytes.len() && char_at(text, after).is_alphabetic() && !is_clitic_s(text, at) {
                 at = after;
                 continue;
             }
