@@ -1,6 +1,5 @@
 //! Lists of words and phrases that are looked for at the words of a sentence, all lists by one look at each word.
 
-use super::words::WordBits;
 use crate::text::{Lexicon, Token, WordId, fold};
 use serde::Deserialize;
 
@@ -24,6 +23,11 @@ impl From<Vec<String>> for Cues {
 }
 
 impl Cues {
+    /// The first word of each phrase.
+    pub(super) fn firsts(&self) -> impl Iterator<Item = &str> {
+        self.phrases.iter().filter_map(|p| p.first()).map(String::as_str)
+    }
+
     /// All words of the list.
     pub(super) fn words(&self) -> impl Iterator<Item = &str> {
         self.phrases.iter().flatten().map(String::as_str)
@@ -54,18 +58,18 @@ impl Cues {
     }
 }
 
-/// Binds the lists of one file to a lexicon that knows all of their words; gives for each of its words the bits of the lists
-/// that it begins a phrase of.
-pub(super) fn bind<'c>(lists: impl IntoIterator<Item = &'c mut Cues>, lexicon: &Lexicon) -> WordBits<u64> {
+/// Binds the lists of one file to a lexicon that knows all of their words; gives words with the bit of a list that they begin a
+/// phrase of.
+pub(super) fn bind<'c>(lists: impl IntoIterator<Item = &'c mut Cues>, lexicon: &Lexicon) -> Vec<(WordId, u64)> {
     let mut begins = Vec::new();
     for (n, list) in lists.into_iter().enumerate() {
         // More than 64 lists share bits: a look that is not needed, and nothing worse.
         list.bit = 1 << (n % 64);
         list.numbers = list.phrases.iter().map(|p| p.iter().map(|w| lexicon.id(w)).collect()).collect();
         list.numbers.sort_unstable();
-        begins.extend(list.phrases.iter().filter_map(|p| Some((p.first()?.as_str(), list.bit))));
+        begins.extend(list.firsts().map(|word| (lexicon.id(word), list.bit)));
     }
-    WordBits::new(lexicon, begins)
+    begins
 }
 
 #[cfg(test)]
@@ -79,6 +83,7 @@ mod tests {
         let words: Vec<String> = lists.iter().flat_map(Cues::words).map(str::to_string).collect();
         let lexicon = Lexicon::new(words.iter().map(String::as_str));
         let begins = bind(&mut lists, &lexicon);
+        let bits = |token: &Token| begins.iter().filter(|(word, _)| *word == token.word).fold(0, |bits, (_, bit)| bits | bit);
         let text = "So far, and to date";
         let mut tokens = Vec::new();
         tokenize_with(&lexicon, text, Span::new(0, text.len()), &mut tokens);
@@ -91,8 +96,8 @@ mod tests {
         assert_eq!(found(&lists[0], 1), [0; 0]);
         assert_eq!(found(&lists[1], 1), [1]);
         assert_eq!(found(&lists[0], 4), [2]);
-        assert!(lists[0].may_begin(begins.of(tokens[0].word)) && !lists[1].may_begin(begins.of(tokens[0].word)));
-        assert!(!lists[0].may_begin(begins.of(tokens[3].word)));
+        assert!(lists[0].may_begin(bits(&tokens[0])) && !lists[1].may_begin(bits(&tokens[0])));
+        assert!(!lists[0].may_begin(bits(&tokens[3])));
         assert!(lists[0].holds("so") && !lists[0].holds("so far"));
         assert_eq!(lists[0].longest(), 2);
     }

@@ -36,7 +36,7 @@ pub use incidents::{Evidence, IncidentExample, IncidentWeights, Rarity};
 pub use language::Language;
 pub use least::Least;
 pub use months::Months;
-pub use numbers::{NumberRead, Numbers, parse_digits};
+pub use numbers::{NumberRead, NumberWords, Numbers, parse_digits};
 pub use pages::{PageRules, Sureness};
 pub use places::Places;
 pub use quotes::{CueKind, QuoteRule, Quotes, Word};
@@ -199,6 +199,7 @@ impl LanguagePack {
         };
         pack.judge = Judge::embedded(code, &pack.topics.lists, pack.classifier.as_ref())?;
         pack.bind();
+        pack.numbers.prove(&format!("{code}/numbers.toml"), &pack.lexicon)?;
         Ok(pack)
     }
 

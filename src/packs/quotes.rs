@@ -1,7 +1,7 @@
 //! Cue verbs and shapes of quotations.
 
-use super::parse_toml;
 use super::words::{Set as HashSet, WordBits, WordMap, word_bits};
+use super::{notice, parse_toml};
 use crate::error::{Error, Result};
 use crate::text::{Lexicon, Token, WordId, fold, tokenize};
 use serde::Deserialize;
@@ -226,12 +226,23 @@ impl Quotes {
 
     /// The words that are asked for by number.
     pub(super) fn words(&self) -> impl Iterator<Item = &str> {
-        self.words.words().chain(self.cues.words().filter(|w| !w.contains(' '))).chain(self.forms.words())
+        self.words.words().chain(self.cues.words().filter(|w| !w.contains(' '))).chain(self.forms.words()).chain(self.telling())
     }
 
-    /// The words with which a cue phrase begins.
-    pub(super) fn beginnings(&self) -> impl Iterator<Item = &str> {
-        self.forms.words()
+    /// The words with which a cue phrase begins, and those that tell that one may stand in a sentence, with their bits of
+    /// [`notice`].
+    pub(super) fn notices(&self) -> impl Iterator<Item = (&str, u8)> {
+        self.forms.words().map(|word| (word, notice::CUE)).chain(self.telling().map(|word| (word, notice::IN_CUE)))
+    }
+
+    /// Of each cue phrase the longest word: "in the words of" begins as most sentences have it. Never the last of several, behind
+    /// which letters of the same word may stand.
+    fn telling(&self) -> impl Iterator<Item = &str> {
+        self.forms.iter().flat_map(|(_, list)| list).filter_map(|(form, _)| {
+            let tokens = tokenize(form);
+            let before = &tokens[..tokens.len().saturating_sub(1).max(1)];
+            before.iter().map(|t| t.span.of(form)).max_by_key(|word| word.len())
+        })
     }
 
     pub(super) fn bind(&mut self, lexicon: &Lexicon) {
@@ -240,21 +251,17 @@ impl Quotes {
         self.forms.bind(lexicon);
     }
 
-    /// Calls `hit` for each cue phrase that begins at one of the tokens of `text`, as byte offsets and kind, whole words only. `from` is
-    /// where the last one ended: none begins before it.
-    pub fn each_cue(&self, text: &str, tokens: &[Token], from: &mut usize, mut hit: impl FnMut(usize, usize, CueKind)) {
+    /// The longest cue phrase whose letters stand at `token` of `text`: where it ends, and its kind where it ends with a word and begins
+    /// with one.
+    pub fn cue_from(&self, text: &str, token: &Token) -> Option<(usize, Option<CueKind>)> {
         let bytes = text.as_bytes();
         let inside = |at: usize| bytes.get(at).is_some_and(|b| b.is_ascii_alphanumeric() || *b >= 0xC3 && *b != 0xE2 || *b == b'-');
-        for token in tokens {
-            let start = token.span.start;
-            let Some(forms) = self.forms.at(token.word).filter(|_| start >= *from) else { continue };
-            let stands = |form: &str| bytes.get(start..start + form.len()).is_some_and(|b| b.eq_ignore_ascii_case(form.as_bytes()));
-            let Some((form, kind)) = forms.iter().find(|(form, _)| stands(form)) else { continue };
-            *from = start + form.len();
-            if (start == 0 || !inside(start - 1)) && !inside(*from) {
-                hit(start, *from, *kind);
-            }
-        }
+        let start = token.span.start;
+        let stands = |form: &str| bytes.get(start..start + form.len()).is_some_and(|b| b.eq_ignore_ascii_case(form.as_bytes()));
+        let (form, kind) = self.forms.at(token.word)?.iter().find(|(form, _)| stands(form))?;
+        let end = start + form.len();
+        let whole = (start == 0 || !inside(start - 1)) && !inside(end);
+        Some((end, whole.then_some(*kind)))
     }
 }
 

@@ -54,6 +54,12 @@ impl<V> WordMap<V> {
         self.values.get((number as usize).checked_sub(1)?)
     }
 
+    /// The same to be changed.
+    pub(super) fn at_mut(&mut self, word: WordId) -> Option<&mut V> {
+        let number = *self.rows.get(word.row())?;
+        self.values.get_mut((number as usize).checked_sub(1)?)
+    }
+
     /// The words, in no order.
     pub(super) fn words(&self) -> impl Iterator<Item = &str> {
         self.numbers.keys().map(String::as_str)

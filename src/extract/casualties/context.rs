@@ -2,7 +2,7 @@
 
 use super::draft::Draft;
 use super::pieces::Pieces;
-use super::quantity::Words;
+use super::words::Words;
 use crate::model::{AttributionKind, Cause, FigureStatus, Kind, Scope, VictimGroup};
 use crate::packs::casualties::{Piece as PieceKind, form, tag};
 use crate::packs::{Casualties, Cues, casualties};
@@ -43,13 +43,13 @@ pub fn status(words: &Words, pieces: &Pieces, pack: &Casualties, who: usize, anc
     // "thousands if not tens of thousands" is a number.
     let number = pieces.list[who].phrase.and_then(|p| pieces.phrases[p].quantity);
     let counts = |i: usize| number.is_some_and(|q| (q.number_first..=q.number_last).contains(&i));
-    let hit = |cues: &Cues, from: usize| (from..=to).any(|i| words.stands(cues, i) && !month(i) && !counts(i));
+    let hit = |cues: &Cues, from: usize| words.may_hold(cues) && (from..=to).any(|i| words.stands(cues, i) && !month(i) && !counts(i));
     // "two suspected rebels": who they are is in doubt, not what befell them.
     let told_of_them = |i: usize| pieces.list.iter().any(|p| p.kind == PieceKind::N && (p.first..=p.last).contains(&i));
     if hit(&pack.status.denied, clause) || refuted(words, pieces, pack, wall, who.min(anchor), who.max(anchor)) {
         return FigureStatus::Denied;
     }
-    if (from..=to).any(|i| !month(i) && !told_of_them(i) && words.stands(&pack.status.feared, i)) {
+    if (from..=to).any(|i| words.stands(&pack.status.feared, i) && !month(i) && !told_of_them(i)) {
         return FigureStatus::Feared;
     }
     // "deaths could be prevented", "executing him would not": the modal behind a noun of fate, or behind its people.
@@ -100,7 +100,7 @@ pub fn background(words: &Words, pieces: &Pieces, pack: &Casualties, who: usize,
     if noun && words.find(&pack.background.after, end + 1, end + REACH).is_some() {
         return true;
     }
-    let before = |cues: &Cues| (0..first).rev().find(|&i| words.stands(cues, i));
+    let before = |cues: &Cues| words.may_hold(cues).then(|| (0..first).rev().find(|&i| words.stands(cues, i))).flatten();
     // "in response to a strike that killed 41", "to avenge a girl who was killed": governed from afar.
     if let Some(cue) = before(&pack.background.governing)
         && governed(words, pieces, cue, who.min(anchor), noun)
@@ -157,7 +157,7 @@ pub fn adds(words: &Words, pieces: &Pieces, pack: &Casualties, draft: &Draft, dr
     let (who, anchor) = (&pieces.list[draft.who], &pieces.list[draft.anchor]);
     let phrase = who.phrase.map(|p| &pieces.phrases[p]);
     // "he", "the other": people already told; "a fifth man": one of five, not one more.
-    let ordinal = |p: &super::pieces::Phrase| (p.first..=p.last).any(|i| words.numbers.ordinal(words.word(i)).is_some());
+    let ordinal = |p: &super::pieces::Phrase| (p.first..=p.last).any(|i| words.numbers.ordinal(words, i).is_some());
     if phrase.is_some_and(|p| p.pronoun || p.definite && !p.owner && p.quantity.is_none() || ordinal(p)) {
         return false;
     }
@@ -192,14 +192,16 @@ pub fn scope(words: &Words, pack: &Casualties, kind: Kind, implicit: bool, numbe
     let once = |i: usize| {
         let near = i.saturating_sub(2)..=i;
         near.clone().any(|k| words.cues(&pack.scope.once, k).any(|length| k + length > i))
-            || kind == Kind::Detained && i > 0 && words.numbers.read_exact(words.folded, i - 1).is_some()
+            || kind == Kind::Detained && i > 0 && words.numbers.read_exact(words, i - 1).is_some()
             // "in January of last year" is a day or a month.
             || (i.saturating_sub(DATE)..i).any(|k| words.tags(k) & tag::TIME != 0)
                 && words.cues(&pack.scope.cumulative, i).any(|length| length == 2 && words.word(i + 1).ends_with("year"))
     };
     let spreads = matches!(kind, Kind::Killed | Kind::Ill);
     let total = |i: usize| words.stands(&pack.scope.cumulative, i) || spreads && words.stands(&pack.scope.epidemic, i);
-    if kind == Kind::Ill || (0..words.folded.len()).any(|i| total(i) && !once(i)) { Scope::Cumulative } else { Scope::Incident }
+    let may_be = words.may_hold(&pack.scope.cumulative) || spreads && words.may_hold(&pack.scope.epidemic);
+    let is_total = kind == Kind::Ill || may_be && (0..words.folded.len()).any(|i| total(i) && !once(i));
+    if is_total { Scope::Cumulative } else { Scope::Incident }
 }
 
 /// What harmed the people, by the words of the sentence; the cause nearest to the fate wins.

@@ -5,8 +5,8 @@ use super::matcher::{Found, around, holds};
 use super::mutual;
 use super::people::{self, Count};
 use super::pieces::{Piece, Pieces};
-use super::quantity::Words;
 use super::setting::Setting;
+use super::words::Words;
 use crate::model::{Cause, FigureStatus, Kind, Qualifier, RefusalReason, Scope};
 use crate::packs::Casualties;
 use crate::packs::casualties::{Fate, Piece as PieceKind, Rule, Test, Who, form, tag};
@@ -47,134 +47,127 @@ pub struct Drafts {
 pub fn draft(words: &Words, pieces: &Pieces, setting: &Setting, pack: &Casualties) -> Drafts {
     let mut out = Drafts::default();
     let mut done = vec![false; pieces.list.len()];
-    for (index, rule) in pack.rules.iter().enumerate().filter(|(_, rule)| pieces.inventory.allows(rule)) {
-        #[allow(clippy::needless_range_loop)]
-        for anchor in 0..pieces.list.len() {
-            if done[anchor]
-                || !pieces.inventory.may_hold(rule.anchor.marks, anchor)
-                || !holds(words, pieces, &rule.anchor.test, anchor as isize)
-            {
-                continue;
-            }
-            let Some(found) = around(words, pieces, anchor, &rule.before, &rule.after) else { continue };
-            if rule.sums {
-                parts(words, pieces, pack, rule, index, anchor, &mut out.figures);
-                continue;
-            }
-            let fated = || pieces.list[anchor].phrase.and_then(|p| pieces.phrases[p].fated);
-            let kind = rule
-                .kind
-                .or_else(|| fate_kind(&rule.anchor.test, &pieces.list[anchor]))
-                .or_else(fated)
-                .or_else(|| inherited(&out.figures, pieces, anchor, &found))
-                .or_else(|| told_before(words, pieces, setting, anchor));
-            let Some(kind) = kind else { continue };
-            if kind == Kind::Abducted && rule.who == Who::Anchor && go_free(pieces, anchor) {
-                continue;
-            }
-            // "Two cases" are of a disease only where the article speaks of one.
-            if kind == Kind::Ill && pieces.list[anchor].tags & tag::DISEASE_ONLY != 0 && !setting.climate().disease {
-                continue;
-            }
-            // "A sentence of 20 years" is one of prison; other sentences harm no one. "Five deaths per 100,000" is a rate.
-            if pieces.list[anchor].tags & tag::GIVE_UP != 0 && pieces.list[anchor].kind == PieceKind::V {
-                let end = words.folded.len();
-                if words.find(&pack.cues.prison, pieces.list[anchor].last, end).is_none() {
-                    continue;
-                }
-            }
-            if is_rate(words, pieces, pack, anchor) {
-                let number = found.who.and_then(|w| pieces.list[w].phrase).and_then(|p| pieces.phrases[p].quantity);
-                out.refused.extend(number.map(|q| (q.number_first, q.number_last, RefusalReason::Rate)));
-                continue;
-            }
-            let kind = if kind == Kind::Displaced && to_hospital(words, pieces, anchor) {
-                match context::cause(words, pack, pieces.list[anchor].first) {
-                    Some(Cause::Disease) => Kind::Ill,
-                    _ => continue,
-                }
-            } else {
-                kind
-            };
-            let who = match rule.who {
-                Who::Anchor => Some(anchor),
-                Who::Captured => found.who,
-                Who::Subject => people::subject(words, pieces, found.first),
-            };
-            let Some(who) = who.filter(|&w| !floats(words, pieces, w) && !acts(words, pieces, anchor, w)) else { continue };
-            if compounded(words, pieces, anchor, who) {
-                continue;
-            }
-            // "one of the injured men": no verb stands there.
-            let active = matches!(&rule.anchor.test, Test::Fate(forms, _) if forms & form::BASE != 0);
-            if active && who == anchor + 1 && people::fated_inside(pieces, who).is_some() {
-                continue;
-            }
-            let members = match rule.who {
-                Who::Anchor => vec![who],
-                Who::Captured if who > anchor => people::list_rightwards(words, pieces, who),
-                // "in Taiwan and China, and seven deaths occurred": the deaths are no member of a list of people.
-                Who::Captured if by_noun(&pieces.list[anchor], rule) => vec![who],
-                _ => people::list_leftwards(words, pieces, who),
-            };
-            let mut any = false;
-            if let Some(value) = rule.counts {
-                any |= push(&mut out.figures, told(words, pieces, pack, rule, index, kind, value, who, anchor));
-                done[anchor] |= any && rule.who != Who::Anchor;
-                continue;
-            }
-            let stretch = if rule.numbers_only { 0..0 } else { people::together(words, pieces, &members) };
-            let sum = people::sum(words, pieces, &members[stretch.clone()]);
-            let together = if sum.is_some() { stretch } else { 0..0 };
-            if let Some(count) = sum {
-                let kind = ward(words, pieces, setting, pack, kind, &count, anchor);
-                let draft = settle(words, pieces, pack, rule, index, kind, count, members[together.start], anchor);
-                any |= push(&mut out.figures, draft);
-            }
-            for member in members.iter().enumerate().filter(|(i, _)| !together.contains(i)).map(|(_, m)| *m) {
-                let Some(phrase) = pieces.list[member].phrase.map(|p| &pieces.phrases[p]) else {
-                    continue;
-                };
-                // "five martyrs and dozens of wounded": a member with a fate of its own has no other.
-                if members.len() > 1 && phrase.fated.is_some_and(|f| f != kind)
-                    || phrase.fated == Some(Kind::Killed) && kind != Kind::Killed
-                {
-                    continue;
-                }
-                let apart = found.number.and_then(|n| pieces.list[n].phrase).and_then(|p| pieces.phrases[p].quantity);
-                let count = match apart {
-                    Some(quantity) if !phrase.is_thing() => Some(Count { quantity, implicit: false }),
-                    // Who stands in a list with a number needs none: "a father and two children dead".
-                    _ => people::count(
-                        words,
-                        phrase,
-                        rule.numbers_only && (member == who || who > anchor),
-                        taken(words, kind, &pieces.list[anchor]),
-                    ),
-                };
-                let Some(count) = count else { continue };
-                // A number that names no fate of its own takes none where it has one.
-                let own = rule.kind.is_some() || pieces.list[anchor].kind == PieceKind::F;
-                if !own && !count.implicit && out.figures.iter().any(|d| d.count.quantity.number_first == count.quantity.number_first) {
-                    continue;
-                }
-                // Places are captured and evacuated too.
-                if count.implicit && pieces.list[anchor].tags & tag::TAKES_PLACES != 0 && !phrase.is_person() && !phrase.pronoun {
-                    continue;
-                }
-                if count.implicit && people::is_beast(pieces, member) {
-                    continue;
-                }
-                if rule.who == Who::Anchor && !count.implicit && is_summed(&out.figures, kind, &count) {
-                    continue;
-                }
-                let kind = ward(words, pieces, setting, pack, kind, &count, anchor);
-                let draft = settle(words, pieces, pack, rule, index, kind, count, member, anchor);
-                any |= push(&mut out.figures, draft);
-            }
-            // A noun phrase that is its own anchor may be told by a later rule as well.
-            done[anchor] |= any && rule.who != Who::Anchor && !rule.also;
+    for (index, anchor) in pieces.inventory.tries(pack) {
+        let rule = &pack.rules[index];
+        if done[anchor] || !holds(words, pieces, &rule.anchor.test, anchor as isize) {
+            continue;
         }
+        let Some(found) = around(words, pieces, anchor, &rule.before, &rule.after) else { continue };
+        if rule.sums {
+            parts(words, pieces, pack, rule, index, anchor, &mut out.figures);
+            continue;
+        }
+        let fated = || pieces.list[anchor].phrase.and_then(|p| pieces.phrases[p].fated);
+        let kind = rule
+            .kind
+            .or_else(|| fate_kind(&rule.anchor.test, &pieces.list[anchor]))
+            .or_else(fated)
+            .or_else(|| inherited(&out.figures, pieces, anchor, &found))
+            .or_else(|| told_before(words, pieces, setting, anchor));
+        let Some(kind) = kind else { continue };
+        if kind == Kind::Abducted && rule.who == Who::Anchor && go_free(pieces, anchor) {
+            continue;
+        }
+        // "Two cases" are of a disease only where the article speaks of one.
+        if kind == Kind::Ill && pieces.list[anchor].tags & tag::DISEASE_ONLY != 0 && !setting.disease() {
+            continue;
+        }
+        // "A sentence of 20 years" is one of prison; other sentences harm no one. "Five deaths per 100,000" is a rate.
+        if pieces.list[anchor].tags & tag::GIVE_UP != 0 && pieces.list[anchor].kind == PieceKind::V {
+            let end = words.folded.len();
+            if words.find(&pack.cues.prison, pieces.list[anchor].last, end).is_none() {
+                continue;
+            }
+        }
+        if is_rate(words, pieces, pack, anchor) {
+            let number = found.who.and_then(|w| pieces.list[w].phrase).and_then(|p| pieces.phrases[p].quantity);
+            out.refused.extend(number.map(|q| (q.number_first, q.number_last, RefusalReason::Rate)));
+            continue;
+        }
+        let kind = if kind == Kind::Displaced && to_hospital(words, pieces, anchor) {
+            match context::cause(words, pack, pieces.list[anchor].first) {
+                Some(Cause::Disease) => Kind::Ill,
+                _ => continue,
+            }
+        } else {
+            kind
+        };
+        let who = match rule.who {
+            Who::Anchor => Some(anchor),
+            Who::Captured => found.who,
+            Who::Subject => people::subject(words, pieces, found.first),
+        };
+        let Some(who) = who.filter(|&w| !floats(words, pieces, w) && !acts(words, pieces, anchor, w)) else { continue };
+        if compounded(words, pieces, anchor, who) {
+            continue;
+        }
+        // "one of the injured men": no verb stands there.
+        let active = matches!(&rule.anchor.test, Test::Fate(forms, _) if forms & form::BASE != 0);
+        if active && who == anchor + 1 && people::fated_inside(pieces, who).is_some() {
+            continue;
+        }
+        let members = match rule.who {
+            Who::Anchor => vec![who],
+            Who::Captured if who > anchor => people::list_rightwards(words, pieces, who),
+            // "in Taiwan and China, and seven deaths occurred": the deaths are no member of a list of people.
+            Who::Captured if by_noun(&pieces.list[anchor], rule) => vec![who],
+            _ => people::list_leftwards(words, pieces, who),
+        };
+        let mut any = false;
+        if let Some(value) = rule.counts {
+            any |= push(&mut out.figures, told(words, pieces, pack, rule, index, kind, value, who, anchor));
+            done[anchor] |= any && rule.who != Who::Anchor;
+            continue;
+        }
+        let stretch = if rule.numbers_only { 0..0 } else { people::together(words, pieces, &members) };
+        let sum = people::sum(words, pieces, &members[stretch.clone()]);
+        let together = if sum.is_some() { stretch } else { 0..0 };
+        if let Some(count) = sum {
+            let kind = ward(words, pieces, setting, pack, kind, &count, anchor);
+            let draft = settle(words, pieces, pack, rule, index, kind, count, members[together.start], anchor);
+            any |= push(&mut out.figures, draft);
+        }
+        for member in members.iter().enumerate().filter(|(i, _)| !together.contains(i)).map(|(_, m)| *m) {
+            let Some(phrase) = pieces.list[member].phrase.map(|p| &pieces.phrases[p]) else {
+                continue;
+            };
+            // "five martyrs and dozens of wounded": a member with a fate of its own has no other.
+            if members.len() > 1 && phrase.fated.is_some_and(|f| f != kind) || phrase.fated == Some(Kind::Killed) && kind != Kind::Killed {
+                continue;
+            }
+            let apart = found.number.and_then(|n| pieces.list[n].phrase).and_then(|p| pieces.phrases[p].quantity);
+            let count = match apart {
+                Some(quantity) if !phrase.is_thing() => Some(Count { quantity, implicit: false }),
+                // Who stands in a list with a number needs none: "a father and two children dead".
+                _ => people::count(
+                    words,
+                    phrase,
+                    rule.numbers_only && (member == who || who > anchor),
+                    taken(words, kind, &pieces.list[anchor]),
+                ),
+            };
+            let Some(count) = count else { continue };
+            // A number that names no fate of its own takes none where it has one.
+            let own = rule.kind.is_some() || pieces.list[anchor].kind == PieceKind::F;
+            if !own && !count.implicit && out.figures.iter().any(|d| d.count.quantity.number_first == count.quantity.number_first) {
+                continue;
+            }
+            // Places are captured and evacuated too.
+            if count.implicit && pieces.list[anchor].tags & tag::TAKES_PLACES != 0 && !phrase.is_person() && !phrase.pronoun {
+                continue;
+            }
+            if count.implicit && people::is_beast(pieces, member) {
+                continue;
+            }
+            if rule.who == Who::Anchor && !count.implicit && is_summed(&out.figures, kind, &count) {
+                continue;
+            }
+            let kind = ward(words, pieces, setting, pack, kind, &count, anchor);
+            let draft = settle(words, pieces, pack, rule, index, kind, count, member, anchor);
+            any |= push(&mut out.figures, draft);
+        }
+        // A noun phrase that is its own anchor may be told by a later rule as well.
+        done[anchor] |= any && rule.who != Who::Anchor && !rule.also;
     }
     mutual::combine(words, pieces, &mut out.figures);
     shared_status(pieces, &mut out.figures);
@@ -207,7 +200,7 @@ fn floats(words: &Words, pieces: &Pieces, who: usize) -> bool {
     let list = &pieces.list;
     let phrase = list[who].phrase.map(|p| &pieces.phrases[p]);
     let alone = phrase.is_some_and(|p| {
-        p.is_headless() && p.quantity.is_some_and(|q| q.first == q.last) && words.numbers.is_collective(words.word(p.first))
+        p.is_headless() && p.quantity.is_some_and(|q| q.first == q.last) && words.numbers.is_collective(words.id(p.first))
     });
     if !alone || who == 0 || !matches!(list[who - 1].kind, PieceKind::Be | PieceKind::Have | PieceKind::Modal) {
         return false;
@@ -291,8 +284,8 @@ fn ward(words: &Words, pieces: &Pieces, setting: &Setting, pack: &Casualties, ki
     match context::cause(words, pack, pieces.list[anchor].first) {
         Some(Cause::Disease) => Kind::Ill,
         Some(_) => Kind::Injured,
-        None if setting.climate().trauma => Kind::Injured,
-        None if setting.climate().disease || count.implicit => Kind::Ill,
+        None if setting.trauma() => Kind::Injured,
+        None if setting.disease() || count.implicit => Kind::Ill,
         None => Kind::Injured,
     }
 }

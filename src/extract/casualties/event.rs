@@ -1,6 +1,7 @@
 //! Is it the article's own event that a figure tells of, and all of it?
 
-use super::quantity::{Quantity, Words};
+use super::quantity::Quantity;
+use super::words::Words;
 use crate::extract::Reading;
 use crate::model::{CasualtyFigure, Extent, Part};
 use crate::packs::casualties::tag;
@@ -93,6 +94,8 @@ fn own_year(reading: &Reading) -> Option<i64> {
 
 /// The years in a text: runs of four digits that stand alone.
 fn years_in(text: &str) -> impl Iterator<Item = i64> {
+    let told = text.bytes().any(|b| b.is_ascii_digit());
+    let text = if told { text } else { "" };
     text.split(|c: char| !c.is_alphanumeric()).filter_map(parse_year)
 }
 

@@ -1,8 +1,9 @@
 //! What stands in a sentence at all? Most rules want a piece that it has not, and are not tried.
 
 use super::pieces::{Phrase, Piece};
-use super::quantity::Words;
-use crate::packs::casualties::{Marks, NounProperty, Rule, tag};
+use super::words::Words;
+use crate::packs::Casualties;
+use crate::packs::casualties::{Marks, NounProperty, tag};
 
 /// The marks of the pieces of a sentence.
 #[derive(Debug, Default)]
@@ -21,9 +22,15 @@ impl Inventory {
         Inventory { each, all }
     }
 
-    /// Whether a rule may match somewhere: false only where a piece that it must have is not there.
-    pub fn allows(&self, rule: &Rule) -> bool {
-        rule.needs.iter().all(|m| m.meets(self.all))
+    /// The rules that may stand around each piece, by rule and of one rule by place, as they are tried.
+    pub fn tries(&self, pack: &Casualties) -> impl Iterator<Item = (usize, usize)> {
+        let mut tries = pack.anchors.tries(self.all);
+        let mut pairs: Vec<u64> = Vec::new();
+        for (at, marks) in (0u64..).zip(&self.each) {
+            tries.each(*marks, |rule| pairs.push((rule as u64) << 32 | at));
+        }
+        pairs.sort_unstable();
+        pairs.into_iter().map(|pair| ((pair >> 32) as usize, pair as u32 as usize))
     }
 
     /// Whether a test with these marks may hold for the piece at `at`: a quick look before a close one.
@@ -44,7 +51,7 @@ fn marks(words: &Words, piece: &Piece, phrase: Option<&Phrase>) -> Marks {
         kinds: Marks::kind(piece.kind) | Marks::ANY,
         nouns: phrase.map_or(0, |p| properties(words, p)),
         tags: piece.tags,
-        words: Marks::word(words.word(piece.first)),
+        words: words.mark(piece.first),
         forms: piece.fates.iter().fold(0, |forms, fate| forms | fate.forms),
     }
 }
@@ -53,7 +60,6 @@ fn properties(words: &Words, phrase: &Phrase) -> u32 {
     use NounProperty::*;
     let counted = phrase.quantity.is_some();
     let person = phrase.is_person() || phrase.pronoun && phrase.head & tag::THING == 0 || phrase.proper;
-    let total = words.casualties.cues.total.iter().any(|w| w == words.word(phrase.last));
     Num.bit(counted)
         | Person.bit(person)
         | Bare.bit(!counted)
@@ -67,6 +73,6 @@ fn properties(words: &Words, phrase: &Phrase) -> u32 {
         | Zero.bit(phrase.quantity.is_some_and(|q| q.best == Some(0)))
         | Another.bit(phrase.another && !counted)
         | Told.bit(phrase.head & tag::TOLD != 0)
-        | Total.bit(total)
+        | Total.bit(words.is_among(&words.casualties.cues.total, phrase.last))
         | Exceeding.bit(counted && words.tags(phrase.first) & tag::RISE != 0)
 }

@@ -1,7 +1,7 @@
 //! Does a rule's pattern stand here? A backtracking matcher over the pieces of one sentence, with a bound on its steps.
 
 use super::pieces::Pieces;
-use super::quantity::Words;
+use super::words::Words;
 use crate::packs::casualties::{Capture, Element, Pattern, Piece as Kind, Quantifier, Test, tag};
 
 /// What a match remembers: indices of pieces.

@@ -17,6 +17,7 @@ mod pieces;
 mod quantity;
 mod setting;
 mod spread;
+mod words;
 
 pub use context::attribution_kind;
 pub use examples::prove;
@@ -29,15 +30,16 @@ use crate::tables::Label;
 use crate::text::{Span, fold, row_id};
 use draft::{Draft, Drafts, by_noun};
 use pieces::Pieces;
-use quantity::Words;
 use setting::Setting;
+use words::Words;
 
 /// Finds the figures of one document, and the numbers near a word of harm that are none.
 pub fn find(reading: &Reading) -> (Vec<CasualtyFigure>, Vec<Refusal>) {
     let (mut figures, mut sides, mut refusals) = (Vec::new(), Vec::new(), Vec::new());
     let mut years = Vec::new();
     let setting = Setting::new(reading);
-    for sentence in reading.sentences.iter().filter(|s| reading.pack.casualties.is_triggered(s.tokens())) {
+    let fated = |s: &&SentenceReading| reading.pack.tells_fate(s.tokens(), s.outline().notices);
+    for sentence in reading.sentences.iter().filter(fated) {
         if figures.len() + refusals.len() >= reading.limits.document_figures {
             break;
         }

@@ -2,7 +2,7 @@
 
 use super::draft::{Draft, Drafts};
 use super::pieces::{Piece, Pieces};
-use super::quantity::Words;
+use super::words::Words;
 use crate::model::{Kind, Qualifier, RefusalReason};
 use crate::packs::Casualties;
 use crate::packs::casualties::{Piece as PieceKind, tag};

@@ -1,9 +1,10 @@
 //! Counts with their hedges, and the numbers that are no count: ages, dates, times, money, rates, names.
 
+use super::words::Words;
 use crate::model::{Qualifier, RefusalReason};
-use crate::packs::casualties::{Entry, tag};
-use crate::packs::{Casualties, Cues, LanguagePack, Numbers, parse_digits};
-use crate::text::{Shape, Token};
+use crate::packs::casualties::tag;
+use crate::packs::parse_digits;
+use crate::text::Shape;
 
 /// A number with its hedge, as token indices and values.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -35,105 +36,7 @@ pub enum Reading {
     Other(usize, usize, RefusalReason),
 }
 
-/// The words of one sentence as the readers see them.
-pub struct Words<'a> {
-    /// Folded token texts.
-    pub folded: &'a [&'a str],
-    /// The tokens.
-    pub tokens: &'a [Token],
-    /// Number words.
-    pub numbers: &'a Numbers,
-    /// Words of harm.
-    pub casualties: &'a Casualties,
-    /// Most words are capitalised: a headline or upper-case wire text, where capitals tell no names.
-    pub capitals: bool,
-    /// For each token what the lexicon says of its word, and of the longest phrase that begins there with its length in tokens.
-    entries: Vec<Entries<'a>>,
-    /// For each token the lists of cues that it may begin a phrase of, as bits.
-    cues: Vec<u64>,
-    /// Those of all tokens.
-    all_cues: u64,
-}
-
-/// What the lexicon says of a word, and of the longest phrase that it begins, with the phrase's tokens.
-type Entries<'a> = (Option<&'a Entry>, Option<(usize, &'a Entry)>);
-
-impl<'a> Words<'a> {
-    /// The tokens of a sentence and their folded words.
-    pub fn new(folded: &'a [&'a str], tokens: &'a [Token], pack: &'a LanguagePack, capitals: bool) -> Words<'a> {
-        let casualties = &pack.casualties;
-        let entry = |i: usize| (casualties.entry_at(tokens[i].word), casualties.lookup_at(tokens, i));
-        let entries = (0..tokens.len()).map(entry).collect();
-        let cues: Vec<u64> = tokens.iter().map(|t| casualties.cue_bits(t.word)).collect();
-        let all_cues = cues.iter().fold(0, |all, bits| all | bits);
-        Words { folded, tokens, numbers: &pack.numbers, casualties, capitals, entries, cues, all_cues }
-    }
-
-    /// The longest lexicon entry that begins at token `i`: tokens used and what it is.
-    pub fn lookup(&self, i: usize) -> Option<(usize, &'a Entry)> {
-        self.entries.get(i)?.1
-    }
-}
-
 impl Words<'_> {
-    /// The folded word at `i`, empty past the ends.
-    pub fn word(&self, i: usize) -> &str {
-        self.folded.get(i).copied().unwrap_or("")
-    }
-
-    /// Whether a number of any sort, a hedge, or a word that denies can begin at token `i`.
-    pub fn may_count(&self, i: usize) -> bool {
-        self.tokens.get(i).is_some_and(|t| self.numbers.may_begin(t.word, self.word(i)))
-    }
-
-    /// The tokens of each phrase of `cues` that stands at token `i`.
-    pub fn cues<'w>(&'w self, cues: &'w Cues, i: usize) -> impl Iterator<Item = usize> {
-        let here = self.cues.get(i).is_some_and(|bits| cues.may_begin(*bits));
-        here.then(|| cues.begin(&self.tokens[i..])).into_iter().flatten()
-    }
-
-    /// Whether a phrase of `cues` stands at token `i`.
-    pub fn stands(&self, cues: &Cues, i: usize) -> bool {
-        self.cues(cues, i).next().is_some()
-    }
-
-    /// The first token in `from..=to` at which a phrase of `cues` stands.
-    pub fn find(&self, cues: &Cues, from: usize, to: usize) -> Option<usize> {
-        // Few sentences hold any phrase of a list.
-        if !cues.may_begin(self.all_cues) {
-            return None;
-        }
-        (from..self.tokens.len().min(to.saturating_add(1))).find(|&i| self.stands(cues, i))
-    }
-
-    /// Whether a phrase of `cues` ends right before token `i`.
-    pub fn stands_before(&self, cues: &Cues, i: usize) -> bool {
-        cues.may_begin(self.all_cues) && (1..=cues.longest().min(i)).any(|n| self.cues(cues, i - n).any(|length| length == n))
-    }
-
-    /// Whether the capital of the token at `i` tells a name.
-    pub fn is_name(&self, i: usize) -> bool {
-        !self.capitals && i > 0 && self.tokens.get(i).is_some_and(|t| t.is_capital())
-    }
-
-    /// The tags of the single word at `i`.
-    pub fn tags(&self, i: usize) -> u64 {
-        match self.entries.get(i) {
-            Some((Some(entry), _)) => name_tags(entry.tags, self.is_name(i)),
-            _ => 0,
-        }
-    }
-
-    /// Whether the token at `i` is a quotation mark.
-    pub fn is_quote(&self, i: usize) -> bool {
-        matches!(self.word(i), "\"" | "“" | "”" | "'" | "‘" | "’")
-    }
-
-    /// Whether the tokens at `i` and `i + 1` touch.
-    pub fn touch(&self, i: usize) -> bool {
-        i + 1 < self.tokens.len() && self.tokens[i].span.end == self.tokens[i + 1].span.start
-    }
-
     /// Reads a number with its hedge at token `at`.
     pub fn quantity(&self, at: usize) -> Option<Reading> {
         if !self.may_count(at) {
@@ -143,22 +46,22 @@ impl Words<'_> {
         let mut hedge = None;
         // "at least some 40": the first hedge decides, `about` yields to a stronger one behind it.
         for _ in 0..2 {
-            let Some((used, qualifier)) = self.numbers.hedge_before(self.folded, i) else { break };
+            let Some((used, qualifier)) = self.numbers.hedge_before(self, i) else { break };
             if hedge.is_none_or(|h| h == Qualifier::About) {
                 hedge = Some(qualifier);
             }
             i += used;
         }
         // "about another 73,000".
-        i += usize::from(i > at && self.word(i) == "another" && self.numbers.read_exact(self.folded, i + 1).is_some());
-        let opened = self.numbers.range_open(self.folded, i).filter(|_| hedge.is_none());
+        i += usize::from(i > at && self.word(i) == "another" && self.numbers.read_exact(self, i + 1).is_some());
+        let opened = self.numbers.range_open(self, i).filter(|_| hedge.is_none());
         i += opened.unwrap_or(0);
         // "AT LEAST [9] PERSONS": a number that an editor has put in, and no mark of a source behind its word.
         let put_in = self.word(i) == "[" && !self.touch(i.saturating_sub(1)) && self.word(i + 2) == "]";
         i += usize::from(put_in);
         let hedged = i > at + usize::from(put_in);
-        let Some(read) = self.numbers.read(self.folded, i) else { return self.bare_vague(at) };
-        if read.vague && read.used == 1 && at > 0 && self.numbers.is_degree(self.word(at - 1)) {
+        let Some(read) = self.numbers.read(self, i) else { return if i > at { self.bare_vague(at) } else { None } };
+        if read.vague && read.used == 1 && at > 0 && self.numbers.is_degree(self.id(at - 1)) {
             return None;
         }
         if hedged
@@ -179,21 +82,19 @@ impl Words<'_> {
             return Some(Reading::Other(i, end, reason));
         }
         // The other end of a range.
-        let joint = self.word(last + 1);
+        let (joint, joins) = (self.word(last + 1), self.id(last + 1));
         // "rose from 12 to 15" is two tolls, no range.
         let from = at > 0 && self.word(at - 1) == "from";
-        if !read.vague && !from && self.numbers.range_joint(joint, opened.is_some()) {
+        if !read.vague && !from && self.numbers.range_joint(joins, opened.is_some()) {
             let dash = joint.len() == 1 || joint == "–" || joint == "—";
             // "between 80 and 'over 200'": marks and a hedge of its own may stand before the upper end.
             let mut upper = last + 2;
             while opened.is_some() && self.is_quote(upper) {
                 upper += 1;
             }
-            upper += self.numbers.hedge_before(self.folded, upper).filter(|_| opened.is_some()).map_or(0, |(used, _)| used);
-            let second = self
-                .numbers
-                .read_exact(self.folded, upper)
-                .filter(|r| !r.fraction && (r.value > read.value || joint == "to" && opened.is_some()));
+            upper += self.numbers.hedge_before(self, upper).filter(|_| opened.is_some()).map_or(0, |(used, _)| used);
+            let second =
+                self.numbers.read_exact(self, upper).filter(|r| !r.fraction && (r.value > read.value || joint == "to" && opened.is_some()));
             let fits = !dash || (read.digits && self.touch(last) && self.touch(last + 1));
             let scaled = second.filter(|_| fits).map(|s| (s, scale_of(read.value, s.value, s.used > 1 && opened.is_some())));
             if let Some((second, low)) = scaled {
@@ -222,9 +123,9 @@ impl Words<'_> {
         }
         // "at least 27 and up to 30".
         if matches!(hedge, Some(Qualifier::AtLeast | Qualifier::MoreThan))
-            && (self.numbers.range_joint(self.word(last + 1), true))
-            && let Some((used, Qualifier::AtMost)) = self.numbers.hedge_before(self.folded, last + 2)
-            && let Some(second) = self.numbers.read_exact(self.folded, last + 2 + used).filter(|r| !r.fraction && r.value > read.value)
+            && self.numbers.range_joint(joins, true)
+            && let Some((used, Qualifier::AtMost)) = self.numbers.hedge_before(self, last + 2)
+            && let Some(second) = self.numbers.read_exact(self, last + 2 + used).filter(|r| !r.fraction && r.value > read.value)
         {
             let end = last + 1 + used + second.used;
             return Some(Reading::Count(Quantity {
@@ -240,7 +141,7 @@ impl Words<'_> {
         }
         let number_last = last;
         if hedge.is_none()
-            && let Some((used, qualifier)) = self.numbers.hedge_after(self.folded, last + 1)
+            && let Some((used, qualifier)) = self.numbers.hedge_after(self, last + 1)
         {
             hedge = Some(qualifier);
             last += used;
@@ -257,7 +158,7 @@ impl Words<'_> {
 
     /// A word that hedges a number and tells one too where none follows: "some of whom", "some people".
     fn bare_vague(&self, at: usize) -> Option<Reading> {
-        let read = self.numbers.read(self.folded, at).filter(|r| r.vague && r.used == 1)?;
+        let read = self.numbers.read(self, at).filter(|r| r.vague && r.used == 1)?;
         let next = self.tags(at + 1);
         if self.word(at + 1) != "of" && next & (tag::PERSON_PL | tag::BE | tag::HAVE) == 0 {
             return None;
@@ -445,28 +346,4 @@ fn scale_of(low: i64, high: i64, worded: bool) -> i64 {
         }
     }
     low
-}
-
-/// Tags of a word whose capital tells a name: it is no verb, no small word and no pronoun ("Mount", "States", "US").
-pub fn name_tags(tags: u64, name: bool) -> u64 {
-    const NOT_IN_NAMES: u64 = tag::VERB
-        | tag::VERB_BASE
-        | tag::SAY
-        | tag::LEAVE
-        | tag::CLAIM_LIVES
-        | tag::RISE
-        | tag::SUSTAIN
-        | tag::CAUSE
-        | tag::FIND
-        | tag::FORCE
-        | tag::GROUP_PRONOUN
-        | tag::SUB
-        | tag::MODAL
-        | tag::DET
-        | tag::PREP
-        | tag::CONJ
-        | tag::REL
-        | tag::BECOME
-        | tag::BE;
-    if name { tags & !NOT_IN_NAMES } else { tags }
 }

@@ -2,14 +2,14 @@
 //! "hospitalised" with a wound or a fever.
 
 use crate::extract::Reading;
-use crate::model::Kind;
-use crate::packs::casualties::Climate;
+use crate::model::{Kind, Part};
 use std::cell::{Cell, OnceCell};
 
 /// The setting of one document's figures, looked for when a word first asks.
 pub struct Setting<'a> {
     reading: &'a Reading<'a>,
-    climate: OnceCell<Climate>,
+    disease: OnceCell<bool>,
+    trauma: OnceCell<bool>,
     /// The fate of the last figure of people harmed.
     pub last_kind: Cell<Option<Kind>>,
 }
@@ -19,21 +19,21 @@ const LEAD_BYTES: usize = 600;
 
 impl<'a> Setting<'a> {
     pub fn new(reading: &'a Reading<'a>) -> Setting<'a> {
-        Setting { reading, climate: OnceCell::new(), last_kind: Cell::new(None) }
+        Setting { reading, disease: OnceCell::new(), trauma: OnceCell::new(), last_kind: Cell::new(None) }
     }
 
-    /// Whether the article speaks of disease (anywhere), of other harm (in its title and lead).
-    pub fn climate(&self) -> Climate {
-        *self.climate.get_or_init(|| {
-            let pack = &self.reading.pack.casualties;
-            let title = self.reading.document.title.as_deref().unwrap_or("");
-            let text = &self.reading.document.text;
-            let mut end = text.len().min(LEAD_BYTES);
-            while !text.is_char_boundary(end) {
-                end -= 1;
-            }
-            let (head, lead, all) = (pack.climate(title), pack.climate(&text[..end]), pack.climate(text));
-            Climate { disease: head.disease || all.disease, trauma: head.trauma || lead.trauma }
-        })
+    /// Whether the article speaks of disease, anywhere.
+    pub fn disease(&self) -> bool {
+        let pack = &self.reading.pack.casualties;
+        let of = |part| pack.speaks_of_disease(self.reading.text(part));
+        *self.disease.get_or_init(|| of(Part::Title) || of(Part::Body))
+    }
+
+    /// Whether the article speaks of any other harm in its title and lead.
+    pub fn trauma(&self) -> bool {
+        let pack = &self.reading.pack.casualties;
+        let body = self.reading.text(Part::Body);
+        let lead = &body[..body.floor_char_boundary(LEAD_BYTES)];
+        *self.trauma.get_or_init(|| pack.speaks_of_trauma(self.reading.text(Part::Title)) || pack.speaks_of_trauma(lead))
     }
 }

@@ -1,9 +1,10 @@
 //! Was a number counted over several events? "This was one of two raids. Ten people were killed across both raids."
 
-use super::quantity::Words;
+use super::words::Words;
 use crate::extract::{Reading, SentenceReading};
 use crate::model::{CasualtyFigure, Extent, Scope};
 use crate::packs::Casualties;
+use crate::text::Token;
 
 /// Words between a number and the events that it counts: "two related bomb attacks".
 const BETWEEN: usize = 4;
@@ -17,23 +18,24 @@ pub fn mark(reading: &Reading, figures: &mut [CasualtyFigure]) {
     if figures.is_empty() {
         return;
     }
-    let words = |sentence: &SentenceReading, then: &mut dyn FnMut(&Words)| {
-        then(&Words::new(&sentence.folded(), sentence.tokens(), reading.pack, false));
+    let opens = |s: &&SentenceReading| {
+        let stands = |tokens: &[Token]| pack.scope.among.begin(tokens).next().is_some();
+        let begins = |token: &Token| pack.word(token.word).is_some_and(|word| pack.scope.among.may_begin(word.cues));
+        s.tokens().iter().enumerate().any(|(i, token)| begins(token) && stands(&s.tokens()[i..]))
     };
-    let opens = |s: &&SentenceReading| s.tokens().iter().any(|t| pack.scope.among.may_begin(pack.cue_bits(t.word)));
-    let mut among = None;
-    for sentence in reading.sentences.iter().filter(opens) {
-        words(sentence, &mut |words| among = among.or_else(|| set_among(words, pack)));
-    }
+    let among = reading.sentences.iter().filter(opens).find_map(|sentence| {
+        let folded = sentence.folded();
+        set_among(&Words::new(&folded, sentence.tokens(), reading.pack, false), pack)
+    });
     let Some(among) = among else { return };
     for sentence in &reading.sentences {
         let mut here = figures.iter_mut().filter(|f| (f.part, f.sentence) == (sentence.part, sentence.index)).peekable();
         if here.peek().is_none() {
             continue;
         }
-        let mut over = None;
-        words(sentence, &mut |words| over = counted_over(words, pack, among));
-        if let Some(events) = over {
+        let folded = sentence.folded();
+        let words = Words::new(&folded, sentence.tokens(), reading.pack, false);
+        if let Some(events) = counted_over(&words, pack, among) {
             here.for_each(|f| (f.scope, f.extent, f.events) = (Scope::Cumulative, Extent::Events, Some(events)));
         }
     }
@@ -44,7 +46,7 @@ fn set_among(words: &Words, pack: &Casualties) -> Option<i64> {
     let cue = |i: &usize| words.stands(&pack.scope.among, *i);
     (0..words.folded.len()).filter(cue).find_map(|i| {
         let from = i + pack.scope.among.longest();
-        let hedge = words.numbers.hedge_before(words.folded, from).map_or(0, |(used, _)| used);
+        let hedge = words.numbers.hedge_before(words, from).map_or(0, |(used, _)| used);
         events(words, pack, from + hedge)
     })
 }
@@ -63,10 +65,10 @@ fn counted_over(words: &Words, pack: &Casualties, among: i64) -> Option<i64> {
 
 /// The number of two or more at `at` that counts events.
 fn events(words: &Words, pack: &Casualties, at: usize) -> Option<i64> {
-    if words.numbers.is_collective(words.word(at)) {
+    if words.numbers.is_collective(words.id(at)) {
         return names_events(words, pack, at + 1).then_some(PAIR);
     }
-    let read = words.numbers.read_exact(words.folded, at).filter(|r| !r.fraction && !r.vague && r.value > 1)?;
+    let read = words.numbers.read_exact(words, at).filter(|r| !r.fraction && !r.vague && r.value > 1)?;
     names_events(words, pack, at + read.used).then_some(read.value)
 }
 

@@ -1,8 +1,8 @@
 //! Which tokens match which test? One sentence against the rules of the pack.
 
 use crate::packs::dates::{AFTERNOON, MORNING, side};
-use crate::packs::{DateClass, DateRule, DateToken, LanguagePack, NumberRead};
-use crate::text::{Shape, Token, fold};
+use crate::packs::{DateClass, DateRule, DateToken, LanguagePack, NumberRead, NumberWords};
+use crate::text::{Shape, Token, WordId, fold};
 use std::cell::{Cell, OnceCell};
 
 /// What a match gave: calendar names and numbers, as far as they stand in it.
@@ -37,6 +37,22 @@ pub struct Words<'a> {
     number: Cell<Option<(usize, Option<NumberRead>)>>,
 }
 
+/// The words before token `end`.
+struct Upto<'w, 'a> {
+    words: &'w Words<'a>,
+    end: usize,
+}
+
+impl NumberWords for Upto<'_, '_> {
+    fn id(&self, i: usize) -> WordId {
+        self.words.tokens[..self.end].get(i).map(|t| t.word).unwrap_or_default()
+    }
+
+    fn word(&self, i: usize) -> &str {
+        if i < self.end { self.words.word(i) } else { "" }
+    }
+}
+
 impl<'a> Words<'a> {
     /// The tokens of a sentence, whose spans point into `text`.
     pub fn new(text: &'a str, tokens: &'a [Token], pack: &'a LanguagePack, capitals: bool) -> Words<'a> {
@@ -62,7 +78,8 @@ impl<'a> Words<'a> {
         if token.word.is_known() {
             return Some(self.pack.lexicon.word(token.word));
         }
-        Some(token.span.of(self.text)).filter(|written| written.bytes().all(|b| b.is_ascii() && !b.is_ascii_uppercase()))
+        let small = |written: &&str| written.bytes().all(|b| b.is_ascii() && !b.is_ascii_uppercase());
+        (!token.is_capital()).then(|| token.span.of(self.text)).filter(small)
     }
 
     /// The exact number that begins at token `i`.
@@ -76,7 +93,7 @@ impl<'a> Words<'a> {
         let digits = self.tokens.get(i).is_some_and(|t| t.shape == Shape::Number);
         let alone = digits && !self.pack.dates.continues(self.tokens.get(i + 1));
         let end = if alone { i + 1 } else { self.tokens.len() };
-        let read = self.pack.numbers.read_exact_of(&|k| if k < end { self.word(k) } else { "" }, i);
+        let read = self.pack.numbers.read_exact(&Upto { words: self, end }, i);
         self.number.set(Some((i, read)));
         read
     }
@@ -107,30 +124,39 @@ impl<'a> Words<'a> {
         best.map(|(rule, end, captures)| (rule, end, Captures { first: self.word(at), ..captures }))
     }
 
-    /// Matches the tests of `rule` from `test` on at token `at`; the pattern is short, so it backtracks freely.
-    fn run<'w>(&'w self, rule: &DateRule, test: usize, at: usize, captures: &mut Captures<'w>) -> Option<usize> {
-        let Some(wanted) = rule.tests.get(test) else { return Some(at) };
-        match &wanted.what {
-            // A word gives nothing, and a run that fails leaves what was given as it was.
-            DateToken::Words(_) => {
-                if self.tokens.get(at).is_some_and(|t| t.word.is_known() && wanted.ids.contains(&t.word))
-                    && let Some(end) = self.run(rule, test + 1, at + 1, captures)
+    /// Matches the tests of `rule` from `test` on at token `at`; the pattern is short, so it backtracks freely. What a run gave that
+    /// fails is not meant.
+    fn run<'w>(&'w self, rule: &DateRule, mut test: usize, mut at: usize, captures: &mut Captures<'w>) -> Option<usize> {
+        while let Some(wanted) = rule.tests.get(test) {
+            test += 1;
+            let fits = self.tokens.get(at).is_some_and(|token| match &wanted.what {
+                DateToken::Words(_) => token.word.is_known() && wanted.ids.contains(&token.word),
+                DateToken::Class(class) => self.pack.dates.may_be(token, *class),
+            });
+            if fits && wanted.optional {
+                // With it or, where the rest then fails, without it.
+                let mut with = *captures;
+                if let Some(used) = self.take(&wanted.what, at, &mut with)
+                    && let Some(end) = self.run(rule, test, at + used, &mut with)
                 {
+                    *captures = with;
                     return Some(end);
                 }
+            } else if fits && let Some(used) = self.take(&wanted.what, at, captures) {
+                at += used;
+            } else if !wanted.optional {
+                return None;
             }
-            DateToken::Class(class) if self.tokens.get(at).is_some_and(|t| self.pack.dates.may_be(t, *class)) => {
-                let saved = *captures;
-                if let Some(used) = self.class(*class, at, captures)
-                    && let Some(end) = self.run(rule, test + 1, at + used, captures)
-                {
-                    return Some(end);
-                }
-                *captures = saved;
-            }
-            DateToken::Class(_) => {}
         }
-        if wanted.optional { self.run(rule, test + 1, at, captures) } else { None }
+        Some(at)
+    }
+
+    /// The tokens that a test takes at `at`, which fits it at a first look.
+    fn take<'w>(&'w self, what: &DateToken, at: usize, captures: &mut Captures<'w>) -> Option<usize> {
+        match what {
+            DateToken::Words(_) => Some(1),
+            DateToken::Class(class) => self.class(*class, at, captures),
+        }
     }
 
     fn class<'w>(&'w self, class: DateClass, at: usize, captures: &mut Captures<'w>) -> Option<usize> {
@@ -217,7 +243,7 @@ impl<'a> Words<'a> {
                 None
             }
             DateClass::Nth => {
-                captures.nth = Some(self.pack.numbers.ordinal(word)?);
+                captures.nth = Some(self.pack.numbers.ordinal(&Upto { words: self, end: self.tokens.len() }, at)?);
                 Some(1)
             }
             DateClass::Decade => {

@@ -37,7 +37,8 @@ pub fn find(reading: &Reading) -> Vec<DateMention> {
     let mut starts = Vec::new();
     for sentence in &reading.sentences {
         let outline = sentence.outline();
-        if outline.digits || outline.notices & notice::DATE != 0 {
+        let both = notice::DATE | notice::DATE_SECOND;
+        if outline.digits || outline.notices & notice::DATE_ALONE != 0 || outline.notices & both == both {
             begin(reading.pack, sentence.tokens(), &mut starts);
             if !starts.is_empty() {
                 read(reading, sentence, &starts, anchor, &mut context, &mut out);
@@ -53,15 +54,34 @@ type Start = (usize, u128);
 /// Makes `starts` the tokens at which an expression may begin.
 fn begin(pack: &LanguagePack, tokens: &[Token], starts: &mut Vec<Start>) {
     starts.clear();
-    for (at, token) in tokens.iter().enumerate() {
-        if matches!(token.shape, Shape::Number | Shape::Mixed) || pack.notices.of(token.word) & notice::DATE != 0 {
-            let rules = pack.dates.beginning_at(tokens, at);
-            if rules != 0 {
-                starts.push((at, rules));
-            }
+    let mut begin = |at: usize| {
+        let rules = pack.dates.beginning_at(tokens, at);
+        if rules != 0 {
+            starts.push((at, rules));
         }
+    };
+    // What follows a token may be what lets an expression begin with it, so each is judged with the next one.
+    let may_begin = |told: u8, next: u8| told & notice::DATE_ALONE != 0 || told & notice::DATE != 0 && next & notice::DATE_SECOND != 0;
+    let mut before = 0;
+    for (at, token) in tokens.iter().enumerate() {
+        let told = pack.notices.of(token.word) | DIGITS[token.shape as usize];
+        if may_begin(before, told) {
+            begin(at - 1);
+        }
+        before = told;
+    }
+    if may_begin(before, 0) {
+        begin(tokens.len() - 1);
     }
 }
+
+/// What a token with digits tells of expressions whatever its word, by its shape.
+static DIGITS: [u8; Shape::Clitic as usize + 1] = {
+    let mut told = [0; Shape::Clitic as usize + 1];
+    told[Shape::Number as usize] = notice::DATE_ALONE | notice::DATE_SECOND;
+    told[Shape::Mixed as usize] = notice::DATE_ALONE | notice::DATE_SECOND;
+    told
+};
 
 /// Longer words of a sentence from which on the share of its capitals tells anything.
 const CAPITALS: usize = 3;

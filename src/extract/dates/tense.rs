@@ -44,7 +44,7 @@ pub fn tense(words: &Words, rule: &DateRule, first: usize, end: usize) -> Tense 
             }
             break;
         }
-        match verb(words, i) {
+        match verb(words, i, told) {
             Tense::Unknown => {}
             // "had been due to expire": what was to come lies behind.
             Tense::Future if (i.saturating_sub(6)..i).any(|k| dates.side(words.tokens[k].word) & side::HAD != 0) => return Tense::Unknown,
@@ -58,21 +58,31 @@ pub fn tense(words: &Words, rule: &DateRule, first: usize, end: usize) -> Tense 
     }
     let comma = usize::from(words.word(end) == ",");
     for i in (end + comma..words.tokens.len()).take(BEHIND) {
-        if dates.side(words.tokens[i].word) & (side::COMMA | side::STOP | side::SAID) != 0 {
+        let told = dates.side(words.tokens[i].word);
+        if told & (side::COMMA | side::STOP | side::SAID) != 0 {
             break;
         }
-        let told = verb(words, i);
-        if told != Tense::Unknown {
-            return told;
+        let tense = verb(words, i, told);
+        if tense != Tense::Unknown {
+            return tense;
         }
     }
     Tense::Unknown
 }
 
-/// What token `i` tells as a verb form or a word of intent.
-fn verb(words: &Words, i: usize) -> Tense {
+/// What token `i`, whose bits are `told`, tells as a verb form or a word of intent.
+#[inline]
+fn verb(words: &Words, i: usize, told: u16) -> Tense {
+    // Nearly all words are of neither, and end as no past form of a verb does.
+    let last = words.text.as_bytes()[words.tokens[i].span.end - 1];
+    if told & (side::FUTURE | side::AHEAD | side::PAST) == 0 && last != b'd' && last.is_ascii_lowercase() {
+        return Tense::Unknown;
+    }
+    verb_form(words, i, told)
+}
+
+fn verb_form(words: &Words, i: usize, told: u16) -> Tense {
     let dates = &words.pack.dates;
-    let told = dates.side(words.tokens[i].word);
     let ahead = || i > 0 && dates.ahead.get(words.word(i)).is_some_and(|firsts| firsts.contains(words.word(i - 1)));
     if told & side::FUTURE != 0 || told & side::AHEAD != 0 && ahead() {
         return Tense::Future;

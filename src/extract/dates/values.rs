@@ -61,6 +61,14 @@ pub fn week(day: Date) -> String {
 
 /// First and last day that a value covers, and its precision.
 pub fn covers(value: &str) -> Option<(Date, Date, &'static str)> {
+    // Most values are days.
+    if let [y1, y2, y3, y4, b'-', m1, m2, b'-', d1, d2] = value.as_bytes()
+        && let [Some(y1), Some(y2), Some(y3), Some(y4), Some(m1), Some(m2), Some(d1), Some(d2)] =
+            [y1, y2, y3, y4, m1, m2, d1, d2].map(|b| b.is_ascii_digit().then(|| (b - b'0') as i16))
+    {
+        let day = Date::new(y1 * 1000 + y2 * 100 + y3 * 10 + y4, (m1 * 10 + m2) as i8, (d1 * 10 + d2) as i8).ok()?;
+        return Some((day, day, "day"));
+    }
     let (head, time) = value.split_once('T').map_or((value, false), |(h, _)| (h, true));
     if head.starts_with('P') || head.ends_with("_REF") || head.starts_with('X') {
         return None;

@@ -1,7 +1,8 @@
 //! Which sentences are worth reading, and what stands at a token: looks into tables by the numbers of words.
 
-use super::{Casualties, Entry, tag};
+use super::{Casualties, Entry, Marks, tag};
 use crate::packs::cues::{self, Cues};
+use crate::packs::{LanguagePack, notice};
 use crate::text::{Lexicon, Token, WordId};
 
 /// All lists of cues but the groups, each as `&` or as `&mut`.
@@ -44,8 +45,27 @@ macro_rules! cue_lists {
             &$($mutable)? $pack.cues.deadly,
             &$($mutable)? $pack.cues.not_one,
             &$($mutable)? $pack.cues.lives,
+            &$($mutable)? $pack.cues.total,
+            &$($mutable)? $pack.cues.vessel,
+            &$($mutable)? $pack.cues.kin,
+            &$($mutable)? $pack.cues.couple,
         ]
     };
+}
+
+/// What is known of a word.
+#[derive(Debug, Clone, Default)]
+pub struct Word {
+    /// What it is by itself.
+    pub entry: Option<Entry>,
+    /// The bits of the lists of cues that it begins a phrase of.
+    pub cues: u64,
+    /// Its bit where a pattern asks for it ([`Marks::word`]).
+    pub mark: u64,
+    /// The entries of several words that it begins, the longest first.
+    pub(super) phrases: Vec<Phrase>,
+    /// Whether it stands second in one that another word begins.
+    pub(super) second: bool,
 }
 
 /// An entry of several words.
@@ -57,6 +77,23 @@ pub(super) struct Phrase {
     numbers: Vec<WordId>,
     /// What it is.
     pub entry: Entry,
+}
+
+impl Word {
+    /// Whether it makes its sentence worth reading by itself: a word of fate, or one that rules stand around.
+    fn is_fate(&self) -> bool {
+        let stood_around = tag::GIVE_UP | tag::VICTIM;
+        self.entry.as_ref().is_some_and(|entry| !entry.fates.is_empty() || entry.tags & stood_around != 0)
+    }
+
+    /// The longest phrase that it begins and that stands where `tokens` begin, of which `next` is the second: its tokens and what it
+    /// is.
+    pub fn phrase(&self, next: Option<&Word>, tokens: &[Token]) -> Option<(usize, &Entry)> {
+        if self.phrases.is_empty() || !next?.second {
+            return None;
+        }
+        self.phrases.iter().find(|p| p.begins(tokens)).map(|p| (p.numbers.len(), &p.entry))
+    }
 }
 
 impl Phrase {
@@ -74,76 +111,87 @@ impl Phrase {
     }
 }
 
-/// Whether a word makes its sentence worth reading.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Trigger {
-    /// No.
-    Never,
-    /// By itself: a word of fate, or one that rules stand around.
-    Alone,
-    /// Where it begins a phrase of fate: "lost" of "lost their lives".
-    InPhrase,
+impl LanguagePack {
+    /// Whether a word or phrase of fate stands among `tokens`, or other words that a rule stands around; `notices` are their
+    /// bits of [`notice`].
+    pub fn tells_fate(&self, tokens: &[Token], notices: u8) -> bool {
+        notices & notice::FATE != 0 || notices & notice::FATE_TOGETHER != 0 && self.casualties.tells_together(tokens)
+    }
 }
 
 impl Casualties {
-    /// Whether a word or phrase of fate stands among `tokens`, or another word that a rule stands around.
-    pub fn is_triggered(&self, tokens: &[Token]) -> bool {
-        tokens.iter().enumerate().any(|(i, token)| match self.triggers.get(token.word.row()) {
-            Some(Trigger::Alone) => true,
-            Some(Trigger::InPhrase) => {
-                self.phrases.at(token.word).is_some_and(|list| list.iter().any(|p| p.is_fate() && p.begins(&tokens[i..])))
+    /// The words that make a sentence worth reading, by themselves or with others, with their bits of [`notice`].
+    pub(in crate::packs) fn notices(&self) -> impl Iterator<Item = (&str, u8)> {
+        let alone = self.words.iter().filter(|(_, word)| word.is_fate()).map(|(text, _)| (text, notice::FATE));
+        let homes = self.words.iter().filter(|(_, word)| word.entry.as_ref().is_some_and(|e| e.tags & tag::HOME != 0));
+        // Of a phrase the longest word is noticed, best none of the small ones that every sentence has.
+        const SMALL: u64 = tag::DET | tag::PREP | tag::POSSESSIVE | tag::GROUP_POSSESSIVE | tag::PERSON_PRONOUN | tag::GROUP_PRONOUN;
+        let small = move |word: &str| self.entry(word).is_some_and(|entry| entry.tags & SMALL != 0);
+        let phrases = self.words.iter().flat_map(|(_, word)| &word.phrases);
+        let telling = phrases.filter(|p| p.is_fate() || p.entry.tags & tag::HOME != 0);
+        let longest = telling.filter_map(move |p| p.words.iter().max_by_key(|w| (!small(w), w.len()))).map(String::as_str);
+        alone.chain(homes.map(|(text, _)| text).chain(longest).map(|text| (text, notice::FATE_TOGETHER)))
+    }
+
+    /// Whether words among `tokens` tell a fate together: a phrase, or "forced" beside "home".
+    fn tells_together(&self, tokens: &[Token]) -> bool {
+        const FORCED: u64 = tag::FORCE | tag::HOME;
+        let mut tags = 0;
+        for (i, token) in tokens.iter().enumerate() {
+            let Some(word) = self.word(token.word) else { continue };
+            tags |= word.entry.as_ref().map_or(0, |entry| entry.tags);
+            for phrase in word.phrases.iter().filter(|p| p.begins(&tokens[i..])) {
+                if phrase.is_fate() {
+                    return true;
+                }
+                tags |= phrase.entry.tags;
             }
-            Some(Trigger::Never) | None => false,
-        })
+        }
+        tags & FORCED == FORCED
     }
 
-    /// The entry of a single word, by its number.
-    pub fn entry_at(&self, word: WordId) -> Option<&Entry> {
+    /// What is known of a word, by its number.
+    #[inline]
+    pub fn word(&self, word: WordId) -> Option<&Word> {
         self.words.at(word)
-    }
-
-    /// The longest lexicon entry that begins at `tokens[at]`: tokens used and what it is.
-    pub fn lookup_at(&self, tokens: &[Token], at: usize) -> Option<(usize, &Entry)> {
-        let word = tokens.get(at)?.word;
-        let phrase = self.phrases.at(word).and_then(|list| list.iter().find(|p| p.begins(&tokens[at..])));
-        phrase.map(|p| (p.words.len(), &p.entry)).or_else(|| self.words.at(word).map(|entry| (1, entry)))
     }
 
     /// The entry of a single folded word.
     pub fn entry(&self, folded: &str) -> Option<&Entry> {
-        self.words.get(folded)
+        self.words.get(folded)?.entry.as_ref()
     }
 
     /// The words that are asked for by number.
     pub(in crate::packs) fn words(&self) -> impl Iterator<Item = &str> {
-        let phrases = self.phrases.iter().flat_map(|(_, list)| list).flat_map(|p| &p.words).map(String::as_str);
+        let phrases = self.words.iter().flat_map(|(_, word)| &word.phrases).flat_map(|p| &p.words).map(String::as_str);
         let lists = cue_lists!(self).into_iter().chain(self.groups.iter().map(|(_, cues)| cues));
         self.words.words().chain(phrases).chain(self.cause_words.words()).chain(lists.flat_map(Cues::words))
     }
 
-    /// The bits of the lists of cues that a word begins a phrase of.
-    pub fn cue_bits(&self, word: WordId) -> u64 {
-        self.cue_bits.of(word)
+    /// Makes room for what else is known of words: of which cues they are the first, and which the patterns ask for.
+    pub(super) fn note_words(&mut self) {
+        let lists = cue_lists!(self).into_iter().chain(self.groups.iter().map(|(_, cues)| cues));
+        let firsts: Vec<String> = lists.flat_map(Cues::firsts).map(str::to_string).collect();
+        firsts.into_iter().for_each(|word| {
+            self.words.entry(word);
+        });
+        let asked: Vec<String> = self.rules.iter().flat_map(|r| r.words()).map(str::to_string).collect();
+        for word in asked {
+            let mark = Marks::word(&word);
+            self.words.entry(word).mark = mark;
+        }
     }
 
     pub(in crate::packs) fn bind(&mut self, lexicon: &Lexicon) {
         self.words.bind(lexicon);
-        self.phrases.bind(lexicon);
         self.cause_words.bind(lexicon);
-        for phrase in self.phrases.values_mut().flatten() {
+        for phrase in self.words.values_mut().flat_map(|word| &mut word.phrases) {
             phrase.numbers = phrase.words.iter().map(|w| lexicon.id(w)).collect();
         }
         let lists = cue_lists!(self, mut).into_iter().chain(self.groups.iter_mut().map(|(_, cues)| cues));
-        self.cue_bits = cues::bind(lists, lexicon);
-        self.triggers = vec![Trigger::Never; lexicon.rows()];
-        for (word, list) in self.phrases.iter() {
-            if list.iter().any(Phrase::is_fate) {
-                self.triggers[lexicon.id(word).row()] = Trigger::InPhrase;
-            }
-        }
-        for (word, entry) in self.words.iter() {
-            if !entry.fates.is_empty() || entry.tags & (tag::FORCE | tag::GIVE_UP | tag::VICTIM) != 0 {
-                self.triggers[lexicon.id(word).row()] = Trigger::Alone;
+        for (word, bit) in cues::bind(lists, lexicon) {
+            if let Some(word) = self.words.at_mut(word) {
+                word.cues |= bit;
             }
         }
     }

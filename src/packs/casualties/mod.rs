@@ -1,21 +1,24 @@
 //! What do we know of figures of people harmed? Words of fate with their grammar, words of people, and the rules that
 //! join the two, each rule with its own proof.
 
+mod anchors;
 mod lookup;
 mod pattern;
 mod toml_shape;
 
+pub use anchors::{Anchors, Tries};
+pub use lookup::Word;
 pub use pattern::{Capture, Element, Marks, NounProperty, Pattern, Piece, Quantifier, Test};
 pub use toml_shape::Example;
 
 use super::cues::Cues;
 use super::parse_toml;
-use super::words::{Map, WordBits, WordMap};
+use super::words::{Map, WordMap};
 use crate::error::{Error, Result};
 use crate::model::{AttributionKind, Cause, Kind, VictimGroup};
 use crate::text::{WordId, fold, tokenize};
 use aho_corasick::{AhoCorasick, MatchKind};
-use lookup::{Phrase, Trigger};
+use lookup::Phrase;
 use std::collections::HashSet;
 use toml_shape::CasualtiesToml;
 
@@ -127,6 +130,14 @@ pub struct Rule {
     pub misses: Vec<Example>,
 }
 
+impl Rule {
+    /// The words that it asks for, of each run of words the first.
+    fn words(&self) -> impl Iterator<Item = &str> {
+        let elements = [&self.anchor].into_iter().chain(&self.before.elements).chain(&self.after.elements);
+        elements.flat_map(|e| e.test.words())
+    }
+}
+
 /// Where the people of a rule stand.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Who {
@@ -141,17 +152,13 @@ pub enum Who {
 /// The file `casualties.toml`, checked and compiled.
 #[derive(Debug, Clone)]
 pub struct Casualties {
-    words: WordMap<Entry>,
-    /// Entries of several words, by the first; of one first word the longest come first.
-    phrases: WordMap<Vec<Phrase>>,
-    /// For each word of the lexicon, whether it makes a sentence worth reading.
-    triggers: Vec<Trigger>,
-    /// For each word of the lexicon, the bits of the lists of cues that it begins a phrase of.
-    cue_bits: WordBits<u64>,
+    words: WordMap<Word>,
     /// Causes by the first word of what names them: their place in `causes` and the words.
     cause_words: WordMap<Vec<(usize, String)>>,
     /// The rules, most specific first.
     pub rules: Vec<Rule>,
+    /// Which of them may stand around a piece.
+    pub anchors: Anchors,
     /// Folded words and phrases that say what harmed people.
     pub causes: Vec<(Cause, Vec<String>)>,
     /// Words that say who the people are, and the same with the `s` of a plural.
@@ -178,15 +185,6 @@ pub struct Casualties {
     trauma: AhoCorasick,
 }
 
-/// What a text is about, as far as one word with two meanings needs it: "cases", "hospitalised".
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Climate {
-    /// A word of disease or health stands in it.
-    pub disease: bool,
-    /// A word of any other cause of harm stands in it.
-    pub trauma: bool,
-}
-
 impl Casualties {
     /// Parses the file; `path` names it in errors.
     pub fn parse(path: &str, text: &str) -> Result<Casualties> {
@@ -204,6 +202,9 @@ impl Casualties {
             }
             rules.push(rule.compile(path, code)?);
         }
+        if rules.len() > anchors::LIMIT {
+            return Err(Error::pack(path, format!("there are {} rules; at most {} are read", rules.len(), anchors::LIMIT)));
+        }
         lexicon.sort();
         let mut cause_words: WordMap<Vec<(usize, String)>> = WordMap::default();
         for (n, phrases) in shape.causes.values().enumerate() {
@@ -218,13 +219,11 @@ impl Casualties {
                 source_words.entry(first_letters(phrase).to_string()).or_default().push((n, phrase.clone()));
             }
         }
-        Ok(Casualties {
+        let mut casualties = Casualties {
             source_words,
-            triggers: Vec::new(),
-            cue_bits: WordBits::default(),
             cause_words,
             words: lexicon.words,
-            phrases: lexicon.phrases,
+            anchors: Anchors::new(&rules),
             rules,
             disease: searcher(path, shape.causes.get(&Cause::Disease).into_iter().chain([&shape.climate.disease]))?,
             trauma: searcher(path, shape.causes.iter().filter(|(c, _)| **c != Cause::Disease).map(|(_, w)| w))?,
@@ -237,7 +236,9 @@ impl Casualties {
             background: shape.background,
             extent: shape.extent,
             cues: shape.cues,
-        })
+        };
+        casualties.note_words();
+        Ok(casualties)
     }
 
     /// The causes whose words can begin with a word: their places in `causes`, and the folded words apart by spaces.
@@ -270,12 +271,18 @@ impl Casualties {
     pub fn is_agent(&self, word: &str) -> bool {
         /// Shorter words with such an ending are seldom of people: "tower", "actor" is known.
         const LETTERS: usize = 6;
-        word.len() >= LETTERS && self.cues.agent_endings.iter().any(|e| word.ends_with(e.as_str()))
+        let last = word.as_bytes().last();
+        word.len() >= LETTERS && self.cues.agent_endings.iter().any(|e| e.as_bytes().last() == last && word.ends_with(e.as_str()))
     }
 
-    /// What `text` is about.
-    pub fn climate(&self, text: &str) -> Climate {
-        Climate { disease: holds_word(&self.disease, text), trauma: holds_word(&self.trauma, text) }
+    /// Whether `text` speaks of disease or health.
+    pub fn speaks_of_disease(&self, text: &str) -> bool {
+        holds_word(&self.disease, text)
+    }
+
+    /// Whether `text` speaks of any other cause of harm.
+    pub fn speaks_of_trauma(&self, text: &str) -> bool {
+        holds_word(&self.trauma, text)
     }
 }
 
@@ -310,8 +317,7 @@ fn holds_word(searcher: &AhoCorasick, text: &str) -> bool {
 
 #[derive(Default)]
 struct Lexicon {
-    words: WordMap<Entry>,
-    phrases: WordMap<Vec<Phrase>>,
+    words: WordMap<Word>,
 }
 
 impl Lexicon {
@@ -384,9 +390,10 @@ impl Lexicon {
         let words: Vec<String> = tokenize(phrase).iter().map(|t| fold(t.span.of(phrase))).collect();
         let first = words.first()?.clone();
         if words.len() == 1 {
-            return Some(self.words.entry(first));
+            return Some(self.words.entry(first).entry.get_or_insert_default());
         }
-        let list = self.phrases.entry(first);
+        self.words.entry(words[1].clone()).second = true;
+        let list = &mut self.words.entry(first).phrases;
         let at = list.iter().position(|p| p.words == words).unwrap_or_else(|| {
             list.push(Phrase::new(words));
             list.len() - 1
@@ -409,8 +416,8 @@ impl Lexicon {
     }
 
     fn sort(&mut self) {
-        for list in self.phrases.values_mut() {
-            list.sort_by(|a, b| b.words.len().cmp(&a.words.len()).then_with(|| a.words.cmp(&b.words)));
+        for word in self.words.values_mut() {
+            word.phrases.sort_by(|a, b| b.words.len().cmp(&a.words.len()).then_with(|| a.words.cmp(&b.words)));
         }
     }
 }

@@ -62,25 +62,25 @@ pub enum Piece {
     Time,
 }
 
-/// A property of a noun phrase; a set of them has the bit of each.
+/// A property of a noun phrase, the frequent ones first; a set of them has the bit of each.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[allow(missing_docs)]
 pub enum NounProperty {
-    Num,
-    Person,
     Bare,
-    Pronoun,
-    Proper,
     Singular,
+    Person,
+    Proper,
+    Num,
     Possessive,
     Thing,
     Headless,
+    Pronoun,
+    Told,
+    Total,
+    Another,
     Fated,
     Exceeding,
     Zero,
-    Another,
-    Told,
-    Total,
 }
 
 impl NounProperty {
@@ -88,6 +88,11 @@ impl NounProperty {
     #[inline]
     pub fn bit(self, holds: bool) -> u32 {
         u32::from(holds) << self as u32
+    }
+
+    /// The rarest property of a set, as a set.
+    fn rarest(set: u32) -> u32 {
+        set.checked_ilog2().map_or(0, |last| 1 << last)
     }
 }
 
@@ -138,7 +143,7 @@ pub struct Marks {
     pub nouns: u32,
     /// Bits of [`tag`].
     pub tags: u64,
-    /// The bit of its first word ([`Marks::word`]).
+    /// The bit of its first word ([`Marks::word`]), where a pattern asks for it.
     pub words: u64,
     /// Bits of [`form`].
     pub forms: u32,
@@ -153,8 +158,7 @@ impl Marks {
         1 << kind as u32
     }
 
-    /// One of 64 bits for a folded word: words of patterns share few, and most others are told here.
-    #[inline]
+    /// One of 64 bits for a folded word: words of patterns share few.
     pub fn word(folded: &str) -> u64 {
         let at = |i: usize| folded.as_bytes().get(i).map_or(0, |b| usize::from(*b));
         1 << ((at(0) * 5 + at(1) * 11 + at(folded.len().saturating_sub(1)) * 23 + folded.len()) & 63)
@@ -165,13 +169,26 @@ impl Marks {
         let kinds = |kinds: u32| Marks { kinds, ..Marks::default() };
         match test {
             Test::Piece(kind) => kinds(Marks::kind(*kind)),
-            Test::Noun(nouns) => Marks { nouns: *nouns, ..Marks::default() },
+            // All of them must be there, so the rarest one tells.
+            Test::Noun(nouns) => Marks { nouns: NounProperty::rarest(*nouns), ..Marks::default() },
             Test::Fate(forms, _) => Marks { forms: *forms, ..Marks::default() },
             Test::Class(tags) => Marks { tags: *tags, ..Marks::default() },
             Test::Word(word) => Marks { words: Marks::word(word), ..Marks::default() },
             Test::Words(words) => Marks { words: words.first().map_or(0, |w| Marks::word(w)), ..Marks::default() },
             Test::Start | Test::End => kinds(Marks::ANY),
             Test::Either(tests) => tests.iter().map(Marks::of).fold(Marks::default(), Marks::with),
+        }
+    }
+
+    /// What is in both.
+    #[must_use]
+    pub fn both(self, other: Marks) -> Marks {
+        Marks {
+            kinds: self.kinds & other.kinds,
+            nouns: self.nouns & other.nouns,
+            tags: self.tags & other.tags,
+            words: self.words & other.words,
+            forms: self.forms & other.forms,
         }
     }
 
@@ -246,6 +263,16 @@ impl Element {
 }
 
 impl Test {
+    /// The words that it asks for, of a run of words the first.
+    pub(super) fn words(&self) -> Vec<&str> {
+        match self {
+            Test::Word(word) => vec![word],
+            Test::Words(words) => words.first().map(String::as_str).into_iter().collect(),
+            Test::Either(tests) => tests.iter().flat_map(Test::words).collect(),
+            _ => Vec::new(),
+        }
+    }
+
     /// Parses one test, without quantifier.
     pub fn parse(text: &str) -> Result<Test, String> {
         if text.contains('|') {

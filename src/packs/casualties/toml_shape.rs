@@ -124,9 +124,9 @@ pub struct CuesToml {
     /// Words before a toll that is replaced.
     pub revised_from: Vec<String>,
     /// Words that name a total.
-    pub total: Vec<String>,
+    pub total: Cues,
     /// Nouns of kin that stand in pairs: "father and son".
-    pub kin: Vec<String>,
+    pub kin: Cues,
     /// Endings of nouns for people by what they do.
     pub agent_endings: Vec<String>,
     /// Words right before a number that is replaced or was told earlier.
@@ -136,7 +136,7 @@ pub struct CuesToml {
     /// Words before the day for which a total is claimed.
     pub as_of: Vec<String>,
     /// Heads of names of ships and aircraft: "the ferry Aurora".
-    pub vessel: Vec<String>,
+    pub vessel: Cues,
     /// Words behind "per" that make a rate of a count.
     pub rate: Vec<String>,
     /// Endings of nouns for deeds and states, none of which names a person.
@@ -148,7 +148,7 @@ pub struct CuesToml {
     /// Words that say of people that not even one of them: "not a single guard".
     pub not_one: Cues,
     /// Nouns for two people, behind an article and an adjective: "an elderly couple".
-    pub couple: Vec<String>,
+    pub couple: Cues,
     /// Words that tell of a wounded person's later state: who is told so has not died of the wound.
     pub lives: Cues,
     /// Wounds that are how people were killed where both are told of them: "shot and killed".
@@ -228,17 +228,9 @@ impl CasualtiesToml {
         self.sources.values_mut().for_each(each);
         self.nouns.other.values_mut().for_each(each);
         each(&mut self.climate.disease);
-        [
-            &mut self.cues.subset,
-            &mut self.cues.revised_from,
-            &mut self.cues.total,
-            &mut self.cues.rate,
-            &mut self.cues.vessel,
-            &mut self.cues.as_of,
-            &mut self.cues.deed_endings,
-        ]
-        .into_iter()
-        .for_each(each);
+        [&mut self.cues.subset, &mut self.cues.revised_from, &mut self.cues.rate, &mut self.cues.as_of, &mut self.cues.deed_endings]
+            .into_iter()
+            .for_each(each);
     }
 }
 

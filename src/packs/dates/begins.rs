@@ -2,6 +2,7 @@
 //! none of the forty rules that begin with "the".
 
 use super::{DateClass, DateRule, DateToken};
+use crate::packs::notice;
 use crate::packs::words::WordMap;
 use crate::text::{Lexicon, Shape, Token, WordId};
 
@@ -109,9 +110,17 @@ impl Begins {
         self.words.words()
     }
 
-    /// The words with which an expression can begin.
-    pub(super) fn firsts(&self) -> impl Iterator<Item = &str> {
-        self.words.iter().filter(|(word, w)| w.first != 0 || w.classes != 0 || *word == "'").map(|(word, _)| word)
+    /// What each word tells of an expression that begins with it or with the word before it: bits of [`notice`].
+    pub(super) fn notices(&self) -> impl Iterator<Item = (&str, u8)> {
+        self.words.iter().map(|(word, w)| {
+            let mark = word == "'";
+            let first = w.first != 0 || w.classes != 0 || mark;
+            let long = w.classes & DateClass::Year.bit() != 0 || mark;
+            let alone = w.alone | rules(&self.class_alone, w.classes) != 0 || long;
+            let second = w.second | rules(&self.class_second, w.classes) != 0 || w.continues || mark;
+            let bit = |holds: bool, bit: u8| if holds { bit } else { 0 };
+            (word, bit(first, notice::DATE) | bit(alone, notice::DATE_ALONE) | bit(second, notice::DATE_SECOND))
+        })
     }
 
     pub(super) fn bind(&mut self, lexicon: &Lexicon) {
@@ -173,25 +182,25 @@ impl Begins {
     /// The rules of which a token may be the second; some of them only perhaps.
     fn behind(&self, token: &Token) -> u128 {
         let word = self.words.at(token.word).unwrap_or(&NOTHING);
-        word.second | rules(&self.class_second, classes(word, token))
+        word.second | rules(&self.class_second, self.classes(word, token))
     }
 
     /// Whether a token may be of a class, here or behind another one.
     pub(super) fn may_be(&self, token: &Token, class: DateClass) -> bool {
-        classes(self.words.at(token.word).unwrap_or(&NOTHING), token) & class.bit() != 0
+        self.classes(self.words.at(token.word).unwrap_or(&NOTHING), token) & class.bit() != 0
     }
-}
 
-/// The classes of which a token may be, wherever it stands.
-fn classes(word: &DateWord, token: &Token) -> u16 {
-    use DateClass::*;
-    word.classes
-        | match token.shape {
-            Shape::Number => of_number(token),
-            Shape::Mixed => Count.bit() | Nth.bit() | Decade.bit(),
-            Shape::Mark | Shape::Clitic => ShortYear.bit() | Decade.bit(),
-            Shape::Title | Shape::Upper | Shape::Lower => 0,
-        }
+    /// The classes of which a token may be, wherever it stands.
+    fn classes(&self, word: &DateWord, token: &Token) -> u16 {
+        use DateClass::*;
+        word.classes
+            | match token.shape {
+                Shape::Number => of_number(token),
+                Shape::Mixed => Count.bit() | Nth.bit() | Decade.bit(),
+                Shape::Mark if token.word == self.apostrophe => ShortYear.bit() | Decade.bit(),
+                _ => 0,
+            }
+    }
 }
 
 /// The classes of which a number may be, by its length: digits with inner marks or an ordinal's ending.

@@ -378,9 +378,9 @@ impl Dates {
         numbers.continuations().chain(self.some.iter().map(String::as_str)).chain(["a", "an", "of"]).for_each(|w| begins.note_continues(w));
     }
 
-    /// The words with which an expression can begin.
-    pub(super) fn beginnings(&self) -> impl Iterator<Item = &str> {
-        self.begins.firsts()
+    /// The words with which an expression can begin or go on, with their bits of [`notice`](super::notice).
+    pub(super) fn notices(&self) -> impl Iterator<Item = (&str, u8)> {
+        self.begins.notices()
     }
 
     /// The words that are asked for by number.

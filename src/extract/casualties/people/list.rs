@@ -2,7 +2,7 @@
 
 use super::super::context;
 use super::super::pieces::{Phrase, Piece, Pieces};
-use super::super::quantity::Words;
+use super::super::words::Words;
 use super::{INSERTION_PIECES, count, including};
 use crate::packs::casualties::{Piece as Kind, tag};
 use crate::text::Shape;
@@ -339,7 +339,7 @@ fn drop_appositions(words: &Words, pieces: &Pieces, members: Vec<usize>) -> Vec<
         let comma = member > 0 && pieces.list[member - 1].kind == Kind::Comma;
         // "the leader, his wife and two children": who belongs to the first is a member unless the list ends there.
         let kin = p.owner && members.last() != Some(&member);
-        let family = |q: &Phrase| q.head_token.is_some_and(|t| words.casualties.cues.kin.iter().any(|k| k == words.word(t)));
+        let family = |q: &Phrase| q.head_token.is_some_and(|t| words.is_among(&words.casualties.cues.kin, t));
         let pair = family(p) && kept.last().and_then(|&k| phrase(k)).is_some_and(family);
         // "his wife and child": kin of one person are two.
         let child = bare && !comma && p.is_person() && kept.last().and_then(|&k| phrase(k)).is_some_and(|k| k.owner && k.is_person());

@@ -7,7 +7,8 @@ pub use list::{list_leftwards, list_rightwards, together};
 pub use subject::{fated_inside, subject};
 
 use super::pieces::{Phrase, Pieces};
-use super::quantity::{Quantity, Words, bounds};
+use super::quantity::{Quantity, bounds};
+use super::words::Words;
 use crate::model::Qualifier;
 use crate::packs::casualties::tag;
 

@@ -1,7 +1,7 @@
 //! Whom is a clause about? Its subject, found by walking left from the verb.
 
 use super::super::pieces::{Phrase, Pieces};
-use super::super::quantity::Words;
+use super::super::words::Words;
 use super::{INSERTION_PIECES, including};
 use crate::packs::casualties::{Piece as Kind, form, tag};
 

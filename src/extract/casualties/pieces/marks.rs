@@ -106,7 +106,7 @@ impl Cutter<'_, '_> {
         let plain = (i + 1..close).all(|j| {
             words.tokens[j].shape != Shape::Number
                 && words.lookup(j).is_none_or(|(_, e)| e.fates.is_empty())
-                && words.numbers.read_exact(words.folded, j).is_none()
+                && words.numbers.read_exact(words, j).is_none()
         });
         plain.then_some(close)
     }

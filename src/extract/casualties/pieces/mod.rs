@@ -9,7 +9,8 @@ mod phrases;
 mod verbs;
 
 use super::inventory::Inventory;
-use super::quantity::{Quantity, Words, bounds, name_tags};
+use super::quantity::{Quantity, bounds};
+use super::words::{Words, name_tags};
 use crate::model::{Kind, Qualifier, RefusalReason};
 use crate::packs::casualties::{Fate, Piece as PieceKind, form, tag};
 use crate::text::{Shape, Token};
@@ -109,7 +110,8 @@ pub struct Pieces<'p> {
 
 /// Cuts a sentence into pieces.
 pub fn cut<'p>(words: &Words<'p>) -> Pieces<'p> {
-    let mut cutter = Cutter { words, out: Pieces::default(), open: None };
+    let list = Vec::with_capacity(words.tokens.len());
+    let mut cutter = Cutter { words, out: Pieces { list, ..Pieces::default() }, open: None };
     let mut i = 0;
     while i < words.tokens.len() {
         i = cutter.step(i).max(i + 1);
@@ -167,14 +169,16 @@ impl<'p> Cutter<'_, 'p> {
             }
             return i + 1;
         }
-        if let Some(next) = self.number(i) {
+        let may_count = words.may_count(i);
+        if let Some(next) = may_count.then(|| self.number(i)).flatten() {
             return next;
         }
         let entry = words.lookup(i);
         let (used, tags, fates): (usize, u64, &'p [Fate]) =
             entry.map_or((1, 0, &[][..]), |(n, e)| (n, if n == 1 { name_tags(e.tags, words.is_name(i)) } else { e.tags }, &e.fates[..]));
         // "the band Grateful Dead": an adjective of fate with a capital inside a sentence is part of a name.
-        let named = used == 1
+        let named = !fates.is_empty()
+            && used == 1
             && words.is_name(i)
             && shape == Shape::Title
             && words.tokens[i - 1].is_word()
@@ -201,16 +205,16 @@ impl<'p> Cutter<'_, 'p> {
             return end;
         }
         // "killing at least a girl".
-        if words.may_count(i)
+        if may_count
             && !words.word(i + 1).is_empty()
-            && let Some((used, Qualifier::AtLeast)) = words.numbers.hedge_before(words.folded, i)
+            && let Some((used, Qualifier::AtLeast)) = words.numbers.hedge_before(words, i)
             && matches!(words.word(i + used), "a" | "an" | "another")
         {
             return self.adverb(i, i + used - 1, tag::ADVERB);
         }
         // "66 people or more".
         if tags & tag::CONJ != 0
-            && let Some((used, qualifier)) = words.numbers.hedge_after(words.folded, i)
+            && let Some((used, qualifier)) = words.numbers.hedge_after(words, i)
             && let Some(p) = self.open.as_mut().filter(|p| p.quantity.is_some_and(|q| q.qualifier == Qualifier::Exact))
             && let Some(q) = &mut p.quantity
         {
@@ -254,10 +258,9 @@ impl<'p> Cutter<'_, 'p> {
             return last + 1;
         }
         // Function words.
-        let next_noun = self.starts_noun(last + 1);
         if tags & (tag::DET | tag::POSSESSIVE) != 0
             && word != "that"
-            && (next_noun || tags & (tag::PERSON_PRONOUN | tag::GROUP_PRONOUN | tag::REL | tag::THING_PRONOUN) == 0)
+            && (tags & (tag::PERSON_PRONOUN | tag::GROUP_PRONOUN | tag::REL | tag::THING_PRONOUN) == 0 || self.starts_noun(last + 1))
         {
             if tags & tag::REL != 0 && word == "whose" {
                 self.close();
@@ -283,12 +286,10 @@ impl<'p> Cutter<'_, 'p> {
             self.push(PieceKind::Rel, tags, &[], i, last);
             return last + 1;
         }
-        for (bit, kind) in FRAME {
-            if tags & bit != 0 {
-                self.close();
-                self.push(*kind, tags, &[], i, last);
-                return last + 1;
-            }
+        if let Some((_, kind)) = FRAME.iter().find(|(bit, _)| tags & bit != 0) {
+            self.close();
+            self.push(*kind, tags, &[], i, last);
+            return last + 1;
         }
         if tags & tag::INCLUDING != 0 && (used > 1 || tags & tag::PREP == 0) {
             self.close();
@@ -327,8 +328,7 @@ impl<'p> Cutter<'_, 'p> {
         let tied = i >= 2 && words.word(i - 1) == "-" && words.touch(i - 1) && words.touch(i - 2);
         if tied
             && (tags == 0 && self.open.as_ref().is_some_and(Phrase::is_person)
-                || tags & tag::VERB != 0 && next_noun
-                || word.ends_with("ing") && next_noun)
+                || (tags & tag::VERB != 0 || word.ends_with("ing")) && self.starts_noun(last + 1))
             && let Some(open) = self.open.as_mut().filter(|p| p.last + 2 >= i)
         {
             open.last = last;
@@ -348,7 +348,7 @@ impl<'p> Cutter<'_, 'p> {
             return self.adverb(i, last, tags);
         }
         // "the 12th".
-        let ordinal = tags == 0 && words.may_count(i) && words.numbers.ordinal(word).is_some();
+        let ordinal = tags == 0 && may_count && words.numbers.ordinal(words, i).is_some();
         // "were first beaten": an order of deeds, not of people.
         let deed = || {
             let next = words.lookup(last + 1).map(|(_, e)| e);
@@ -356,7 +356,7 @@ impl<'p> Cutter<'_, 'p> {
                 || next.is_some_and(|e| e.tags & tag::VERB != 0 || e.fates.iter().any(|f| f.forms & BEHIND_MEASURE != 0))
         };
         if ordinal
-            && (!next_noun || deed())
+            && (!self.starts_noun(last + 1) || deed())
             && self.open.is_none()
             && self.out.list.last().is_some_and(|p| matches!(p.kind, PieceKind::Be | PieceKind::Have))
         {

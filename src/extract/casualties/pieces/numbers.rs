@@ -19,19 +19,16 @@ const PAIR: Quantity = Quantity {
 };
 
 impl Cutter<'_, '_> {
-    /// A count, a number that is none, or "no"; gives the next token.
+    /// A count, a number that is none, or "no", where one may begin; gives the next token.
     pub(super) fn number(&mut self, i: usize) -> Option<usize> {
         let words = self.words;
-        if !words.may_count(i) {
-            return None;
-        }
         // "not a single guard", "not one life".
         if let Some(used) = words.cues(&words.casualties.cues.not_one, i).max() {
             self.counted(i, i + used - 1, 0);
             return Some(i + used);
         }
         // "no fewer than 27" counts; "no one" and "no deaths" count none.
-        if words.numbers.is_none(words.word(i)) && words.word(i) != "nil" && words.numbers.hedge_before(words.folded, i).is_none() {
+        if words.numbers.is_none(words.id(i)) && words.word(i) != "nil" && words.numbers.hedge_before(words, i).is_none() {
             let zero = Quantity {
                 first: i,
                 last: i,
@@ -59,7 +56,7 @@ impl Cutter<'_, '_> {
             self.open = Some(phrase);
             return Some(i + 1);
         }
-        if let Some((used, rest)) = words.numbers.remainder(words.folded, i, |w| w == "of") {
+        if let Some((used, rest)) = words.numbers.remainder(words, i, |w| w == "of") {
             self.counted(i, i + used - 1, rest);
             return Some(i + used);
         }
@@ -72,10 +69,7 @@ impl Cutter<'_, '_> {
         }
         // "an elderly couple", "the Syrian couple".
         let before = |p: &Phrase| (p.indefinite || p.definite) && p.quantity.is_none() && p.last + 1 == i && p.body < i;
-        if words.casualties.cues.couple.iter().any(|w| w == words.word(i))
-            && words.word(i + 1) != "of"
-            && self.open.as_ref().is_some_and(before)
-        {
+        if words.is_among(&words.casualties.cues.couple, i) && words.word(i + 1) != "of" && self.open.as_ref().is_some_and(before) {
             let first = self.open.as_ref().map_or(i, |p| p.first);
             self.noun(i, i, tag::PERSON_PL, None);
             if let Some(p) = &mut self.open {
@@ -172,7 +166,7 @@ impl Cutter<'_, '_> {
                         || words.folded[quantity.number_first..=quantity.number_last]
                             .iter()
                             .any(|w| matches!(*w, "pair" | "trio" | "dozen"))
-                        || words.numbers.read(words.folded, quantity.number_first).is_some_and(|r| r.vague))
+                        || words.numbers.read(words, quantity.number_first).is_some_and(|r| r.vague))
                 {
                     next += 1;
                 }
@@ -214,7 +208,7 @@ impl Cutter<'_, '_> {
         /// A lower one tells one more person: "a third death".
         const LOW: i64 = 12;
         let words = self.words;
-        let value = words.numbers.ordinal(words.word(i)).filter(|v| *v > LOW)?;
+        let value = words.numbers.ordinal(words, i).filter(|v| *v > LOW)?;
         // One adjective may stand between: "the 103rd confirmed death".
         let noun = |j: usize| {
             words.lookup(j).is_some_and(|(_, e)| e.fates.iter().any(|f| f.forms & (form::NOUN | form::MIXED) != 0))

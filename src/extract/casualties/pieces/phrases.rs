@@ -81,11 +81,14 @@ impl<'p> Cutter<'_, 'p> {
     /// "father-of-three"; gives the next token.
     pub(super) fn compound(&mut self, i: usize, tags: u64) -> Option<usize> {
         const SMALL: u64 = tag::PREP | tag::ADVERB | tag::SUB | tag::CONJ | tag::TO | tag::UNTIL_NOW;
+        if tags & SMALL == 0 || tags & (tag::PERSON_SG | tag::PERSON_PL | tag::OTHERS) != 0 {
+            return None;
+        }
         let words = self.words;
         let word = |k: usize| self.token(k).is_some_and(|t| t.is_word());
         let tied_after = words.word(i + 1) == "-" && words.touch(i) && words.touch(i + 1) && word(i + 2);
         let tied_before = i >= 2 && words.word(i - 1) == "-" && words.touch(i - 1) && words.touch(i - 2) && word(i - 2);
-        if tags & SMALL == 0 || tags & (tag::PERSON_SG | tag::PERSON_PL | tag::OTHERS) != 0 || !(tied_after || tied_before) {
+        if !(tied_after || tied_before) {
             return None;
         }
         let last = if tied_after { i + 2 } else { i };
@@ -106,7 +109,7 @@ impl<'p> Cutter<'_, 'p> {
             let blank = self.blank(i, last);
             self.open = Some(blank);
         }
-        let ordinal = self.words.may_count(i) && self.words.numbers.ordinal(self.words.word(i)).is_some();
+        let ordinal = self.words.may_count(i) && self.words.numbers.ordinal(self.words, i).is_some();
         // "a third of the people" is a fraction.
         if ordinal && self.words.word(last + 1) == "of" && self.open.as_ref().is_some_and(|p| p.indefinite) {
             return self.noun(i, last, tag::THING, None);
@@ -175,7 +178,7 @@ impl<'p> Cutter<'_, 'p> {
             // A person noun stays the head before a plain name ("motorcyclist Harry Dunn"), and yields to another noun.
             let name = matches!(shape, Shape::Title | Shape::Upper) && tags == 0;
             // "the ferry Aurora" stays a ferry.
-            let vessel = name && p.head_token.is_some_and(|h| self.words.casualties.cues.vessel.iter().any(|w| w == self.words.word(h)));
+            let vessel = name && p.head_token.is_some_and(|h| self.words.is_among(&self.words.casualties.cues.vessel, h));
             let keeps = name && p.is_person() && !p.possessive || vessel;
             if !keeps {
                 p.agent = tags == 0 && shape == Shape::Lower && self.words.casualties.is_agent(self.words.word(last));

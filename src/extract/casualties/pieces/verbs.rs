@@ -57,7 +57,7 @@ impl Cutter<'_, '_> {
         if waiting && !next_noun && tags & (tag::PERSON_SG | tag::PERSON_PL) != 0 {
             return false;
         }
-        let next_det = self.words.tags(last + 1) & tag::DET != 0 || self.words.numbers.read(self.words.folded, last + 1).is_some();
+        let next_det = self.words.tags(last + 1) & tag::DET != 0 || self.words.numbers.read(self.words, last + 1).is_some();
         if word.ends_with("ed") || word.ends_with("ing") {
             // "21 confirmed cases", "the shooting": after a determiner or number and before a noun, or as the noun itself.
             let counted = in_phrase.is_some_and(|p| p.quantity.is_some() && p.is_headless());
