@@ -36,8 +36,9 @@ enum Mark {
 pub fn stretches(text: &str, paragraphs: &[Span]) -> Vec<Stretch> {
     let mut out = Vec::new();
     let mut open_before = false;
+    let rare = rare_mark(text.as_bytes(), 0, text.len()).is_some();
     for span in paragraphs {
-        open_before = paragraph(text, *span, open_before, &mut out);
+        open_before = paragraph(Marks::new(text, *span, rare), open_before, &mut out);
     }
     out
 }
@@ -65,11 +66,12 @@ pub fn paragraphs(text: &str) -> Vec<Span> {
 }
 
 /// Reads one paragraph; returns whether it leaves a stretch open.
-fn paragraph(text: &str, span: Span, open_before: bool, out: &mut Vec<Stretch>) -> bool {
+fn paragraph(marks: Marks<'_>, open_before: bool, out: &mut Vec<Stretch>) -> bool {
+    let (text, span) = (marks.text, Span::new(marks.at, marks.end));
     let first = out.len();
     let mut open: Option<(usize, usize, Mark)> = None;
-    let lead = span.trim(text).start;
-    for (mark, width, here) in Marks::new(text, span) {
+    let leads = |outer: usize| outer == span.trim(text).start;
+    for (mark, width, here) in marks {
         let at = here + width;
         match open {
             None => {
@@ -94,7 +96,8 @@ fn paragraph(text: &str, span: Span, open_before: bool, out: &mut Vec<Stretch>) 
                     _ => false,
                 };
                 if closes {
-                    push(text, Span::new(outer, at), Span::new(inner, here), open_before && out.len() == first && outer == lead, out);
+                    let continues = open_before && out.len() == first && leads(outer);
+                    push(text, Span::new(outer, at), Span::new(inner, here), continues, out);
                     open = None;
                 } else if matches!((opened, mark), (Mark::Open | Mark::Straight, Mark::Open))
                     && opens_here(text, here, width, span)
@@ -109,7 +112,7 @@ fn paragraph(text: &str, span: Span, open_before: bool, out: &mut Vec<Stretch>) 
     }
     match open {
         Some((outer, inner, Mark::Open | Mark::Straight)) => {
-            let continues = open_before && out.len() == first && outer == lead;
+            let continues = open_before && out.len() == first && leads(outer);
             push(text, Span::new(outer, span.end), Span::new(inner, span.end), continues, out);
             true
         }
@@ -142,8 +145,9 @@ struct Marks<'t> {
 }
 
 impl<'t> Marks<'t> {
-    fn new(text: &'t str, span: Span) -> Marks<'t> {
-        Marks { text, at: span.start, end: span.end, plain: None, other: None }
+    /// Of `span`; `rare` tells whether the text may hold rare marks.
+    fn new(text: &'t str, span: Span, rare: bool) -> Marks<'t> {
+        Marks { text, at: span.start, end: span.end, plain: None, other: (!rare).then_some(span.end) }
     }
 
     /// The next byte that can begin a mark: `"`, `'`, those of U+2018..U+201E; and the rarer `«»` and backticks.
@@ -154,10 +158,15 @@ impl<'t> Marks<'t> {
             self.plain = Some(memchr3(b'"', b'\'', 0xE2, &bytes[at..end]).map_or(end, |i| at + i));
         }
         if self.other.is_none_or(|p| p < at) {
-            self.other = Some(memchr::memchr2(b'`', 0xC2, &bytes[at..end]).map_or(end, |i| at + i));
+            self.other = Some(rare_mark(bytes, at, end).unwrap_or(end));
         }
         Some(self.plain.unwrap_or(end).min(self.other.unwrap_or(end))).filter(|&p| p < end)
     }
+}
+
+/// The next byte that can begin one of the rare marks: `«»` and backticks.
+fn rare_mark(bytes: &[u8], from: usize, to: usize) -> Option<usize> {
+    memchr::memchr2(b'`', 0xC2, &bytes[from..to]).map(|i| from + i)
 }
 
 impl Iterator for Marks<'_> {

@@ -17,9 +17,9 @@ pub use prove::prove;
 
 use super::Reading;
 use crate::model::{Part, Quote};
-use crate::packs::{CueKind, LanguagePack, Quotes};
+use crate::packs::{CueKind, LanguagePack, Quotes, notice};
 use crate::tables::Label;
-use crate::text::{Span, fold, row_id};
+use crate::text::{Span, Token, fold, row_id};
 use marks::Stretch;
 use subject::Subject;
 use unit::{ElementKind, Line, Unit};
@@ -94,7 +94,7 @@ fn find_in(text: &str, starts: &[usize], lines: &[Line<'_>], language: &Language
     let pack = &language.quotes;
     let paragraphs = marks::paragraphs(text);
     let stretches = marks::stretches(text, &paragraphs);
-    let cues = cues_outside(text, lines, &stretches, pack);
+    let cues = cues_outside(text, lines, &stretches, language);
     let colon = title && pack.reads("speaker-colon") && text.contains(": ");
     if stretches.is_empty() && cues.is_empty() && !colon {
         return Vec::new();
@@ -137,18 +137,22 @@ fn find_in(text: &str, starts: &[usize], lines: &[Line<'_>], language: &Language
 }
 
 /// The cue phrases that stand outside quotation marks.
-fn cues_outside(text: &str, lines: &[Line<'_>], stretches: &[Stretch], pack: &Quotes) -> Vec<(Span, CueKind)> {
+fn cues_outside(text: &str, lines: &[Line<'_>], stretches: &[Stretch], language: &LanguagePack) -> Vec<(Span, CueKind)> {
     let mut cues = Vec::new();
+    // None begins before the last one has ended.
     let (mut inside, mut from) = (0, 0);
-    for line in lines.iter().filter(|l| l.cues) {
-        pack.each_cue(text, line.tokens, &mut from, |start, end, kind| {
-            while stretches.get(inside).is_some_and(|s| s.outer.end <= start) {
-                inside += 1;
-            }
-            if stretches.get(inside).is_none_or(|s| end <= s.outer.start) {
-                cues.push((Span::new(start, end), kind));
-            }
-        });
+    let may_begin = |token: &&Token| language.notices.of(token.word) & notice::CUE != 0;
+    for token in lines.iter().filter(|l| l.cues).flat_map(|l| l.tokens).filter(may_begin) {
+        let start = token.span.start;
+        let Some((end, kind)) = Some(token).filter(|_| start >= from).and_then(|t| language.quotes.cue_from(text, t)) else { continue };
+        from = end;
+        let Some(kind) = kind else { continue };
+        while stretches.get(inside).is_some_and(|s| s.outer.end <= start) {
+            inside += 1;
+        }
+        if stretches.get(inside).is_none_or(|s| end <= s.outer.start) {
+            cues.push((Span::new(start, end), kind));
+        }
     }
     cues
 }

@@ -83,15 +83,8 @@ pub struct Line<'s> {
 impl<'s> Line<'s> {
     /// A sentence with what is told of its words.
     pub fn new(start: usize, tokens: &'s [Token], outline: Outline) -> Line<'s> {
-        Line { start, tokens, cues: outline.notices & notice::CUE != 0 }
+        Line { start, tokens, cues: outline.notices & notice::IN_CUE != 0 }
     }
-}
-
-/// The tokens of these lines that begin at byte `at` or later.
-fn tokens_from<'s>(lines: &'s [Line<'s>], at: usize) -> impl Iterator<Item = &'s Token> {
-    let first = lines.partition_point(|l| l.start <= at).saturating_sub(1);
-    let (here, later) = lines[first.min(lines.len())..].split_first().map_or((&[][..], &[][..]), |(h, l)| (h.tokens, l));
-    here[here.partition_point(|t| t.span.start < at)..].iter().chain(later.iter().flat_map(|l| l.tokens))
 }
 
 /// Makes the elements of one unit from the tokens of its text. `stretches` are those inside it, with the index of the first; `cues` the cue
@@ -106,35 +99,54 @@ pub fn unit<'t>(
     title: bool,
 ) -> Unit<'t> {
     let mut elements = Vec::with_capacity(span.len() / 5 + 2);
-    let mut at = span.start;
-    let mut cues = cues.iter().peekable();
-    for (n, stretch) in stretches.iter().map(Some).chain([None]).enumerate() {
-        let end = stretch.map_or(span.end, |s| s.outer.start).max(at);
-        let mut skip_to = 0;
-        for token in tokens_from(lines, at).take_while(|t| t.span.end <= end) {
-            if token.span.start < skip_to {
+    let quote = |n: usize, stretch: &Stretch| Element { span: stretch.outer, kind: ElementKind::Quote(first + n), word: Word::default() };
+    // Where the stretch that comes next opens, and before which byte all is read.
+    let (mut next, mut at) = (0, span.start);
+    let end_of = |next: usize, at: usize| stretches.get(next).map_or(span.end, |s| s.outer.start).max(at);
+    let mut end = end_of(next, at);
+    let mut cues = cues;
+    let line = lines.partition_point(|l| l.start <= at).saturating_sub(1);
+    'lines: for line in &lines[line.min(lines.len())..] {
+        let mut tokens = line.tokens;
+        while let [token, behind @ ..] = tokens {
+            if token.span.start < at {
+                tokens = &tokens[tokens.partition_point(|t| t.span.start < at)..];
                 continue;
             }
-            while cues.next_if(|c| c.0.start < token.span.start).is_some() {}
-            let cue = cues.next_if(|c| c.0.start == token.span.start && (c.0.end <= end));
-            if let Some((cue, kind)) = cue
+            if token.span.end > end {
+                let Some(stretch) = stretches.get(next) else { break 'lines };
+                elements.push(quote(next, stretch));
+                (next, at) = (next + 1, stretch.outer.end);
+                end = end_of(next, at);
+                if elements.len() > UNIT_ELEMENTS {
+                    return Unit { text, elements };
+                }
+                continue;
+            }
+            tokens = behind;
+            while cues.first().is_some_and(|c| c.0.start < token.span.start) {
+                cues = &cues[1..];
+            }
+            if let Some((cue, kind)) = cues.first()
+                && cue.start == token.span.start
+                && cue.end <= end
                 && is_verb(text, &elements, *cue, *kind, title)
             {
                 let alone = *cue == token.span;
                 let word = if alone { pack.word_at(token.word) } else { pack.word(cue.of(text)) }.as_verb();
                 elements.push(Element { span: *cue, kind: ElementKind::Cue(*kind), word });
-                skip_to = cue.end;
+                at = cue.end;
                 continue;
             }
             elements.push(element(text, token, pack));
             if elements.len() > UNIT_ELEMENTS {
-                break;
+                elements.extend(stretches.get(next).map(|stretch| quote(next, stretch)));
+                return Unit { text, elements };
             }
         }
-        if let Some(stretch) = stretch {
-            elements.push(Element { span: stretch.outer, kind: ElementKind::Quote(first + n), word: Word::default() });
-            at = stretch.outer.end;
-        }
+    }
+    for (n, stretch) in stretches.iter().enumerate().skip(next) {
+        elements.push(quote(n, stretch));
         if elements.len() > UNIT_ELEMENTS {
             break;
         }
@@ -143,16 +155,21 @@ pub fn unit<'t>(
 }
 
 fn element(text: &str, token: &Token, pack: &Quotes) -> Element {
-    let words = token.span.of(text);
     let kind = match token.shape {
         Shape::Lower => ElementKind::Lower,
         Shape::Title | Shape::Upper => ElementKind::Capital,
         Shape::Number | Shape::Mixed => ElementKind::Number,
-        Shape::Mark => ElementKind::Mark(words.chars().next().unwrap_or(' ')),
+        Shape::Mark => ElementKind::Mark(match text.as_bytes()[token.span.start] {
+            byte if byte.is_ascii() => char::from(byte),
+            _ => token.span.of(text).chars().next().unwrap_or(' '),
+        }),
         Shape::Clitic => ElementKind::Clitic,
     };
-    let word =
-        if matches!(kind, ElementKind::Mark(_) | ElementKind::Number) && words != "&" { Word::default() } else { pack.word_at(token.word) };
+    let word = match kind {
+        ElementKind::Mark('&') => pack.word_at(token.word),
+        ElementKind::Mark(_) | ElementKind::Number => Word::default(),
+        _ => pack.word_at(token.word),
+    };
     Element { span: token.span, kind, word }
 }
 
