@@ -42,8 +42,8 @@ pub use places::Places;
 pub use quotes::{CueKind, QuoteRule, Quotes, Word};
 pub use sentences::other_boundaries;
 pub use topics::{
-    AROUND, AroundRow, FEATURES, Judge, JudgeToml, Judgement, Leaning, LookToml, Model, Profile, Role, Row, Shows, SmallWords, Spoken,
-    SumToml, Term, TermIndex, TermLists, TopicWeights, Topics, Votes, curve, train,
+    AROUND, AroundRow, FEATURES, Judge, JudgeToml, Judgement, Leanings, LookToml, Model, Profile, Role, Row, Shows, SmallWords, Spoken,
+    SumToml, Taught, Term, TermIndex, TermLists, TopicWeights, Topics, Votes, curve, exp, ln, ln_1p, teach, train,
 };
 pub use words::{Map, WordBits};
 
@@ -143,8 +143,33 @@ impl Packs {
 }
 
 impl LanguagePack {
-    /// Parses and compiles the files of one language. Files of `PACK_FILES` must all be there; others are refused.
+    /// Parses and compiles the files of one language, with what annotated articles taught of it where that is built in. Files of
+    /// `PACK_FILES` must all be there; others are refused.
     pub fn parse(code: &str, files: &PackFiles) -> Result<LanguagePack> {
+        let mut pack = LanguagePack::compile(code, files)?;
+        pack.judge = Judge::embedded(code, &pack.topics.lists, pack.classifier.as_ref())?;
+        match Profile::embedded(code, &pack.topics.lists)? {
+            Some(profile) => pack.topics.profile = profile,
+            None => pack.listen_to_lists(code, files)?,
+        }
+        Ok(pack)
+    }
+
+    /// The same, as it is before articles taught it anything: words speak as the lists say.
+    pub fn untaught(code: &str, files: &PackFiles) -> Result<LanguagePack> {
+        let mut pack = LanguagePack::compile(code, files)?;
+        pack.listen_to_lists(code, files)?;
+        Ok(pack)
+    }
+
+    fn listen_to_lists(&mut self, code: &str, files: &PackFiles) -> Result<()> {
+        let text = files.get("topics.toml").map_or("", String::as_str);
+        self.topics.profile = self.topics.profile_of_lists(&format!("{code}/topics.toml"), text)?;
+        Ok(())
+    }
+
+    /// All but what articles taught, and what words say.
+    fn compile(code: &str, files: &PackFiles) -> Result<LanguagePack> {
         /// The files of a language folder.
         const PACK_FILES: [&str; 9] = [
             "language.toml",
@@ -197,7 +222,6 @@ impl LanguagePack {
             lexicon: Lexicon::default(),
             notices: WordBits::default(),
         };
-        pack.judge = Judge::embedded(code, &pack.topics.lists, pack.classifier.as_ref())?;
         pack.bind();
         pack.numbers.prove(&format!("{code}/numbers.toml"), &pack.lexicon)?;
         Ok(pack)

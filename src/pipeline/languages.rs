@@ -2,7 +2,7 @@
 
 use crate::error::{Error, Result};
 use crate::extract::topics::prove_terms;
-use crate::packs::{PackFiles, Packs, embedded_files};
+use crate::packs::{LanguagePack, PackFiles, Packs, embedded_files};
 use crate::text::digest;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -37,10 +37,7 @@ impl Languages {
             None => BTreeMap::new(),
         };
         let mut packs = Packs::load(&overrides)?;
-        let mut sources = embedded_files();
-        for (code, files) in overrides {
-            sources.entry(code).or_default().extend(files);
-        }
+        let sources = sources(overrides);
         let digest_of =
             |files: &PackFiles| digest(&files.iter().flat_map(|(name, text)| [name.as_str(), text.as_str()]).collect::<Vec<_>>());
         let mut digests: BTreeMap<String, String> = sources.iter().map(|(code, files)| (code.clone(), digest_of(files))).collect();
@@ -55,6 +52,23 @@ impl Languages {
         }
         Ok(Languages { packs, digests })
     }
+
+    /// One language as it is before annotated articles taught it anything, with `folder` as in [`Languages::load`].
+    pub fn untaught(folder: Option<&Path>, code: &str) -> Result<LanguagePack> {
+        let sources = sources(folder.map_or_else(|| Ok(BTreeMap::new()), language_folders)?);
+        let known = || sources.keys().map(String::as_str).collect::<Vec<_>>().join(", ");
+        let files = sources.get(code).ok_or_else(|| Error::Usage(format!("no language {code}; there are {}", known())))?;
+        LanguagePack::untaught(code, files)
+    }
+}
+
+/// The files of all languages: the built-in ones, with those of folders added or in their place.
+fn sources(overrides: BTreeMap<String, PackFiles>) -> BTreeMap<String, PackFiles> {
+    let mut sources = embedded_files();
+    for (code, files) in overrides {
+        sources.entry(code).or_default().extend(files);
+    }
+    sources
 }
 
 /// The files of a folder of language folders.

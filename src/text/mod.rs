@@ -16,6 +16,6 @@ pub use fold::{fold, fold_into};
 pub use id::{digest, row_id};
 pub use lexicon::{Lexicon, WordId};
 pub use numbering::Numbering;
-pub use plain::{NUMBER, Plain, PlainWord, is_plain, key as word_key, plain_words};
+pub use plain::{NUMBER, Plain, PlainWord, hash as word_hash, is_plain, key as word_key, plain_words};
 pub use span::{CodePoints, Span};
 pub use token::{Shape, Token, tokenize, tokenize_with};

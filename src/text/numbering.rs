@@ -33,6 +33,11 @@ impl Numbering {
         self.len == 0
     }
 
+    /// The keys that have a number, in the order of the table.
+    pub fn keys(&self) -> impl Iterator<Item = u64> {
+        self.slots.iter().filter(|slot| slot.1 != 0).map(|slot| slot.0)
+    }
+
     /// The number of a key, its next one where it is new.
     #[inline]
     pub fn number(&mut self, key: u64) -> usize {

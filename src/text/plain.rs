@@ -237,7 +237,7 @@ fn eight(bytes: &[u8]) -> u64 {
 
 /// The hash of a key: the upper bits of a product, on which all of the key's bits have worked.
 #[inline]
-const fn hash(key: u64) -> u32 {
+pub const fn hash(key: u64) -> u32 {
     (key.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 32) as u32
 }
 

@@ -4,7 +4,7 @@
 //! are seldom both named, and what stands in the branch of the article's matter is likelier than the same words elsewhere.
 
 use super::judge::Candidate;
-use crate::packs::{AroundRow, Judgement, TermLists};
+use crate::packs::{AroundRow, Judgement, TermLists, ln};
 
 /// Chances are told no surer than this, so that each has a logarithm.
 const SUREST: f64 = 1e-4;
@@ -74,7 +74,7 @@ pub(super) fn rows(lists: &TermLists, candidates: &[Candidate], first: &[Judgeme
 
 /// A chance as the logarithm of right against wrong.
 fn odds(chance: f64) -> f64 {
-    ((chance + SUREST) / (1.0 - chance + SUREST)).ln()
+    ln((chance + SUREST) / (1.0 - chance + SUREST))
 }
 
 #[cfg(test)]

@@ -7,18 +7,17 @@ use super::terms::{Alone, Shown};
 use super::{Found, Words, around, classifier};
 use crate::extract::{Passage, Reading};
 use crate::model::{Part, TopicMethod};
-use crate::packs::{Judge, Judgement, Leaning, Row, Spoken, TermLists};
+use crate::packs::{Judge, Judgement, Leanings, Profile, Row, Spoken, TermLists, exp, ln_1p};
 use crate::text::Span;
 
-/// Topics that are looked at because words lean to them, and those of them that speak for their top topics.
+/// Topics that are looked at because words lean to them.
 const LEANINGS: usize = 20;
-const FIRST: usize = 20;
-/// Of some hundred topics that words lean to, so many are told apart from those that they do not lean to.
-const TOLD: usize = 120;
 /// Words told of a topic that no term shows.
 const WORDS: usize = 5;
-/// The place of what words do not lean to.
-const NO_PLACE: usize = 999;
+/// The place of what words hardly lean to.
+const NO_PLACE: usize = 99;
+/// Chances with a logarithm below this are all alike: none.
+const UNLIKELY: f64 = -9.0;
 /// Bytes of text after which a term is early no more.
 const EARLY: f64 = 300.0;
 /// Less than anything weighs, so that nothing is divided by nothing.
@@ -39,18 +38,18 @@ struct Known {
     topic: usize,
     score: f64,
     alone: Alone,
+    /// Its chance by what words speak for, and the logarithm of that.
+    chance: f64,
     leaning: f64,
-    early: f64,
-    most: f64,
     /// Its place among the leanings, from 0.
     place: Option<usize>,
     classifier: f64,
-    /// The strongest below by terms, and by leaning.
+    /// The strongest below by terms, and the likeliest.
     below: f64,
-    below_leaning: f64,
-    /// The two strongest leanings right below it.
+    below_chance: f64,
+    /// The two likeliest right below it.
     beneath: [f64; 2],
-    /// What all that leans below it comes to, of a top topic.
+    /// The chances of all of the likeliest that stand below it, of a top topic.
     leans: f64,
 }
 
@@ -86,64 +85,59 @@ impl Table<'_> {
 }
 
 /// The words of an article that say something by themselves.
-pub(super) fn spoken(reading: &Reading) -> Vec<Spoken> {
-    let topics = &reading.pack.topics;
+pub(super) fn spoken(reading: &Reading, profile: &Profile) -> Vec<Spoken> {
     let [title, body] = reading.passages();
-    topics.profile.spoken(title.words, body.words, topics.lists.weights.lead_chars)
+    profile.spoken(title.words, body.words, reading.pack.topics.lists.weights.lead_chars)
 }
 
 /// All topics that terms, words or the classifier speak for, and those above them, in the order of their numbers; and which
 /// top topic is the strongest.
-pub(super) fn candidates(reading: &Reading, judge: &Judge, shown: &Shown, spoken: &[Spoken]) -> (Vec<Candidate>, Option<usize>) {
+pub(super) fn candidates(reading: &Reading, judge: &Judge, shown: &Shown, leanings: &Leanings) -> (Vec<Candidate>, Option<usize>) {
     let scores: Vec<(usize, f64)> = shown.topics().collect();
     let probabilities = classifier::probabilities(reading, judge, &scores);
     let strongest_top = classifier::strongest(reading, &scores, &probabilities);
-    let (table, leanings) = known(reading, (shown, spoken), &scores, &probabilities, strongest_top);
+    let table = known(reading, (shown, leanings), &scores, &probabilities, strongest_top);
     let lists = table.lists;
     let strongest = table.rows.iter().map(|k| k.alone.weight).fold(0.0, f64::max).max(LITTLE);
-    let most = leanings.first().map_or(LITTLE, |l| l.sum.max(LITTLE));
-    let five = (leanings.iter().take(5).map(|l| l.sum).sum::<f64>() / 5.0).max(LITTLE);
-    let all_tops = leanings.iter().take(FIRST).map(|l| l.sum).sum::<f64>().max(LITTLE);
     let yes = |b: bool| f64::from(u8::from(b));
-    let no_place = (NO_PLACE as f64).ln_1p();
+    let no_place = ln_1p(NO_PLACE as f64);
     let row = |k: &Known| -> Candidate {
         let level = lists.nodes[k.topic].level;
         let top = table.get(table.top(k.topic));
         let above = lists.above[k.topic].first().and_then(|&t| table.get(t));
-        let above_leaning = above.map_or(0.0, |a| a.leaning);
+        let above_chance = above.map_or(0.0, |a| a.chance);
         let [first, second] = above.map_or([0.0; 2], |a| a.beneath);
-        let beside = if k.leaning >= first { second } else { first };
+        let beside = if k.chance >= first { second } else { first };
         let alone = k.alone;
         let row = [
-            alone.weight.ln_1p(),
+            ln_1p(alone.weight),
             alone.weight / strongest,
             k.score,
             yes(alone.title),
             yes(alone.lead),
-            if alone.first == usize::MAX { 0.0 } else { (-(alone.first as f64) / EARLY).exp() },
-            k.below.ln_1p(),
+            if alone.first == usize::MAX { 0.0 } else { exp(-(alone.first as f64) / EARLY) },
+            ln_1p(k.below),
             yes(k.below > alone.weight),
             yes(level == 1),
             yes(level == 2),
             yes(level == 3),
             yes(level >= 4),
             top.map_or(0.0, |t| t.score),
-            k.leaning / five,
-            k.leaning.ln_1p(),
-            k.place.map_or(1.0, |place| (place as f64).ln_1p() / no_place),
+            k.chance,
+            k.leaning,
+            k.place.map_or(1.0, |place| ln_1p(place as f64) / no_place),
             yes(k.place.is_some_and(|p| p < 5)),
-            k.below_leaning / most,
-            yes(k.below_leaning > k.leaning),
-            above_leaning / most,
-            yes(above_leaning > k.leaning),
-            beside / most,
-            yes(beside > k.leaning),
-            top.map_or(0.0, |t| t.leans / all_tops),
-            if k.leaning > 0.0 { k.most / k.leaning } else { 0.0 },
-            if k.leaning > 0.0 { k.early / k.leaning } else { 0.0 },
+            k.below_chance,
+            yes(k.below_chance > k.chance),
+            above_chance,
+            yes(above_chance > k.chance),
+            beside,
+            yes(beside > k.chance),
+            top.map_or(0.0, |t| t.leans),
             k.classifier,
             top.map_or(0.0, |t| t.classifier),
             judge.often[k.topic],
+            judge.trust[k.topic],
         ];
         Candidate { topic: k.topic, row }
     };
@@ -152,30 +146,31 @@ pub(super) fn candidates(reading: &Reading, judge: &Judge, shown: &Shown, spoken
     (candidates, strongest_top)
 }
 
-/// What is known of the topics that something speaks for, and the leanings, strongest first.
+/// What is known of the topics that something speaks for.
 fn known<'a>(
     reading: &'a Reading,
-    (shown, spoken): (&Shown, &[Spoken]),
+    (shown, leanings): (&Shown, &Leanings),
     scores: &[(usize, f64)],
     probabilities: &[(usize, f64)],
     strongest: Option<usize>,
-) -> (Table<'a>, Vec<Leaning>) {
-    let topics = &reading.pack.topics;
-    let lists = &topics.lists;
-    let leanings = topics.profile.leanings(spoken, lists.nodes.len(), TOLD);
+) -> Table<'a> {
+    let lists = &reading.pack.topics.lists;
     let mut table = Table { lists, slots: vec![0; lists.nodes.len()], rows: Vec::with_capacity(128) };
     scores.iter().for_each(|(topic, _)| table.hold(*topic));
-    leanings.iter().take(LEANINGS).for_each(|l| table.hold(l.topic));
+    leanings.strongest().take(LEANINGS).for_each(|topic| table.hold(topic));
     let sure = probabilities.iter().filter(|p| p.1 >= lists.weights.classifier_sure).map(|p| p.0);
     sure.chain(strongest).for_each(|topic| table.hold(topic));
-    for (place, l) in leanings.iter().enumerate() {
-        if place < FIRST {
-            let top = table.top(l.topic);
-            table.get_mut(top).into_iter().for_each(|k| k.leans += l.sum);
-        }
-        if let Some(k) = table.get_mut(l.topic) {
-            (k.leaning, k.early, k.most, k.place) = (l.sum, l.early, l.most, Some(place));
-        }
+    for k in &mut table.rows {
+        k.leaning = leanings.of(k.topic).max(UNLIKELY);
+        k.chance = exp(k.leaning);
+    }
+    for (place, topic) in leanings.strongest().enumerate() {
+        let chance = table.get_mut(topic).map(|k| {
+            k.place = Some(place);
+            k.chance
+        });
+        let top = table.top(topic);
+        table.get_mut(top).into_iter().for_each(|k| k.leans += chance.unwrap_or_default());
     }
     for &(topic, score) in scores {
         table.get_mut(topic).into_iter().for_each(|k| k.score = score);
@@ -187,18 +182,18 @@ fn known<'a>(
         table.get_mut(topic).into_iter().for_each(|k| k.classifier = probability);
     }
     for number in 0..table.rows.len() {
-        let Known { topic, alone, leaning, .. } = table.rows[number];
+        let Known { topic, alone, chance, .. } = table.rows[number];
         for (step, &above) in lists.above[topic].iter().enumerate() {
             let Some(k) = table.get_mut(above) else { continue };
             k.below = k.below.max(alone.weight);
-            k.below_leaning = k.below_leaning.max(leaning);
+            k.below_chance = k.below_chance.max(chance);
             if step == 0 {
                 let [first, second] = k.beneath;
-                k.beneath = if leaning > first { [leaning, first] } else { [first, second.max(leaning)] };
+                k.beneath = if chance > first { [chance, first] } else { [first, second.max(chance)] };
             }
         }
     }
-    (table, leanings)
+    table
 }
 
 /// Ranks topics: stated ones first, then by how likely an editor names them or, for a part, one below them.
@@ -207,8 +202,9 @@ pub(super) fn rank<'a>(reading: &'a Reading, judge: &Judge, shown: &Shown, state
     let w = &lists.weights;
     let mut out = stated;
     out.sort_by(|a, b| b.score.total_cmp(&a.score).then(a.info.id.cmp(&b.info.id)));
-    let spoken = spoken(reading);
-    let (candidates, strongest) = candidates(reading, judge, shown, &spoken);
+    let profile = &reading.pack.topics.profile;
+    let spoken = spoken(reading, profile);
+    let (candidates, strongest) = candidates(reading, judge, shown, &profile.leanings(&spoken));
     let first: Vec<Judgement> = candidates.iter().map(|c| judge.first.of(&c.row)).collect();
     let mut judged: Vec<(usize, f64, f64)> = candidates
         .iter()

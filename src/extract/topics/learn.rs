@@ -8,7 +8,9 @@ use crate::extract::Reading;
 use crate::limits::Limits;
 use crate::model::Document;
 use crate::packs::taxonomy::media_topics;
-use crate::packs::{AROUND, FEATURES, Judge, JudgeToml, LanguagePack, LookToml, SumToml, curve};
+use crate::packs::{AROUND, FEATURES, Judge, JudgeToml, LanguagePack, LookToml, Profile, SumToml, Taught, curve, ln, ln_1p, teach};
+use crate::text::plain_words;
+use rayon::prelude::*;
 use std::collections::BTreeMap;
 
 /// What keeps weights small, in units of the features' own spread: the best fit of held-out fifths among 3, 10 and 30.
@@ -18,8 +20,14 @@ const STEPS: usize = 12;
 /// Weights are told to so many places: more would tell of the machine.
 const PLACES: f64 = 1e3;
 
-/// The place of `often` among the features.
-const OFTEN: usize = FEATURES.len() - 1;
+/// Parts of the articles: what words say in one is learnt from the others, as it will be in articles that nobody annotated.
+const PARTS: usize = 5;
+
+/// The places of `often` and `trust` among the features.
+const OFTEN: usize = FEATURES.len() - 2;
+const TRUST: usize = FEATURES.len() - 1;
+/// Articles by which a topic counts as trusted as all, beside those that have it.
+const ALIKE: f64 = 5.0;
 
 /// An annotated article: its document and the ids of its topics.
 struct Annotated {
@@ -34,25 +42,55 @@ struct Lesson {
     right: bool,
 }
 
-/// The file of weights that annotated articles teach: each has a line `## ` with its title, one `topics: ` with labels joined by
-/// `; `, and below an empty line its text. `path` names their file in errors.
+/// The profile that annotated articles teach: each has a line `## ` with its title, one `topics: ` with labels joined by
+/// `; `, and below an empty line its text. `path` names their file in errors. The pack must be untaught: what its lists say is the beginning.
+pub fn learn_profile(path: &str, articles: &str, pack: &LanguagePack) -> Result<Vec<u8>> {
+    let articles = annotated(path, articles)?;
+    let taught: Vec<Taught> = articles.iter().map(|article| taught(article, pack)).collect();
+    profile(&taught.iter().collect::<Vec<_>>(), pack).encode(&pack.topics.lists)
+}
+
+fn profile(articles: &[&Taught], pack: &LanguagePack) -> Profile {
+    teach(&pack.topics.profile, articles, &pack.topics.small_words, &pack.topics.profile_weights)
+}
+
+/// An article as it teaches what words say.
+fn taught(article: &Annotated, pack: &LanguagePack) -> Taught {
+    let topics = &pack.topics;
+    let [title, text] = [article.document.title.as_deref().unwrap_or(""), article.document.text.as_str()].map(plain_words);
+    let numbers = article.ids.iter().filter_map(|id| topics.lists.index(id)).collect();
+    Taught::new(&title, &text, topics.lists.weights.lead_chars, &topics.small_words, &topics.profile_weights, numbers)
+}
+
+/// The file of weights that annotated articles teach, in the form that [`learn_profile`] tells.
 pub fn learn(path: &str, articles: &str, pack: &LanguagePack) -> Result<String> {
     let articles = annotated(path, articles)?;
     let mut often: BTreeMap<String, u32> = BTreeMap::new();
     articles.iter().flat_map(|a| &a.ids).for_each(|id| *often.entry(id.to_string()).or_default() += 1);
     let blank = |features: &[&str]| LookToml { named: SumToml::blank(features), right: SumToml::blank(features) };
-    let mut toml = JudgeToml { first: blank(&FEATURES), second: blank(&AROUND), often: BTreeMap::new() };
+    let mut toml = JudgeToml { first: blank(&FEATURES), second: blank(&AROUND), often: BTreeMap::new(), trust: BTreeMap::new() };
     let lists = &pack.topics.lists;
     let judge = |toml: &JudgeToml| Judge::parse(path, &told(path, toml)?, lists, pack.classifier.as_ref());
     let untaught = judge(&toml)?;
-    let lessons = |article: &Annotated| -> Vec<Lesson> {
+    let all: Vec<Taught> = articles.iter().map(|article| taught(article, pack)).collect();
+    let profiles: Vec<Profile> = (0..PARTS)
+        .into_par_iter()
+        .map(|part| {
+            let others: Vec<&Taught> = all.iter().enumerate().filter(|(at, _)| at % PARTS != part).map(|(_, a)| a).collect();
+            profile(&others, pack)
+        })
+        .collect();
+    let lessons = |(at, article): (usize, &Annotated)| -> Vec<Lesson> {
         let limits = Limits::default();
         let reading = Reading::new(&article.document, &[], pack, &limits);
         let shown = terms::find(lists, &reading.passages());
         let lesson = |c: Candidate| lesson(article, c, lists.nodes[c.topic].id.as_str(), &often);
-        candidates(&reading, &untaught, &shown, &spoken(&reading)).0.into_iter().map(lesson).collect()
+        let profile = &profiles[at % PARTS];
+        let leanings = profile.leanings(&spoken(&reading, profile));
+        candidates(&reading, &untaught, &shown, &leanings).0.into_iter().map(lesson).collect()
     };
-    let lessons: Vec<Vec<Lesson>> = articles.iter().map(lessons).collect();
+    let mut lessons: Vec<Vec<Lesson>> = articles.iter().enumerate().map(lessons).collect();
+    let trust = trust(&mut lessons);
     let all: Vec<&Lesson> = lessons.iter().flatten().collect();
     if all.is_empty() {
         return Err(Error::pack(path, "no annotated articles"));
@@ -68,7 +106,31 @@ pub fn learn(path: &str, articles: &str, pack: &LanguagePack) -> Result<String> 
     });
     let around: Vec<_> = around.collect();
     toml.second = look(&AROUND, &around.iter().map(|row| row.as_slice()).collect::<Vec<_>>());
-    told(path, &JudgeToml { often, ..toml })
+    let trust = trust.into_iter().map(|(topic, trust)| (lists.nodes[topic].id.to_string(), rounded(trust))).collect();
+    told(path, &JudgeToml { often, trust, ..toml })
+}
+
+/// How far each topic can be trusted: how often it was named, beside how often it seemed so by all else that is known. Puts it into the
+/// rows of the articles, without what each article says of it.
+fn trust(lessons: &mut [Vec<Lesson>]) -> BTreeMap<usize, f64> {
+    let all: Vec<&Lesson> = lessons.iter().flatten().collect();
+    let rows: Vec<&[f64]> = all.iter().map(|l| l.candidate.row.as_slice()).collect();
+    let named: Vec<bool> = all.iter().map(|l| l.named).collect();
+    let fit = fit(&FEATURES, &rows, &named);
+    let weights: Vec<f64> = FEATURES.iter().map(|f| fit.features[*f]).collect();
+    let seems = |l: &Lesson| curve(fit.bias + l.candidate.row.iter().zip(&weights).map(|(x, w)| x * w).sum::<f64>());
+    let mut sums: BTreeMap<usize, (f64, f64)> = BTreeMap::new();
+    for lesson in all {
+        let (named, seemed) = sums.entry(lesson.candidate.topic).or_default();
+        *named += f64::from(u8::from(lesson.named));
+        *seemed += seems(lesson);
+    }
+    let told = |(named, seemed): (f64, f64)| ln((named + ALIKE) / (seemed + ALIKE));
+    for lesson in lessons.iter_mut().flatten() {
+        let (named, seemed) = sums[&lesson.candidate.topic];
+        lesson.candidate.row[TRUST] = told((named - f64::from(u8::from(lesson.named)), (seemed - seems(lesson)).max(0.0)));
+    }
+    sums.into_iter().map(|(topic, sums)| (topic, told(sums))).collect()
 }
 
 fn told(path: &str, toml: &JudgeToml) -> Result<String> {
@@ -101,7 +163,7 @@ fn lesson(article: &Annotated, mut candidate: Candidate, id: &str, often: &BTree
     let right = named || article.ids.iter().any(|i| media_topics().line(i).iter().any(|n| n.id == id));
     // How often an article's own topics come must not be learnt from itself.
     let others = often.get(id).map_or(0, |n| n - u32::from(named));
-    candidate.row[OFTEN] = f64::from(others).ln_1p();
+    candidate.row[OFTEN] = ln_1p(f64::from(others));
     Lesson { candidate, named, right }
 }
 
@@ -134,10 +196,13 @@ fn fit(features: &[&str], given: &[&[f64]], wanted: &[bool]) -> SumToml {
         let step = solve(bend, slope);
         weights.iter_mut().zip(step).for_each(|(w, s)| *w -= s);
     }
-    let rounded = |x: f64| (x * PLACES).round() / PLACES;
     let raw: Vec<f64> = (0..n).map(|i| rounded(weights[i] / spread[i])).collect();
     let bias = weights[n] - raw.iter().zip(&mean).map(|(w, m)| w * m).sum::<f64>();
     SumToml { bias: rounded(bias), features: features.iter().map(|f| f.to_string()).zip(raw).collect() }
+}
+
+fn rounded(x: f64) -> f64 {
+    (x * PLACES).round() / PLACES
 }
 
 /// The solution of linear equations, by elimination with the largest pivot.
@@ -164,28 +229,38 @@ fn solve(mut a: Vec<Vec<f64>>, mut b: Vec<f64>) -> Vec<f64> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::packs::Packs;
+    use crate::packs::embedded_files;
+
+    /// All articles that teach, in the order in which they do.
+    fn articles() -> String {
+        let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
+        let folder = std::fs::read_dir(root.join("data/topics/examples/en")).expect("the folder of examples");
+        let mut files: Vec<_> = folder.map(|file| file.expect("a file").path()).collect();
+        files.sort();
+        files.insert(0, root.join("data/topics/examples/en.md"));
+        files.extend(["read", "held", "fresh"].map(|name| root.join(format!("tests/topics/{name}.md"))));
+        files.iter().map(|file| std::fs::read_to_string(file).expect("articles")).collect::<Vec<_>>().join("\n")
+    }
+
+    fn untaught() -> LanguagePack {
+        LanguagePack::untaught("en", &embedded_files()["en"]).expect("English")
+    }
 
     #[test]
-    fn the_built_in_ranking_is_what_its_articles_teach() {
-        let packs = Packs::load(&Default::default()).expect("the embedded packs load");
-        let articles = [
-            include_str!("../../../data/topics/examples/en.md"),
-            include_str!("../../../tests/topics/read.md"),
-            include_str!("../../../tests/topics/held.md"),
-            include_str!("../../../tests/topics/fresh.md"),
-        ];
-        let made = learn("examples/en.md", &articles.join("\n"), packs.get("en").expect("English")).expect("articles");
-        let built_in = include_str!("../../../data/topics/ranks/en.toml");
-        assert!(made == built_in, "the articles, the lists or the classifier have changed: run `dateline train --ranks`");
+    fn the_built_in_profile_and_ranking_are_what_their_articles_teach() {
+        let (articles, pack) = (articles(), untaught());
+        let wrong = "the articles, the lists or the classifier have changed: run the commands of data/topics/SOURCES.md";
+        let profile = learn_profile("examples", &articles, &pack).expect("articles");
+        assert!(profile == include_bytes!("../../../data/topics/profiles/en.bin"), "{wrong}");
+        let ranks = learn("examples", &articles, &pack).expect("articles");
+        assert!(ranks == include_str!("../../../data/topics/ranks/en.toml"), "{wrong}");
     }
 
     #[test]
     fn an_article_without_topics_is_refused_by_its_title() {
-        let packs = Packs::load(&Default::default()).expect("the embedded packs load");
-        let pack = packs.get("en").expect("English");
+        let pack = untaught();
         for (text, wanted) in [("\n## A match\n\nText.", "topics: "), ("\n## A match\ntopics: sprot\n\nText.", "sprot")] {
-            let error = learn("e.md", text, pack).expect_err("refused").to_string();
+            let error = learn("e.md", text, &pack).expect_err("refused").to_string();
             assert!(error.contains("A match") && error.contains(wanted), "{error}");
         }
     }

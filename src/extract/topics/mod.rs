@@ -10,7 +10,7 @@ mod stated;
 mod terms;
 
 pub use classifier::{Verdict, verdicts};
-pub use learn::learn;
+pub use learn::{learn, learn_profile};
 pub use stated::prove;
 
 use super::Reading;

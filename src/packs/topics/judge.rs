@@ -5,6 +5,7 @@
 //! topics around it in the tree: one above others is right where any of them is.
 
 use super::lists::TermLists;
+use super::math::{curve, ln_1p};
 use super::model::Model;
 use crate::error::{Error, Result};
 use crate::packs::parse_toml;
@@ -18,7 +19,7 @@ static EMBEDDED: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/data/topics/ra
 
 /// What is known of a topic in an article, in the order of the values of a row. Strengths are of at least 0, shares and yes or no
 /// between 0 and 1.
-pub const FEATURES: [&str; 29] = [
+pub const FEATURES: [&str; 28] = [
     // What its own terms show, as a logarithm and beside the strongest topic; the score with what topics below lend it.
     "terms",
     "terms_share",
@@ -37,28 +38,27 @@ pub const FEATURES: [&str; 29] = [
     "level_4",
     // The score of its top topic.
     "top_score",
-    // What the words lean to: beside the five strongest, as a logarithm; the place among all, as a logarithm; whether it is one of five.
-    "leaning_share",
+    // The chance of it by what words speak for, and its logarithm; its place among all, as a logarithm; whether it is one of five.
+    "chance",
     "leaning",
     "leaning_place",
     "leaning_first",
-    // The same of the strongest topic below, of the one above, and of the strongest beside it.
-    "below_leaning",
+    // The chance of the likeliest topic below, of the one above, and of the likeliest beside it; whether each is likelier.
+    "below_chance",
     "below_leans_more",
-    "above_leaning",
+    "above_chance",
     "above_leans_more",
-    "beside_leaning",
+    "beside_chance",
     "beside_leans_more",
-    // How much of what the words lean to its top topic has.
-    "top_leaning",
-    // The share of the word that says most, and of title and lead.
-    "one_word",
-    "early_leaning",
+    // All chances of the likeliest topics of its top topic.
+    "top_chance",
     // What the classifier says of it and of its top topic.
     "classifier",
     "top_classifier",
     // How many of the annotated articles have it, as a logarithm.
     "often",
+    // How often it was named beside how often it seemed likely, in the annotated articles, as a logarithm.
+    "trust",
 ];
 
 /// What the first look says of a topic and of those around it, in the order of the values of a row. Chances are told as the
@@ -91,6 +91,8 @@ pub struct Judge {
     pub second: Look<{ AROUND.len() }>,
     /// For each topic of the lists how many of the annotated articles have it, as a logarithm.
     pub often: Vec<f64>,
+    /// For each topic how often it was named there beside how often it seemed likely, as a logarithm.
+    pub trust: Vec<f64>,
     /// For each topic of the classifier its number in the lists, where they have it.
     pub classes: Vec<Option<usize>>,
 }
@@ -114,6 +116,8 @@ pub struct JudgeToml {
     pub second: LookToml,
     /// How many of the annotated articles have a topic, by id.
     pub often: BTreeMap<String, u32>,
+    /// How often it was named beside how often it seemed likely, as a logarithm, by id.
+    pub trust: BTreeMap<String, f64>,
 }
 
 /// Weights of a look.
@@ -190,19 +194,15 @@ impl Judge {
     /// Parses the file; `path` names it in errors. Each sum has a weight for every feature.
     pub fn parse(path: &str, text: &str, lists: &TermLists, classifier: Option<&Model>) -> Result<Judge> {
         let toml: JudgeToml = parse_toml(path, text)?;
-        let often = |n: &Arc<TopicInfo>| toml.often.get(n.id.as_str()).map_or(0.0, |n| f64::from(*n).ln_1p());
+        let often = |n: &Arc<TopicInfo>| toml.often.get(n.id.as_str()).map_or(0.0, |n| ln_1p(f64::from(*n)));
         Ok(Judge {
             first: Look::parse(path, &toml.first, FEATURES)?,
             second: Look::parse(path, &toml.second, AROUND)?,
             often: lists.nodes.iter().map(often).collect(),
+            trust: lists.nodes.iter().map(|n| toml.trust.get(n.id.as_str()).copied().unwrap_or_default()).collect(),
             classes: classifier.map_or_else(Vec::new, |model| model.classes.iter().map(|id| lists.index(id)).collect()),
         })
     }
-}
-
-/// The logistic curve.
-pub fn curve(sum: f64) -> f64 {
-    1.0 / (1.0 + (-sum).exp())
 }
 
 #[cfg(test)]
@@ -212,7 +212,7 @@ mod tests {
 
     fn blank() -> JudgeToml {
         let look = |features: &[&str]| LookToml { named: SumToml::blank(features), right: SumToml::blank(features) };
-        JudgeToml { first: look(&FEATURES), second: look(&AROUND), often: BTreeMap::new() }
+        JudgeToml { first: look(&FEATURES), second: look(&AROUND), often: BTreeMap::new(), trust: BTreeMap::new() }
     }
 
     fn parse(toml: &JudgeToml) -> Result<Judge> {
@@ -243,8 +243,8 @@ mod tests {
         let mut row = [0.0; FEATURES.len()];
         row[0] = 1.0;
         let told = judge.first.of(&row);
-        assert!((told.named - 0.5).abs() < 1e-12 && (told.right - 0.880_797).abs() < 1e-6, "{told:?}");
-        assert!((judge.often.iter().sum::<f64>() - 3f64.ln()).abs() < 1e-12, "one topic has two articles");
+        assert!((told.named - 0.5).abs() < 1e-9 && (told.right - 0.880_797).abs() < 1e-6, "{told:?}");
+        assert!((judge.often.iter().sum::<f64>() - 3f64.ln()).abs() < 1e-9, "one topic has two articles");
         assert!(judge.classes.iter().all(Option::is_some));
     }
 }

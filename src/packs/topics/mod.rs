@@ -5,6 +5,7 @@ mod custom;
 mod index;
 mod judge;
 mod lists;
+mod math;
 mod model;
 mod profile;
 mod train;
@@ -14,14 +15,15 @@ pub use model::{Model, Votes};
 pub use train::train;
 
 pub use index::TermIndex;
-pub use judge::{AROUND, AroundRow, FEATURES, Judge, JudgeToml, Judgement, LookToml, Row, SumToml, curve};
+pub use judge::{AROUND, AroundRow, FEATURES, Judge, JudgeToml, Judgement, LookToml, Row, SumToml};
 pub use lists::{Role, Shows, Term, TermLists, TopicWeights};
-pub use profile::{Leaning, Profile, ProfileWeights, Spoken};
+pub use math::{curve, exp, ln, ln_1p};
+pub use profile::{Leanings, Profile, ProfileWeights, Spoken, Taught, teach};
 
 use super::parse_toml;
 use super::taxonomy::media_topics;
 use crate::error::{Error, Result};
-use crate::text::{Numbering, fold, word_key};
+use crate::text::{Numbering, fold, word_hash, word_key};
 use lists::{Lists, TopicToml};
 use serde::Deserialize;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -33,6 +35,8 @@ pub struct Topics {
     pub lists: TermLists,
     /// What single words speak for.
     pub profile: Profile,
+    /// How that is learnt.
+    pub profile_weights: ProfileWeights,
     /// Finds the words before a list of topics.
     pub leads: TermIndex,
     /// Folded names of topics to ids: aliases, then labels of the tree.
@@ -97,6 +101,11 @@ impl SmallWords {
         small
     }
 
+    /// The hashes of all of them.
+    pub fn hashes(&self) -> impl Iterator<Item = u32> {
+        self.keys.keys().map(word_hash)
+    }
+
     fn place(key: u64) -> (usize, u32) {
         let bits = key.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 52;
         ((bits >> 6) as usize, (bits & 63) as u32)
@@ -111,7 +120,13 @@ impl SmallWords {
 }
 
 impl Topics {
-    /// Parses the file; `path` names it in errors. Ids must be live topics of the tree.
+    /// What the lists of the file say of words; `path` names it in errors, `text` is what this was parsed from.
+    pub fn profile_of_lists(&self, path: &str, text: &str) -> Result<Profile> {
+        let toml: TopicsToml = parse_toml(path, text)?;
+        Ok(Profile::of_lists(&toml.topic, &self.lists, &self.small_words, &toml.profile))
+    }
+
+    /// Parses the file; `path` names it in errors. Ids must be live topics of the tree. The profile is still empty.
     pub fn parse(path: &str, text: &str) -> Result<Topics> {
         let toml: TopicsToml = parse_toml(path, text)?;
         if let Some(topic) = toml.topic.iter().find(|t| t.label.is_some() || t.parent.is_some()) {
@@ -136,7 +151,7 @@ impl Topics {
         let leads: BTreeSet<String> = toml.stated.leads.iter().map(|l| l.to_ascii_lowercase()).collect();
         let leads = TermIndex::new(path, &leads.into_iter().collect::<Vec<_>>())?;
         let small_words = SmallWords::new(&toml.key_phrases.small);
-        let profile = Profile::new(&toml.topic, &lists, &small_words, toml.profile);
-        Ok(Topics { lists, profile, leads, names, small_words, finds: toml.stated.finds, ignores: toml.stated.ignores })
+        let (profile, profile_weights) = (Profile::default(), toml.profile);
+        Ok(Topics { lists, profile, profile_weights, leads, names, small_words, finds: toml.stated.finds, ignores: toml.stated.ignores })
     }
 }

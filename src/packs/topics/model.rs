@@ -17,7 +17,7 @@ static EMBEDDED: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/data/topics/mo
 pub(super) const MAGIC: &[u8; 4] = b"DLT1";
 
 /// Words with fewer letters are in every text and say nothing.
-const SHORTEST: usize = 3;
+pub(super) const SHORTEST: usize = 3;
 
 /// The classifier of one language.
 #[derive(Debug, Clone, PartialEq)]
