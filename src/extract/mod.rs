@@ -68,7 +68,8 @@ pub fn extract_all(texts: &[Text], limits: &Limits, privacy: Privacy) -> Vec<Fin
     let each = || readings.iter();
     all.iter_mut().zip(each()).for_each(|(f, reading)| f.topics = topics::find(reading));
     all.iter_mut().zip(each()).for_each(|(f, reading)| f.key_phrases = key_phrases::find(reading));
-    all.iter_mut().zip(each()).for_each(|(f, reading)| f.places = places::find(reading));
+    let mut names = places::Memory::default();
+    all.iter_mut().zip(each()).for_each(|(f, reading)| f.places = places::find_with(reading, &mut names));
     all.iter_mut().zip(each()).for_each(|(f, reading)| f.dates = dates::find(reading));
     all.iter_mut().zip(each()).for_each(|(f, reading)| f.quotes = quotes::find(reading));
     let mut casts = Vec::with_capacity(texts.len());

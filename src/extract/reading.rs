@@ -55,14 +55,28 @@ pub struct SentenceReading<'a> {
     outline: OnceCell<Outline>,
 }
 
-/// How many shapes a token can have.
-const SHAPES: usize = Shape::Clitic as usize + 1;
+/// What a token adds to the counts of an [`Outline`], four numbers of 16 bits: by its shape, and behind [`LONG`] for those of more
+/// than three bytes.
+static COUNTS: [u64; 2 * LONG] = {
+    let [word, upper, long, long_capital] = [1, 1 << 16, 1 << 32, 1 << 48];
+    let mut counts = [0; 2 * LONG];
+    counts[Shape::Lower as usize] = word;
+    counts[Shape::Title as usize] = word;
+    counts[Shape::Upper as usize] = word | upper;
+    counts[LONG | Shape::Lower as usize] = word | long;
+    counts[LONG | Shape::Title as usize] = word | long | long_capital;
+    counts[LONG | Shape::Upper as usize] = word | upper | long | long_capital;
+    counts
+};
+
+/// More than a token has shapes.
+const LONG: usize = 8;
 
 /// What one pass over the tokens of a sentence tells; most extractors need no more of most sentences.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Outline {
     /// The bits of [`notice`](crate::packs::notice) of all of its words together.
-    pub notices: u8,
+    pub notices: u16,
     /// Whether a token with digits is among them.
     pub digits: bool,
     /// How many words it has.
@@ -78,23 +92,25 @@ pub struct Outline {
 impl Outline {
     /// Counts what is in these tokens.
     pub fn of(pack: &LanguagePack, tokens: &[Token]) -> Outline {
-        // Counted by shape, so that no token asks which it has.
-        let (mut notices, mut all, mut long) = (0, [0; SHAPES], [0; SHAPES]);
-        for token in tokens {
-            notices |= pack.notices.of(token.word);
-            all[token.shape as usize] += 1;
-            long[token.shape as usize] += usize::from(token.span.len() > 3);
+        let mut outline = Outline::default();
+        let mut shapes = 0;
+        for tokens in tokens.chunks(usize::from(u16::MAX)) {
+            // All four counts in one sum, so that no token asks which shape it has.
+            let mut counts = 0u64;
+            for token in tokens {
+                outline.notices |= pack.notices.of(token.word);
+                shapes |= 1u8 << token.shape as u8;
+                let long = if token.span.len() > 3 { LONG } else { 0 };
+                counts = counts.wrapping_add(COUNTS[(long | token.shape as usize) % COUNTS.len()]);
+            }
+            let count = |n: u32| usize::from((counts >> (16 * n)) as u16);
+            outline.words += count(0);
+            outline.upper += count(1);
+            outline.long += count(2);
+            outline.long_capitals += count(3);
         }
-        let of = |counts: &[usize; SHAPES], shapes: &[Shape]| shapes.iter().map(|s| counts[*s as usize]).sum::<usize>();
-        let capitals = [Shape::Title, Shape::Upper];
-        Outline {
-            notices,
-            digits: of(&all, &[Shape::Number, Shape::Mixed]) > 0,
-            words: of(&all, &capitals) + all[Shape::Lower as usize],
-            upper: all[Shape::Upper as usize],
-            long: of(&long, &capitals) + long[Shape::Lower as usize],
-            long_capitals: of(&long, &capitals),
-        }
+        outline.digits = shapes & (1 << Shape::Number as u8 | 1 << Shape::Mixed as u8) != 0;
+        outline
     }
 
     /// Whether most of its longer words begin with a capital; with fewer than `least` of them nothing is told.

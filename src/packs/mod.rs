@@ -87,7 +87,7 @@ pub struct LanguagePack {
     /// All words that the tables above are asked for, by number.
     pub lexicon: Lexicon,
     /// What each of them may mean to the extractors: bits of [`notice`].
-    pub notices: WordBits<u8>,
+    pub notices: WordBits<u16>,
 }
 
 /// The texts of a language folder: file name to contents.

@@ -6,24 +6,27 @@ use super::words::WordBits;
 use crate::text::Lexicon;
 
 /// A time expression may begin with the word, if what follows lets it.
-pub const DATE: u8 = 1;
+pub const DATE: u16 = 1;
 /// One may begin with the word whatever follows.
-pub const DATE_ALONE: u8 = 8;
+pub const DATE_ALONE: u16 = 8;
 /// The word lets one begin with the word before it.
-pub const DATE_SECOND: u8 = 16;
+pub const DATE_SECOND: u16 = 16;
 /// A cue of speech may begin with the word.
-pub const CUE: u8 = 2;
+pub const CUE: u16 = 2;
 /// The word is a cue of speech or in one, and none of the small words with which cues begin.
-pub const IN_CUE: u8 = 64;
+pub const IN_CUE: u16 = 64;
 /// The word tells a fate, or is another one that rules of figures stand around.
-pub const FATE: u8 = 4;
+pub const FATE: u16 = 4;
 /// The word tells one with others.
-pub const FATE_TOGETHER: u8 = 32;
+pub const FATE_TOGETHER: u16 = 32;
+/// The word tells of an event.
+pub const EVENT: u16 = 128;
 
 impl LanguagePack {
     /// The table of all words, once the parts of the pack know theirs by number.
-    pub(super) fn note_words(&self, lexicon: &Lexicon) -> WordBits<u8> {
+    pub(super) fn note_words(&self, lexicon: &Lexicon) -> WordBits<u16> {
         let dates = self.dates.notices();
-        WordBits::new(lexicon, dates.chain(self.quotes.notices()).chain(self.casualties.notices()))
+        let events = lexicon.iter().filter(|(id, _)| self.places.tells_event(*id)).map(|(_, w)| (w, EVENT));
+        WordBits::new(lexicon, dates.chain(self.quotes.notices()).chain(self.casualties.notices()).chain(events))
     }
 }

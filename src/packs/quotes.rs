@@ -231,7 +231,7 @@ impl Quotes {
 
     /// The words with which a cue phrase begins, and those that tell that one may stand in a sentence, with their bits of
     /// [`notice`].
-    pub(super) fn notices(&self) -> impl Iterator<Item = (&str, u8)> {
+    pub(super) fn notices(&self) -> impl Iterator<Item = (&str, u16)> {
         self.forms.words().map(|word| (word, notice::CUE)).chain(self.telling().map(|word| (word, notice::IN_CUE)))
     }
 

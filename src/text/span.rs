@@ -57,13 +57,14 @@ impl Span {
     /// The span without the white space at its ends.
     pub fn trim(&self, text: &str) -> Span {
         let words = self.of(text);
-        // Most spans begin with a letter and end with a letter or a mark.
-        if let [first, .., last] = words.as_bytes()
-            && first.is_ascii_graphic()
-            && last.is_ascii_graphic()
-        {
-            return *self;
+        let bytes = words.as_bytes();
+        let blank = |b: &u8| matches!(b, b' ' | 0x09..=0x0D);
+        let from = bytes.iter().take_while(|b| blank(b)).count();
+        let to = bytes.len() - bytes[from..].iter().rev().take_while(|b| blank(b)).count();
+        if bytes[from..to].first().is_some_and(u8::is_ascii) && bytes[to - 1].is_ascii() {
+            return Span::new(self.start + from, self.start + to);
         }
+        // A character beyond ASCII may be white space too.
         let start = self.start + (words.len() - words.trim_start().len());
         let end = start + words.trim().len();
         Span::new(start, end)
@@ -152,6 +153,14 @@ fn is_continuation(byte: u8) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn white_space_of_all_kinds_is_trimmed() {
+        for text in ["", "  ", "a", " a b\t\n", "\u{a0}a ", " á\u{2003}", "\u{2003}", "\u{b}é é\u{b} "] {
+            let span = Span::new(1, text.len() + 1).trim(&format!("x{text}"));
+            assert_eq!(span.of(&format!("x{text}")), text.trim(), "{text:?}");
+        }
+    }
 
     #[test]
     fn offsets_agree_with_counting_characters() {

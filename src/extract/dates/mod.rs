@@ -61,7 +61,7 @@ fn begin(pack: &LanguagePack, tokens: &[Token], starts: &mut Vec<Start>) {
         }
     };
     // What follows a token may be what lets an expression begin with it, so each is judged with the next one.
-    let may_begin = |told: u8, next: u8| told & notice::DATE_ALONE != 0 || told & notice::DATE != 0 && next & notice::DATE_SECOND != 0;
+    let may_begin = |told: u16, next: u16| told & notice::DATE_ALONE != 0 || told & notice::DATE != 0 && next & notice::DATE_SECOND != 0;
     let mut before = 0;
     for (at, token) in tokens.iter().enumerate() {
         let told = pack.notices.of(token.word) | DIGITS[token.shape as usize];
@@ -76,7 +76,7 @@ fn begin(pack: &LanguagePack, tokens: &[Token], starts: &mut Vec<Start>) {
 }
 
 /// What a token with digits tells of expressions whatever its word, by its shape.
-static DIGITS: [u8; Shape::Clitic as usize + 1] = {
+static DIGITS: [u16; Shape::Clitic as usize + 1] = {
     let mut told = [0; Shape::Clitic as usize + 1];
     told[Shape::Number as usize] = notice::DATE_ALONE | notice::DATE_SECOND;
     told[Shape::Mixed as usize] = notice::DATE_ALONE | notice::DATE_SECOND;

@@ -8,6 +8,7 @@
 //! One pass over the tokens looks up every capitalised word as the start of a name; all else works on the few hits.
 
 mod accept;
+mod memory;
 mod prove;
 mod resolve;
 mod role;
@@ -15,12 +16,12 @@ mod scan;
 mod signs;
 mod votes;
 
+pub use memory::Memory;
 pub use prove::prove;
 
 use super::Reading;
 use crate::model::{Part, PlaceMention, PlacePrecision};
 use crate::packs::gazetteer::{Gazetteer, PlaceKind};
-use crate::packs::places::Meaning;
 use crate::tables::Label;
 use crate::text::Span;
 
@@ -49,30 +50,36 @@ struct Hit {
 
 /// One distinct name of the document.
 #[derive(Debug, Clone)]
-struct DocName {
-    key: String,
+struct DocName<'a> {
+    key: &'a str,
     /// The lists that hold it.
     lists: u32,
     one_word: bool,
     /// Whether a person of this surname is in the document.
     surname: bool,
-    meanings: Vec<Meaning>,
-    candidates: Vec<resolve::Candidate>,
+    /// The kinds of what the pack knows under it, as bits of [`kind`](crate::packs::places::kind).
+    kinds: u8,
+    /// Where the places that it may mean stand among those of all names.
+    candidates: std::ops::Range<usize>,
     hits: usize,
 }
 
 /// Finds the rows of `places` in one document.
 pub fn find(reading: &Reading) -> Vec<PlaceMention> {
+    find_with(reading, &mut Memory::default())
+}
+
+/// The same with what was found out about names in the documents before.
+pub fn find_with<'a>(reading: &Reading<'a>, memory: &mut Memory<'a>) -> Vec<PlaceMention> {
     let world = Gazetteer::world();
-    let mut found = scan::scan(reading, world);
+    let mut found = scan::scan(reading, world, memory);
     if found.hits.is_empty() {
         return Vec::new();
     }
     accept::judge(reading, &mut found);
     let choice = resolve::resolve(reading, &found);
     accept::judge_again(reading, &mut found, &choice);
-    let mut chooser = resolve::Chooser::new(reading, &found, &choice);
-    let mut events = role::Events::default();
+    let chooser = resolve::Chooser::new(reading, &found, &choice);
     let mut rows = Vec::with_capacity(found.hits.len());
     let accept = &reading.pack.places.accept;
     // Where an article names no place surely, the likeliest name is better than none, at every place where it stands as likely.
@@ -82,7 +89,7 @@ pub fn find(reading: &Reading) -> Vec<PlaceMention> {
         if hit.likely < threshold {
             continue;
         }
-        if let Some(mut row) = row(reading, world, hit, chooser.choose(hit), &mut events) {
+        if let Some(mut row) = row(reading, world, hit, chooser.choose(hit)) {
             // "Russian troops" tells of a country and names no feature of the map.
             if row.precision == PlacePrecision::Country && hit.signs.get(signs::Sign::Demonym) {
                 row.feature_code = None;
@@ -94,13 +101,7 @@ pub fn find(reading: &Reading) -> Vec<PlaceMention> {
 }
 
 /// The row of a hit and the place chosen for it.
-fn row(
-    reading: &Reading,
-    world: &Gazetteer,
-    hit: &Hit,
-    chosen: Option<resolve::Chosen>,
-    events: &mut role::Events,
-) -> Option<PlaceMention> {
+fn row(reading: &Reading, world: &Gazetteer, hit: &Hit, chosen: Option<resolve::Chosen>) -> Option<PlaceMention> {
     let sentence = reading.sentences.get(hit.sentence)?;
     let resolve::Chosen { candidate, sure } = chosen?;
     let located = reading.locate(sentence.part, hit.span);
@@ -138,7 +139,7 @@ fn row(
         longitude: Some(candidate.longitude),
         feature_code: Some(Label::fixed(feature)),
         precision,
-        role: role::role(reading, hit, events),
+        role: role::role(reading, hit),
         voice: role::voice(hit, candidate),
         confidence: (f64::from(hit.likely * sure) * 100.0).round() / 100.0,
     })

@@ -1,9 +1,9 @@
 //! Which of the places of one name is meant? What else the document names decides: countries, areas, and what is near.
 
-use super::Hit;
 use super::scan::Found;
 use super::signs::Sign;
 use super::votes::{Own, SHARE_MIN, Votes};
+use super::{DocName, Hit};
 use crate::extract::Reading;
 use crate::packs::gazetteer::{Gazetteer, PlaceKind};
 use crate::packs::places::{Choose, Meaning, Places};
@@ -27,7 +27,7 @@ pub(super) enum Target {
 }
 
 /// One place that a name may mean.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Copy)]
 pub(super) struct Candidate {
     pub target: Target,
     pub latitude: f64,
@@ -57,46 +57,49 @@ pub(super) struct Chosen<'f> {
 pub(super) struct Choice {
     /// For the candidates of all names, one name after another, how likely each is.
     shares: Vec<f32>,
-    /// Where each name begins in them, and the end.
-    starts: Vec<usize>,
     /// For each name how well its best place agrees with the rest of the document, 0 to 1.
     pub support: Vec<f32>,
 }
 
 impl Choice {
     /// How likely each candidate of a name is.
-    pub(super) fn shares(&self, name: usize) -> &[f32] {
-        &self.shares[self.starts[name]..self.starts[name + 1]]
+    pub(super) fn shares(&self, name: &DocName) -> &[f32] {
+        &self.shares[name.candidates.clone()]
     }
 }
 
-/// The candidates of a name, likeliest first.
-pub(super) fn candidates(places: &Places, world: &Gazetteer, name: Option<usize>, meanings: &[Meaning], key: &str) -> Vec<Candidate> {
+/// Appends the candidates of a name to those of other names, likeliest first. `said` tells whether it says that it is a second-level
+/// area.
+pub(super) fn candidates(
+    places: &Places,
+    world: &Gazetteer,
+    name: Option<usize>,
+    meanings: &[&Meaning],
+    said: bool,
+    all: &mut Vec<Candidate>,
+) {
     let choose = &places.choose;
-    let said = key.rsplit(' ').next().is_some_and(|w| places.lists_of(w) & crate::packs::places::list::area2 != 0);
-    let mut out: Vec<Candidate> = Vec::with_capacity(name.map_or(0, |n| world.places(n).size_hint().1.unwrap_or(0)) + meanings.len());
-    // a name of the gazetteer lists a place once, so only the few that the pack named may come again
-    let first = meanings.len() + ALIAS_PLACES;
-    let mut add = |number: u32, other: bool| {
-        if out.iter().take(first).any(|c: &Candidate| c.target == Target::Place(number)) {
+    let from = all.len();
+    let mut add = |number: u32, other: bool, known: usize| {
+        if all[from..].iter().take(known).any(|c| c.target == Target::Place(number)) {
             return;
         }
-        if let Some(candidate) = of_place(choose, world, number, other, said) {
-            out.push(candidate);
-        }
+        all.extend(of_place(choose, world, number, other, said));
     };
+    // a name of the gazetteer lists a place once, so only the few that the pack named may come again
+    let first = if meanings.is_empty() { 0 } else { meanings.len() + ALIAS_PLACES };
     for meaning in meanings {
         match meaning {
-            Meaning::Country(iso) | Meaning::Demonym(iso) => world.country_place(iso).into_iter().for_each(|p| add(p, false)),
+            Meaning::Country(iso) | Meaning::Demonym(iso) => world.country_place(iso).into_iter().for_each(|p| add(p, false, first)),
             Meaning::Area(code) | Meaning::Dotted(code) | Meaning::Postal(code) => {
-                world.area_place(code).into_iter().for_each(|p| add(p, false));
+                world.area_place(code).into_iter().for_each(|p| add(p, false, first));
             }
             Meaning::Alias(i) => {
                 let Some(alias) = places.aliases.get(*i) else { continue };
                 let key = places.key_of(&alias.of);
-                let first = key.split(' ').next().unwrap_or(&key);
-                if let Some(name) = world.find(world.names_from(first).range(), &key).0 {
-                    world.places(name).for_each(|(p, other)| add(p, other));
+                let word = key.split(' ').next().unwrap_or(&key);
+                if let Some(name) = world.find(world.names_from(word).range(), &key).0 {
+                    world.places(name).for_each(|(p, other)| add(p, other, first));
                 }
             }
             Meaning::Region(_) | Meaning::Voice(_) => {}
@@ -104,23 +107,33 @@ pub(super) fn candidates(places: &Places, world: &Gazetteer, name: Option<usize>
     }
     let only_people = !meanings.is_empty() && meanings.iter().all(|m| matches!(m, Meaning::Demonym(_)));
     if let Some(name) = name.filter(|_| !only_people) {
-        world.places(name).for_each(|(p, other)| add(p, other));
+        world.places(name).for_each(|(p, other)| add(p, other, first));
     }
     for meaning in meanings {
         let Meaning::Alias(i) = meaning else { continue };
         let usual = places.aliases.get(*i).and_then(|a| a.country.as_deref()).and_then(|iso| world.country_number(iso));
-        let largest = out.iter_mut().filter(|c| usual.is_some() && c.country == usual && is_town(c) && !c.other);
+        let largest = all[from..].iter_mut().filter(|c| usual.is_some() && c.country == usual && is_town(c) && !c.other);
         if let Some(c) = largest.max_by(|a, b| a.population.total_cmp(&b.population)) {
             c.prior += choose.usual;
         }
     }
     // "Mexico" is the country, though its capital is called so too
-    let countries: Vec<Option<u8>> = out.iter().filter(|c| c.kind == Some(PlaceKind::Country)).map(|c| c.country).collect();
-    if !countries.is_empty() {
-        out.retain(|c| !(c.other && is_town(c) && countries.contains(&c.country)));
+    let is_country = |c: &Candidate| c.kind == Some(PlaceKind::Country);
+    if all[from..].iter().any(is_country) {
+        let countries: Vec<Option<u8>> = all[from..].iter().filter(|c| is_country(c)).map(|c| c.country).collect();
+        let mut kept = from;
+        for k in from..all.len() {
+            let c = all[k];
+            if !(c.other && is_town(&c) && countries.contains(&c.country)) {
+                all[kept] = c;
+                kept += 1;
+            }
+        }
+        all.truncate(kept);
     }
-    if !said && out.iter().any(is_area) {
-        weigh_areas(choose, world, meanings, &mut out);
+    let own = &mut all[from..];
+    if !said && own.iter().any(is_area) {
+        weigh_areas(choose, world, meanings, own);
     }
     for meaning in meanings {
         let (target, latitude, longitude, iso) = match meaning {
@@ -136,16 +149,15 @@ pub(super) fn candidates(places: &Places, world: &Gazetteer, name: Option<usize>
         };
         let country = iso.and_then(|iso| world.country_number(iso));
         let (prior, population) = (choose.region, 6.0);
-        out.push(Candidate { target, latitude, longitude, country, area: 0, kind: None, prior, other: false, population, cells: (0, 0) });
+        all.push(Candidate { target, latitude, longitude, country, area: 0, kind: None, prior, other: false, population, cells: (0, 0) });
     }
-    out.sort_by(|a, b| b.prior.total_cmp(&a.prior));
-    out.truncate(CANDIDATES_MAX);
-    out.iter_mut().filter(|c| is_point(c)).for_each(Candidate::put_on_map);
-    out
+    all[from..].sort_by(|a, b| b.prior.total_cmp(&a.prior));
+    all.truncate(from + CANDIDATES_MAX);
+    all[from..].iter_mut().filter(|c| is_point(c)).for_each(Candidate::put_on_map);
 }
 
 /// Adds to areas that the pack names, and to those in which a town of the same name lies.
-fn weigh_areas(choose: &Choose, world: &Gazetteer, meanings: &[Meaning], out: &mut [Candidate]) {
+fn weigh_areas(choose: &Choose, world: &Gazetteer, meanings: &[&Meaning], out: &mut [Candidate]) {
     let named: Vec<u32> = meanings
         .iter()
         .filter_map(|m| match m {
@@ -206,59 +218,54 @@ pub(super) fn is_point(c: &Candidate) -> bool {
 /// Weighs the candidates of every name against each other and the document.
 pub(super) fn resolve(reading: &Reading, found: &Found) -> Choice {
     let choose = &reading.pack.places.choose;
-    let names = &found.names;
+    let (names, candidates) = (&found.names, &found.candidates);
     let weight = weights(choose, found);
-    let mut starts = Vec::with_capacity(names.len() + 1);
-    starts.push(0);
-    starts.extend(names.iter().scan(0, |end, n| {
-        *end += n.candidates.len();
-        Some(*end)
-    }));
     // a name behind a comma that may hold the one before it: what the text says outright
-    let mut told: Vec<f32> = names.iter().flat_map(|n| &n.candidates).map(|c| c.prior).collect();
-    let mut bonus = vec![0.0f32; told.len()];
-    for hit in &found.hits {
-        if let Some(holder) = hit.holder {
-            let from = starts[hit.name];
-            for (k, c) in names[hit.name].candidates.iter().enumerate() {
-                bonus[from + k] += qualified(choose, c, &names[holder].candidates);
+    let mut told: Vec<f32> = candidates.iter().map(|c| c.prior).collect();
+    if found.hits.iter().any(|hit| hit.holder.is_some()) {
+        let mut bonus = vec![0.0f32; told.len()];
+        for hit in &found.hits {
+            let Some(holder) = hit.holder else { continue };
+            for k in names[hit.name].candidates.clone() {
+                bonus[k] += qualified(choose, &candidates[k], found.candidates(holder));
             }
         }
+        told.iter_mut().zip(&bonus).for_each(|(t, b)| *t += b);
     }
-    told.iter_mut().zip(&bonus).for_each(|(t, b)| *t += b);
     let mut shares = told.clone();
-    (0..names.len()).for_each(|i| softmax(&mut shares[starts[i]..starts[i + 1]], choose));
+    names.iter().for_each(|name| softmax(&mut shares[name.candidates.clone()], choose));
     let mut support = vec![0.0; names.len()];
-    let (mut votes, mut own, mut agree) = (Votes::new(), Own::default(), Vec::new());
+    let (mut votes, mut own) = (Votes::new(), Own::default());
     for round in 1..=ROUNDS {
         votes.clear();
-        for (i, name) in names.iter().enumerate() {
-            for (c, share) in name.candidates.iter().zip(&shares[starts[i]..]) {
-                if *share > SHARE_MIN {
-                    votes.add(choose, c, share * weight[i]);
+        for (name, weight) in names.iter().zip(&weight) {
+            for k in name.candidates.clone() {
+                if shares[k] > SHARE_MIN {
+                    votes.add(choose, &candidates[k], shares[k] * weight);
                 }
             }
         }
         votes.close();
         for (i, name) in names.iter().enumerate() {
+            let range = name.candidates.clone();
             // A single candidate has all there is to share; how it agrees is asked for in the end only.
-            if name.candidates.len() < 2 && round < ROUNDS {
+            if range.len() < 2 && round < ROUNDS {
                 continue;
             }
-            let range = starts[i]..starts[i + 1];
-            own.read(choose, &name.candidates, &shares[range.clone()], weight[i]);
-            agree.clear();
-            agree.extend(name.candidates.iter().map(|c| votes.of(c, &own)));
-            let shares = &mut shares[range.clone()];
-            for ((share, told), a) in shares.iter_mut().zip(&told[range]).zip(&agree) {
-                let company = choose.same_country * a.country + choose.same_area * a.area + choose.near * a.near + choose.close * a.close;
-                *share = told + company;
+            let (candidates, shares) = (&candidates[range.clone()], &mut shares[range.clone()]);
+            own.read(choose, candidates, shares, weight[i]);
+            let mut agreed = [0.0; CANDIDATES_MAX];
+            for (((candidate, share), told), agreed) in candidates.iter().zip(shares.iter_mut()).zip(&told[range]).zip(&mut agreed) {
+                let a = votes.of(candidate, &own);
+                *share =
+                    told + (choose.same_country * a.country + choose.same_area * a.area + choose.near * a.near + choose.close * a.close);
+                *agreed = 0.3 * a.country + 0.3 * a.area + 0.2 * a.near + 0.2 * a.close;
             }
             softmax(shares, choose);
-            support[i] = shares.iter().zip(&agree).map(|(s, a)| s * (0.3 * a.country + 0.3 * a.area + 0.2 * a.near + 0.2 * a.close)).sum();
+            support[i] = shares.iter().zip(&agreed).map(|(share, agreed)| share * agreed).sum();
         }
     }
-    Choice { shares, starts, support }
+    Choice { shares, support }
 }
 
 /// How much each name votes: by how often and how surely it is a place.
@@ -274,6 +281,10 @@ fn weights(choose: &Choose, found: &Found) -> Vec<f32> {
 
 /// Makes shares of sums.
 fn softmax(sums: &mut [f32], choose: &Choose) {
+    if let [only] = sums {
+        *only = 1.0;
+        return;
+    }
     let top = sums.iter().copied().fold(f32::MIN, f32::max);
     sums.iter_mut().for_each(|s| *s = ((*s - top) * choose.sharpness).exp());
     let total: f32 = sums.iter().sum();
@@ -310,42 +321,38 @@ pub(super) fn holds(h: &Candidate, c: &Candidate) -> bool {
 /// Chooses the place of a hit.
 pub(super) struct Chooser<'f> {
     choose: &'f Choose,
-    found: &'f Found,
+    found: &'f Found<'f>,
     choice: &'f Choice,
-    /// For each name the candidate of its hits without a holder, where it was asked for.
-    alone: Vec<Option<usize>>,
 }
 
 impl<'f> Chooser<'f> {
-    pub(super) fn new(reading: &Reading<'f>, found: &'f Found, choice: &'f Choice) -> Chooser<'f> {
-        Chooser { choose: &reading.pack.places.choose, found, choice, alone: vec![None; found.names.len()] }
+    pub(super) fn new(reading: &Reading<'f>, found: &'f Found<'f>, choice: &'f Choice) -> Chooser<'f> {
+        Chooser { choose: &reading.pack.places.choose, found, choice }
     }
 
     /// The place of a hit: its name's, unless the text right after it names the place that holds it.
-    pub(super) fn choose(&mut self, hit: &Hit) -> Option<Chosen<'f>> {
-        let candidates = &self.found.names[hit.name].candidates;
-        let shares = self.choice.shares(hit.name);
-        let said = |k: usize| hit.holder.map_or(0.0, |h| qualified(self.choose, &candidates[k], &self.found.names[h].candidates));
-        let best = match (hit.holder, self.alone[hit.name]) {
-            (None, Some(best)) => best,
-            _ => self.best(shares, said)?,
+    pub(super) fn choose(&self, hit: &Hit) -> Option<Chosen<'f>> {
+        let candidates = self.found.candidates(hit.name);
+        let shares = self.choice.shares(&self.found.names[hit.name]);
+        let Some(holder) = hit.holder else {
+            let best = first_largest(shares.iter().copied())?;
+            return Some(Chosen { candidate: candidates.get(best)?, sure: shares[best].clamp(0.05, 0.99) });
         };
-        if hit.holder.is_none() {
-            self.alone[hit.name] = Some(best);
-        }
+        let said = |k: usize| qualified(self.choose, &candidates[k], self.found.candidates(holder));
+        let sums = shares.iter().enumerate().map(|(k, share)| said(k) + share.max(1e-9).ln() / self.choose.sharpness.max(0.01));
+        let best = first_largest(sums)?;
         let sure = if said(best) > 0.0 { 0.97 } else { shares[best].clamp(0.05, 0.99) };
         Some(Chosen { candidate: candidates.get(best)?, sure })
     }
+}
 
-    /// The first candidate with the highest sum of its share and what is said for it.
-    fn best(&self, shares: &[f32], said: impl Fn(usize) -> f32) -> Option<usize> {
-        let (mut best, mut top) = (None, f32::MIN);
-        for (k, share) in shares.iter().enumerate() {
-            let sum = said(k) + share.max(1e-9).ln() / self.choose.sharpness.max(0.01);
-            if sum > top {
-                (best, top) = (Some(k), sum);
-            }
+/// Where the first of the largest numbers stands.
+fn first_largest(numbers: impl Iterator<Item = f32>) -> Option<usize> {
+    let (mut best, mut top) = (None, f32::MIN);
+    for (k, number) in numbers.enumerate() {
+        if number > top {
+            (best, top) = (Some(k), number);
         }
-        best
     }
+    best
 }

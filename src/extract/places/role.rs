@@ -2,9 +2,11 @@
 
 use super::Hit;
 use super::resolve::{Candidate, Target};
+use super::scan::mark_at;
 use crate::extract::{Reading, SentenceReading};
 use crate::model::{Part, PlaceRole};
 use crate::packs::gazetteer::PlaceKind;
+use crate::packs::notice;
 use crate::packs::places::{list, place_key};
 
 /// Bytes of the body in which a dateline's place stands.
@@ -14,7 +16,7 @@ const DATELINE_REACH: usize = 160;
 const CHAIN_TOKENS: usize = 14;
 
 /// The role of a hit.
-pub(super) fn role(reading: &Reading, hit: &Hit, events: &mut Events) -> PlaceRole {
+pub(super) fn role(reading: &Reading, hit: &Hit) -> PlaceRole {
     let Some(sentence) = reading.sentences.get(hit.sentence) else { return PlaceRole::Mention };
     if sentence.part == Part::Body
         && hit.span.start <= DATELINE_REACH
@@ -27,27 +29,8 @@ pub(super) fn role(reading: &Reading, hit: &Hit, events: &mut Events) -> PlaceRo
             return PlaceRole::Dateline;
         }
     }
-    if is_scene(reading, sentence, hit) && events.tells(reading, hit.sentence) { PlaceRole::Event } else { PlaceRole::Mention }
-}
-
-/// Whether the sentence that was asked for last tells of an event.
-#[derive(Debug, Default)]
-pub(super) struct Events {
-    last: Option<(usize, bool)>,
-}
-
-impl Events {
-    fn tells(&mut self, reading: &Reading, number: usize) -> bool {
-        if let Some((last, tells)) = self.last
-            && last == number
-        {
-            return tells;
-        }
-        let told = |s: &SentenceReading| s.tokens().iter().any(|t| reading.pack.places.lists_at(s.part_text, t) & list::event != 0);
-        let tells = reading.sentences.get(number).is_some_and(told);
-        self.last = Some((number, tells));
-        tells
-    }
+    let tells_event = sentence.outline().notices & notice::EVENT != 0;
+    if tells_event && is_scene(reading, sentence, hit) { PlaceRole::Event } else { PlaceRole::Mention }
 }
 
 /// Whether "in", "near", "at" stand before the place or before the chain of commas that it closes: "in Pul, Parwan, Afghanistan".
@@ -57,13 +40,12 @@ fn is_scene(reading: &Reading, sentence: &SentenceReading, hit: &Hit) -> bool {
     }
     let tokens = sentence.tokens();
     let mut comma = false;
-    for token in tokens[..hit.tokens.0].iter().rev().take(CHAIN_TOKENS) {
-        let text = token.span.of(sentence.part_text);
-        if text == "," || text == "(" || text == "-" {
+    for (i, token) in tokens[..hit.tokens.0].iter().enumerate().rev().take(CHAIN_TOKENS) {
+        if matches!(mark_at(sentence, tokens, i), b',' | b'(' | b'-') {
             comma = true;
         } else if !token.is_capital() {
             let bits = reading.pack.places.lists_at(sentence.part_text, token);
-            let inside = bits & (list::area1 | list::area2 | list::towns | list::before) != 0 || text.len() <= 2 && bits == 0;
+            let inside = bits & (list::area1 | list::area2 | list::towns | list::before) != 0 || token.span.len() <= 2 && bits == 0;
             if !inside {
                 return comma && bits & (list::locative | list::scene) != 0;
             }

@@ -1,14 +1,14 @@
 //! One pass over the tokens: where does a name of the gazetteer or the pack begin, and how far does it reach?
 
 use super::accept::Near;
-use super::resolve::candidates;
+use super::resolve::{Candidate, candidates};
 use super::signs::Signs;
-use super::{DocName, Hit, NAMES_MAX, is_title};
+use super::{DocName, Hit, Memory, NAMES_MAX, is_title};
 use crate::extract::{Reading, SentenceReading};
-use crate::packs::gazetteer::{Gazetteer, PlaceKind};
+use crate::packs::LanguagePack;
+use crate::packs::gazetteer::{Gazetteer, Openings, PlaceKind};
 use crate::packs::places::{Beginning, Meaning, Name, Places, list, place_key};
-use crate::packs::{LanguagePack, Map};
-use crate::text::{Shape, Span, Token};
+use crate::text::{Numbering, Shape, Span, Token};
 
 /// Tokens that one name may span: "Democratic Republic of the Congo" has five, hyphens count.
 const NAME_TOKENS: usize = 9;
@@ -20,19 +20,33 @@ const HITS: usize = 32;
 
 /// The hits of a document and their distinct names.
 #[derive(Debug, Default)]
-pub(super) struct Found {
+pub(super) struct Found<'a> {
     pub hits: Vec<Hit>,
-    pub names: Vec<DocName>,
+    pub names: Vec<DocName<'a>>,
+    /// The places that the names may mean, one name after another.
+    pub candidates: Vec<Candidate>,
     /// For each sentence whether it is written in capitals throughout.
     pub capitals: Vec<bool>,
     /// Keys of words that stand after a given name or title in the document, sorted in the end.
     surnames: Vec<String>,
 }
 
-/// A name found at a token; its key and what the pack knows of it stand in the [`Seeker`].
-struct Match {
+impl Found<'_> {
+    /// The places that a name may mean, likeliest first.
+    pub fn candidates(&self, name: usize) -> &[Candidate] {
+        &self.candidates[self.names[name].candidates.clone()]
+    }
+}
+
+/// A name found at a token; what it means there stands in the [`Seeker`].
+struct Match<'a> {
     end: usize,
+    /// Its number in the gazetteer, where it is a name there as it is written here.
     gazetteer: Option<usize>,
+    /// The pack's own name.
+    own: Option<&'a Name>,
+    /// The lists that hold it, where they are known already.
+    lists: Option<u32>,
 }
 
 /// Looks for names; it keeps its room from name to name.
@@ -41,17 +55,18 @@ struct Seeker<'a> {
     world: &'a Gazetteer,
     /// The words read so far, as a key.
     key: String,
-    /// What the pack knows under that key.
+    /// What the pack's name of that key means here.
     meanings: Vec<&'a Meaning>,
-    /// Key and meanings of the longest name so far.
-    best_key: String,
+    /// What the longest name so far means.
     best_meanings: Vec<&'a Meaning>,
 }
 
 /// Finds all names. Overlaps are settled by the longest match from the left.
-pub(super) fn scan<'a>(reading: &Reading<'a>, world: &'a Gazetteer) -> Found {
+pub(super) fn scan<'a>(reading: &Reading<'a>, world: &'a Gazetteer, memory: &mut Memory<'a>) -> Found<'a> {
+    memory.open(reading.pack);
     let mut found = Found { hits: Vec::with_capacity(HITS), ..Found::default() };
-    let mut numbers: Map<String, usize> = Map::default();
+    // By what a name has only once: its number among the names of the pack, or else of the gazetteer.
+    let mut numbers = Numbering::with_room(HITS / 2);
     let places = &reading.pack.places;
     let mut seeker = Seeker::new(reading.pack, world);
     for (s, sentence) in reading.sentences.iter().enumerate() {
@@ -59,14 +74,11 @@ pub(super) fn scan<'a>(reading: &Reading<'a>, world: &'a Gazetteer) -> Found {
         let capitals = all_capitals(sentence);
         found.capitals.push(capitals);
         let mut i = 0;
-        while i < tokens.len() {
-            if !tokens[i].is_capital() {
-                i += 1;
-                continue;
-            }
+        while let Some(next) = tokens[i..].iter().position(Token::is_capital) {
+            i += next;
             let lists = places.lists_at(sentence.part_text, &tokens[i]);
             note_surname(places, sentence, tokens, i, lists, &mut found.surnames);
-            let Some(m) = seeker.longest(sentence, tokens, i, capitals) else {
+            let Some(m) = seeker.longest(sentence, tokens, i, lists, capitals) else {
                 i += 1;
                 continue;
             };
@@ -77,19 +89,21 @@ pub(super) fn scan<'a>(reading: &Reading<'a>, world: &'a Gazetteer) -> Found {
                 i = end;
                 continue;
             }
-            if m.gazetteer.is_none() && seeker.best_meanings.is_empty() {
-                i = end; // a phrase that only looks like a place
-                continue;
-            }
-            let name = match numbers.get(&seeker.best_key) {
-                Some(&n) => n,
-                None if found.names.len() >= NAMES_MAX => break,
-                None => {
-                    numbers.insert(seeker.best_key.clone(), found.names.len());
-                    found.names.push(seeker.name(m.gazetteer));
-                    found.names.len() - 1
+            let key = match (m.own, m.gazetteer) {
+                (Some(own), _) if m.gazetteer.is_some() || !seeker.best_meanings.is_empty() => u64::from(own.number + 1) << 32,
+                (None, Some(number)) => number as u64,
+                _ => {
+                    i = end; // a phrase that only looks like a place
+                    continue;
                 }
             };
+            let name = numbers.number(key);
+            if name >= NAMES_MAX {
+                break;
+            }
+            if name == found.names.len() {
+                found.names.push(memory.name(key | seeker.told(&m), &mut found.candidates, |all| seeker.name(&m, all)));
+            }
             found.names[name].hits += 1;
             let span = Span::new(tokens[i].span.start, tokens[end - 1].span.end);
             found.hits.push(Hit {
@@ -108,7 +122,7 @@ pub(super) fn scan<'a>(reading: &Reading<'a>, world: &'a Gazetteer) -> Found {
     }
     found.surnames.sort_unstable();
     for name in &mut found.names {
-        name.surname = name.one_word && found.surnames.binary_search(&name.key).is_ok();
+        name.surname = name.one_word && found.surnames.binary_search_by(|s| s.as_str().cmp(name.key)).is_ok();
     }
     found
 }
@@ -139,45 +153,62 @@ fn note_surname(places: &Places, sentence: &SentenceReading, tokens: &[Token], i
 
 impl<'a> Seeker<'a> {
     fn new(pack: &'a LanguagePack, world: &'a Gazetteer) -> Seeker<'a> {
-        let (key, best_key) = (String::new(), String::new());
-        Seeker { pack, world, key, meanings: Vec::new(), best_key, best_meanings: Vec::new() }
+        Seeker { pack, world, key: String::new(), meanings: Vec::new(), best_meanings: Vec::new() }
     }
 
-    /// The name that was found last, with the places that it may mean.
-    fn name(&self, gazetteer: Option<usize>) -> DocName {
-        // An abbreviation that holds where it stands is an area like any other.
-        let settled = |meaning: &&Meaning| match meaning {
-            Meaning::Dotted(code) | Meaning::Postal(code) => Meaning::Area(code.clone()),
-            other => (*other).clone(),
+    /// What of its meanings the name that was found last has here, as bits below its number among the names of the pack.
+    fn told(&self, found: &Match<'a>) -> u64 {
+        let Some(own) = found.own else { return 0 };
+        let here = own.means.iter().map(|means| self.best_meanings.iter().any(|m| std::ptr::eq(*m, means)));
+        here.fold(u64::from(found.gazetteer.is_some()), |bits, here| bits << 1 | u64::from(here))
+    }
+
+    /// The name that was found last; the places that it may mean are appended to `all`.
+    fn name(&self, found: &Match<'a>, all: &mut Vec<Candidate>) -> DocName<'a> {
+        let places = &self.pack.places;
+        let key = match (found.own, found.gazetteer) {
+            (Some(own), _) => own.key.as_str(),
+            (None, number) => number.map_or("", |n| self.world.name(n)),
         };
-        let meanings: Vec<Meaning> = self.best_meanings.iter().map(settled).collect();
-        let (places, key) = (&self.pack.places, &self.best_key);
-        // A first word was told by its hash alone.
-        let gazetteer = gazetteer.filter(|&n| self.world.name(n) == key.as_str());
-        let candidates = candidates(places, self.world, gazetteer, &meanings, key);
+        let lists = found.lists.unwrap_or_else(|| places.lists_of(key));
+        let last = key.rsplit_once(' ').map(|(_, last)| last);
+        let said = last.map_or(lists, |last| places.lists_of(last)) & list::area2 != 0;
+        let from = all.len();
+        candidates(places, self.world, found.gazetteer, &self.best_meanings, said, all);
         DocName {
-            key: key.clone(),
-            lists: places.lists_of(key),
-            one_word: !key.contains(' '),
+            key,
+            lists,
+            one_word: last.is_none(),
             surname: false,
-            meanings,
-            candidates,
+            kinds: self.best_meanings.iter().fold(0, |kinds, m| kinds | m.kind()),
+            candidates: from..all.len(),
             hits: 0,
         }
     }
 
-    /// The longest name that begins at token `i`.
-    fn longest(&mut self, sentence: &SentenceReading, tokens: &[Token], i: usize, capitals: bool) -> Option<Match> {
+    /// The longest name that begins at token `i`, which these lists hold.
+    fn longest(&mut self, sentence: &SentenceReading, tokens: &[Token], i: usize, lists: u32, capitals: bool) -> Option<Match<'a>> {
         let (places, lexicon) = (&self.pack.places, &self.pack.lexicon);
-        self.key.clear();
-        let Beginning { world, names: extra, phrases } =
+        let Beginning { world, names: extra, phrases, plain: single, seconds } =
             places.beginning(sentence.part_text, &tokens[i], &mut self.key, lexicon, self.world)?;
         let mut range = world.range();
+        if single && !may_go_on(places, sentence, tokens, i, seconds) {
+            // Most words with a capital begin no longer name, and what is known of them alone needs no key.
+            let own = extra.iter().find(|n| !n.key.contains(' '));
+            let hit = world.has_word_alone().then_some(range.start);
+            let len = own.map(|n| n.key.len()).or_else(|| Some(self.world.name_bytes(hit?).len()))?;
+            let gazetteer = hit.filter(|_| is_written_so(len, &tokens[i]));
+            let end = self.read_meanings(sentence, tokens, (i, i + 1), own, capitals);
+            std::mem::swap(&mut self.meanings, &mut self.best_meanings);
+            let some = gazetteer.is_some() || !self.best_meanings.is_empty();
+            return some.then_some(Match { end, gazetteer, own, lists: Some(lists) });
+        }
+        self.key.clear();
+        places.key_into(sentence.part_text, &tokens[i], &mut self.key, lexicon);
         let mut best: Option<Match> = None;
         let mut end = i + 1;
         // Where the key stands among the names, and whether it is one of them or a phrase; a longer key stands further on.
         let first = self.key.len();
-        let single = !self.key.contains(' ');
         let (mut hit, mut at) =
             if single { (world.has_word_alone().then_some(range.start), range.start) } else { self.world.find(range.clone(), &self.key) };
         let mut phrase = false;
@@ -185,21 +216,21 @@ impl<'a> Seeker<'a> {
             range.start = at;
             let last = &tokens[end - 1];
             if last.shape != Shape::Lower || end == i + 1 {
-                let stop = self.read_meanings(sentence, tokens, (i, end), extra, capitals);
-                // two or three letters are a name only in capitals ("US", "UAE"), longer ones in any case
-                let gazetteer = hit.filter(|_| !is_short(&self.key) || last.shape == Shape::Title && self.key.len() == 3);
+                let own = extra.iter().find(|n| n.key == self.key);
+                let stop = self.read_meanings(sentence, tokens, (i, end), own, capitals);
+                let gazetteer = hit.filter(|_| self.key.contains(' ') || is_written_so(self.key.len(), last));
                 if phrase {
-                    best = Some(Match { end, gazetteer: None });
+                    best = Some(Match { end, gazetteer: None, own: None, lists: None });
                     self.meanings.clear();
-                    self.keep();
+                    self.best_meanings.clear();
                 } else if let Some(shorter) = &best
                     && office_of_city(places, sentence, tokens, end, &self.key)
                     && !self.outdoes(gazetteer, shorter.gazetteer)
                 {
                     // "Springfield City Council" is of Springfield, "Kansas City Council" not of Kansas
                 } else if gazetteer.is_some() || !self.meanings.is_empty() {
-                    best = Some(Match { end: stop, gazetteer });
-                    self.keep();
+                    best = Some(Match { end: stop, gazetteer, own, lists: None });
+                    self.best_meanings.clone_from(&self.meanings);
                 }
             }
             let last_of_all = at + usize::from(hit.is_some()) >= range.end;
@@ -210,12 +241,12 @@ impl<'a> Seeker<'a> {
             // Most words that follow a name begin no second word of any name like it.
             let apart = self.key.get(first..).and_then(|rest| rest.strip_prefix(' ')).filter(|_| single && end == i + 1);
             (hit, at) = match apart {
-                Some(second) if !world.may_go_on(second) => (None, range.end),
+                Some(second) if !world.seconds().may_have(second.as_bytes()) => (None, range.end),
                 _ => self.world.find(range.clone(), &self.key),
             };
             phrase = phrases && places.lists_of(&self.key) & list::phrases != 0;
             let goes_on = phrase
-                || at < range.end && self.world.name(at).starts_with(self.key.as_str())
+                || at < range.end && self.world.name_bytes(at).starts_with(self.key.as_bytes())
                 || extra.iter().any(|n| n.key.starts_with(self.key.as_str()));
             if !goes_on {
                 break;
@@ -236,45 +267,40 @@ impl<'a> Seeker<'a> {
         town > 0.0 && (town >= other || largest(shorter, [PlaceKind::Country, PlaceKind::Admin1]) > other)
     }
 
-    /// Keeps key and meanings as those of the longest name so far.
-    fn keep(&mut self) {
-        self.best_key.clone_from(&self.key);
-        self.best_meanings.clone_from(&self.meanings);
-    }
-
-    /// Reads what the pack's names of the key mean where they stand, at tokens `from..end`; the end with the dot of an abbreviation.
+    /// Reads what the pack's name means where it stands, at tokens `from..end`; the end with the dot of an abbreviation.
     fn read_meanings(
         &mut self,
         sentence: &SentenceReading,
         tokens: &[Token],
         (from, end): (usize, usize),
-        extra: &'a [Name],
+        own: Option<&'a Name>,
         capitals: bool,
     ) -> usize {
         self.meanings.clear();
+        let Some(own) = own else { return end };
         let mut stop = end;
         let last = &tokens[end - 1];
         let text = Span::new(tokens[from].span.start, last.span.end).of(sentence.part_text);
-        for name in extra.iter().filter(|n| n.key == self.key) {
-            match &name.means {
+        for means in &own.means {
+            match means {
                 Meaning::Dotted(_) => {
                     let dot = is_text(sentence, tokens, end, ".") && touches(tokens, end);
                     if dot || after_comma(sentence, tokens, from) {
-                        self.meanings.push(&name.means);
+                        self.meanings.push(means);
                         stop = if dot { end + 1 } else { end };
                     }
                 }
                 Meaning::Postal(_) => {
-                    if text.len() == self.key.len() && tokens[from].shape == Shape::Upper && after_comma(sentence, tokens, from) {
-                        self.meanings.push(&name.means);
+                    if text.len() == own.key.len() && tokens[from].shape == Shape::Upper && after_comma(sentence, tokens, from) {
+                        self.meanings.push(means);
                     }
                 }
-                means => self.meanings.push(means),
+                _ => self.meanings.push(means),
             }
         }
-        if is_short(&self.key) && !text.contains('.') {
+        if is_short(&own.key) && !text.contains('.') {
             // a short name of the pack means a place only in capitals: "US", not "Us"
-            if last.shape == Shape::Title && end == from + 1 && extra.iter().any(|n| n.key == self.key) {
+            if last.shape == Shape::Title && end == from + 1 {
                 let area = |m: &Meaning| matches!(m, Meaning::Area(_) | Meaning::Dotted(_) | Meaning::Postal(_));
                 self.meanings.retain(|m| area(m) && stop > end);
             }
@@ -310,6 +336,25 @@ impl<'a> Seeker<'a> {
     }
 }
 
+/// Whether a name of a word, whose key has so many bytes, is written as a name: two or three letters in capitals ("US", "UAE"), three
+/// also with one, longer ones in any case.
+fn is_written_so(len: usize, token: &Token) -> bool {
+    len > 3 || token.shape == Shape::Title && len == 3
+}
+
+/// Whether a name that begins with token `i` and has one of these second words may go on with the word behind it.
+fn may_go_on(places: &Places, sentence: &SentenceReading, tokens: &[Token], i: usize, seconds: Openings) -> bool {
+    let Some(next) = tokens.get(i + 1) else { return false };
+    match next.shape {
+        Shape::Lower | Shape::Title | Shape::Upper | Shape::Number => {
+            places.opening(sentence.part_text, next).is_none_or(|opening| seconds.may_have(&opening))
+        }
+        // Over a hyphen, a dot or "&".
+        Shape::Mark => matches!(mark_at(sentence, tokens, i + 1), b'-' | b'.' | b'&'),
+        Shape::Mixed | Shape::Clitic => false,
+    }
+}
+
 /// Whether a key is of two or three letters.
 fn is_short(key: &str) -> bool {
     key.len() <= 3 && !key.contains(' ')
@@ -335,6 +380,13 @@ fn office_of_city(places: &Places, sentence: &SentenceReading, tokens: &[Token],
 #[inline]
 pub(super) fn is_text(sentence: &SentenceReading, tokens: &[Token], i: usize, text: &str) -> bool {
     tokens.get(i).is_some_and(|t| t.span.len() == text.len() && t.span.of(sentence.part_text) == text)
+}
+
+/// The mark of one byte that token `i` is; 0 for any other token.
+#[inline]
+pub(super) fn mark_at(sentence: &SentenceReading, tokens: &[Token], i: usize) -> u8 {
+    let mark = tokens.get(i).filter(|t| t.shape == Shape::Mark && t.span.len() == 1);
+    mark.map_or(0, |t| sentence.part_text.as_bytes()[t.span.start])
 }
 
 /// Whether token `i` follows the one before it without a blank.

@@ -153,6 +153,16 @@ pub(super) struct Signs {
 const MEASURED: [Sign; 7] =
     [Sign::Company, Sign::Population, Sign::Support, Sign::SupportTown, Sign::PersonCompany, Sign::CapitalLarge, Sign::CapitalSupport];
 
+/// Where the value of each sign that has one stands.
+static SLOTS: [usize; N] = {
+    let (mut slots, mut i) = ([0; N], 0);
+    while i < MEASURED.len() {
+        slots[MEASURED[i] as usize] = i;
+        i += 1;
+    }
+    slots
+};
+
 /// These signs as bits.
 pub(super) const fn bits(signs: &[Sign]) -> u64 {
     let (mut set, mut i) = (0, 0);
@@ -169,15 +179,27 @@ impl Signs {
         self.there = self.there & !bits(&[sign]) | u64::from(when) << sign as u32;
     }
 
+    /// Sets a sign that was not asked about before.
+    #[inline]
+    pub(super) fn add(&mut self, sign: Sign, when: bool) {
+        self.there |= u64::from(when) << sign as u32;
+    }
+
+    /// Makes those of `all` that are in `these` the ones that are there.
+    #[inline]
+    pub(super) fn replace(&mut self, all: u64, these: u64) {
+        self.there = self.there & !all | these;
+    }
+
     /// Sets one of the signs that have a value.
+    #[inline]
     pub(super) fn put(&mut self, sign: Sign, value: f32) {
-        if let Some(slot) = MEASURED.iter().position(|m| *m == sign) {
-            self.values[slot] = value;
-            self.set(sign, value != 0.0);
-        }
+        self.values[SLOTS[sign as usize]] = value;
+        self.set(sign, value != 0.0);
     }
 
     /// The value of a sign that has one.
+    #[inline]
     pub(super) fn value(&self, sign: Sign) -> f32 {
         self.measure(sign as usize)
     }
@@ -191,6 +213,11 @@ impl Signs {
     #[inline]
     pub(super) fn any(&self, signs: u64) -> bool {
         self.there & signs != 0
+    }
+
+    /// Those of `all` that are there, as bits.
+    pub(super) fn of(&self, all: u64) -> u64 {
+        self.there & all
     }
 
     /// How likely a place is with these signs.
@@ -211,7 +238,8 @@ impl Signs {
         (0..N).map(|n| if bits(&MEASURED) & 1 << n != 0 { self.measure(n) } else { (self.there >> n & 1) as f32 })
     }
 
+    #[inline]
     fn measure(&self, sign: usize) -> f32 {
-        MEASURED.iter().position(|m| *m as usize == sign).map_or(0.0, |slot| self.values[slot])
+        self.values[SLOTS[sign]]
     }
 }

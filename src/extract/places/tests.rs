@@ -191,7 +191,7 @@ fn signs_are_written_where_asked() {
         split("example", Part::Body, &doc.text, &mut sentences);
         let reading = Reading::new(&doc, &sentences, pack, &limits);
         let world = Gazetteer::world();
-        let mut found = scan::scan(&reading, world);
+        let mut found = scan::scan(&reading, world, &mut Memory::default());
         accept::judge(&reading, &mut found);
         let choice = resolve::resolve(&reading, &found);
         accept::judge_again(&reading, &mut found, &choice);
@@ -261,7 +261,7 @@ fn the_pass_is_timed_where_asked() {
         let reading = Reading::new(&doc, &sentences, packs.get("en").unwrap(), &limits);
         reading.sentences.iter().for_each(|s| assert!(s.tokens().len() <= limits.sentence_tokens));
         let clock = std::time::Instant::now();
-        let found = scan::scan(&reading, Gazetteer::world());
+        let found = scan::scan(&reading, Gazetteer::world(), &mut Memory::default());
         scanned += clock.elapsed();
         hits += found.hits.len();
         let clock = std::time::Instant::now();

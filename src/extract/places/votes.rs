@@ -18,23 +18,23 @@ impl Candidate {
     }
 }
 
-/// Columns of a map of cells of that many degrees, and one to spare.
-fn columns(side: f64) -> u32 {
-    (360.0 / side) as u32 + 1
-}
+/// From a cell of the map to the one below: more than a row has, so that its ends touch no other cell.
+const ROW: u32 = 1 << 10;
 
 fn cell(side: f64, c: &Candidate) -> u32 {
     let row = ((c.latitude + 90.0) / side) as u32 + 1;
-    row * columns(side) + ((c.longitude + 180.0) / side) as u32
+    row * ROW + ((c.longitude + 180.0) / side) as u32 + 1
 }
 
 /// What the names of the document vote for.
 pub(super) struct Votes {
-    country: Vec<f32>,
+    country: [f32; 256],
     /// Votes for all countries together.
     countries: f32,
     /// Votes for first-level areas: few of the world's are named in a document.
     area: Vec<(u16, f32)>,
+    /// The last digits of their numbers, as bits: most places of a name lie in other areas.
+    areas: u64,
     near: Cells,
     close: Cells,
 }
@@ -52,32 +52,54 @@ fn sum_up<K: Ord + Copy>(votes: &mut Vec<(K, f32)>) {
 }
 
 /// Votes on a map of square cells; only cells with votes are kept.
+#[derive(Default)]
 struct Cells {
-    columns: u32,
     votes: Vec<(u32, f32)>,
+    /// The cells with votes and those around them, as bits by the last digits of row and column: most places of a name lie far from
+    /// all that the document names.
+    touched: [u32; 32],
 }
 
 impl Cells {
-    fn new(side: f64) -> Cells {
-        Cells { columns: columns(side), votes: Vec::new() }
+    fn clear(&mut self) {
+        self.votes.clear();
+        self.touched = [0; 32];
+    }
+
+    fn add(&mut self, here: u32, weight: f32) {
+        /// The columns -1, 0 and 1.
+        const BESIDE: u32 = 1 << 31 | 0b11;
+        self.votes.push((here, weight));
+        let row = (here / ROW) as usize;
+        for row in [row - 1, row, row + 1] {
+            self.touched[row % 32] |= BESIDE.rotate_left(here % 32);
+        }
+    }
+
+    /// Whether there may be votes in a cell or around it.
+    fn may_have(&self, here: u32) -> bool {
+        self.touched[(here / ROW % 32) as usize] & 1 << (here % 32) != 0
     }
 
     /// The votes in a cell and those around it.
     fn around(&self, here: u32) -> f32 {
-        let mut sum = 0.0;
-        let mut left = self.votes.as_slice();
-        for row in [here - self.columns, here, here + self.columns] {
-            left = &left[left.partition_point(|(cell, _)| *cell + 1 < row)..];
-            sum += left.iter().take_while(|(cell, _)| *cell <= row + 1).map(|(_, v)| v).sum::<f32>();
+        // Row by row, each from its first of three cells on.
+        let rows = [here - ROW - 1, here - 1, here + ROW - 1];
+        let from = self.votes.partition_point(|(cell, _)| *cell < rows[0]);
+        let mut sums = [0.0; 3];
+        for (cell, votes) in self.votes[from..].iter().take_while(|(cell, _)| *cell < rows[2] + 3) {
+            for (row, sum) in rows.iter().zip(&mut sums) {
+                *sum += if cell.wrapping_sub(*row) < 3 { *votes } else { 0.0 };
+            }
         }
-        sum
+        sums[0] + sums[1] + sums[2]
     }
+}
 
-    /// Whether one cell is another or touches it.
-    fn adjacent(&self, a: u32, b: u32) -> bool {
-        let far = a.abs_diff(b);
-        far <= 1 || far.abs_diff(self.columns) <= 1
-    }
+/// Whether one cell is another or touches it.
+fn adjacent(a: u32, b: u32) -> bool {
+    let far = a.abs_diff(b);
+    far <= 1 || far.abs_diff(ROW) <= 1
 }
 
 /// How far a candidate's country, area, surroundings and nearest surroundings agree with the other names, each 0 to 1.
@@ -91,7 +113,7 @@ pub(super) struct Agreement {
 
 impl Votes {
     pub(super) fn new() -> Votes {
-        Votes { country: vec![0.0; 256], countries: 0.0, area: Vec::new(), near: Cells::new(NEAR), close: Cells::new(CLOSE) }
+        Votes { country: [0.0; 256], countries: 0.0, area: Vec::new(), areas: 0, near: Cells::default(), close: Cells::default() }
     }
 
     /// Takes all votes back.
@@ -99,8 +121,9 @@ impl Votes {
         self.country.fill(0.0);
         self.countries = 0.0;
         self.area.clear();
-        self.near.votes.clear();
-        self.close.votes.clear();
+        self.areas = 0;
+        self.near.clear();
+        self.close.clear();
     }
 
     /// Makes the votes ready to be asked.
@@ -110,9 +133,11 @@ impl Votes {
         sum_up(&mut self.close.votes);
     }
 
-    /// The votes for a first-level area.
-    fn of_area(&self, area: u16) -> f32 {
-        self.area.binary_search_by_key(&area, |(a, _)| *a).map_or(0.0, |i| self.area[i].1)
+    /// The votes for a first-level area, where it has some.
+    fn of_area(&self, area: u16) -> Option<f32> {
+        let some = self.areas & 1 << (area % 64) != 0;
+        let found = some.then(|| self.area.binary_search_by_key(&area, |(a, _)| *a).ok()).flatten();
+        found.map(|i| self.area[i].1)
     }
 
     pub(super) fn add(&mut self, choose: &Choose, c: &Candidate, weight: f32) {
@@ -122,37 +147,38 @@ impl Votes {
         }
         if c.area != 0 {
             self.area.push((c.area, weight * area_factor(choose, c)));
+            self.areas |= 1 << (c.area % 64);
         }
         if is_point(c) {
-            self.near.votes.push((c.cells.0, weight));
-            self.close.votes.push((c.cells.1, weight));
+            self.near.add(c.cells.0, weight);
+            self.close.add(c.cells.1, weight);
         }
     }
 
     /// Agreement with the votes of the other names: a name's own, in any of its candidates, are taken off.
     pub(super) fn of(&self, c: &Candidate, own: &Own) -> Agreement {
         let mut agree = Agreement::default();
+        let near = is_point(c) && self.near.may_have(c.cells.0);
+        let (mut own_country, mut own_area, mut own_near, mut own_close) = (0.0, 0.0, 0.0, 0.0);
+        for o in &own.votes {
+            own_country += if o.country == c.country { o.for_country } else { 0.0 };
+            own_area += if o.area == c.area { o.for_area } else { 0.0 };
+            if near && o.point && adjacent(o.cells.0, c.cells.0) {
+                own_near += o.weight;
+                own_close += if adjacent(o.cells.1, c.cells.1) { o.weight } else { 0.0 };
+            }
+        }
         if let Some(n) = c.country {
-            let mine: f32 = own.votes.iter().filter(|o| o.country == c.country).map(|o| o.for_country).sum();
             // a share, since an article that names several countries speaks for none of them
-            agree.country = (self.country[usize::from(n)] - mine).max(0.0) / ((self.countries - own.countries).max(0.0) + 1.0);
+            agree.country = (self.country[usize::from(n)] - own_country).max(0.0) / ((self.countries - own.countries).max(0.0) + 1.0);
         }
         if c.area != 0 {
-            let mine: f32 = own.votes.iter().filter(|o| o.area == c.area).map(|o| o.for_area).sum();
-            agree.area = saturate(self.of_area(c.area) - mine);
+            agree.area = self.of_area(c.area).map_or(0.0, |all| saturate(all - own_area));
         }
-        if is_point(c) {
-            let (near, close) = c.cells;
-            let (mut own_near, mut own_close) = (0.0, 0.0);
-            for o in own.votes.iter().filter(|o| o.point) {
-                if self.near.adjacent(o.cells.0, near) {
-                    own_near += o.weight;
-                    own_close += if self.close.adjacent(o.cells.1, close) { o.weight } else { 0.0 };
-                }
-            }
-            agree.near = saturate(self.near.around(near) - own_near);
+        if near {
+            agree.near = saturate(self.near.around(c.cells.0) - own_near);
             // the nearest surroundings lie within the wider ones
-            agree.close = if agree.near > 0.0 { saturate(self.close.around(close) - own_close) } else { 0.0 };
+            agree.close = if agree.near > 0.0 { saturate(self.close.around(c.cells.1) - own_close) } else { 0.0 };
         }
         agree
     }

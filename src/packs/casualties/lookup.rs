@@ -114,14 +114,14 @@ impl Phrase {
 impl LanguagePack {
     /// Whether a word or phrase of fate stands among `tokens`, or other words that a rule stands around; `notices` are their
     /// bits of [`notice`].
-    pub fn tells_fate(&self, tokens: &[Token], notices: u8) -> bool {
+    pub fn tells_fate(&self, tokens: &[Token], notices: u16) -> bool {
         notices & notice::FATE != 0 || notices & notice::FATE_TOGETHER != 0 && self.casualties.tells_together(tokens)
     }
 }
 
 impl Casualties {
     /// The words that make a sentence worth reading, by themselves or with others, with their bits of [`notice`].
-    pub(in crate::packs) fn notices(&self) -> impl Iterator<Item = (&str, u8)> {
+    pub(in crate::packs) fn notices(&self) -> impl Iterator<Item = (&str, u16)> {
         let alone = self.words.iter().filter(|(_, word)| word.is_fate()).map(|(text, _)| (text, notice::FATE));
         let homes = self.words.iter().filter(|(_, word)| word.entry.as_ref().is_some_and(|e| e.tags & tag::HOME != 0));
         // Of a phrase the longest word is noticed, best none of the small ones that every sentence has.

@@ -111,14 +111,14 @@ impl Begins {
     }
 
     /// What each word tells of an expression that begins with it or with the word before it: bits of [`notice`].
-    pub(super) fn notices(&self) -> impl Iterator<Item = (&str, u8)> {
+    pub(super) fn notices(&self) -> impl Iterator<Item = (&str, u16)> {
         self.words.iter().map(|(word, w)| {
             let mark = word == "'";
             let first = w.first != 0 || w.classes != 0 || mark;
             let long = w.classes & DateClass::Year.bit() != 0 || mark;
             let alone = w.alone | rules(&self.class_alone, w.classes) != 0 || long;
             let second = w.second | rules(&self.class_second, w.classes) != 0 || w.continues || mark;
-            let bit = |holds: bool, bit: u8| if holds { bit } else { 0 };
+            let bit = |holds: bool, bit: u16| if holds { bit } else { 0 };
             (word, bit(first, notice::DATE) | bit(alone, notice::DATE_ALONE) | bit(second, notice::DATE_SECOND))
         })
     }

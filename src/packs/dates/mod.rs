@@ -379,7 +379,7 @@ impl Dates {
     }
 
     /// The words with which an expression can begin or go on, with their bits of [`notice`](super::notice).
-    pub(super) fn notices(&self) -> impl Iterator<Item = (&str, u8)> {
+    pub(super) fn notices(&self) -> impl Iterator<Item = (&str, u16)> {
         self.begins.notices()
     }
 

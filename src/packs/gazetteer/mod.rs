@@ -5,7 +5,8 @@ mod names;
 mod spots;
 
 pub use grid::{Grid, GridCell, PRIO};
-pub use names::Names;
+use names::FirstWords;
+pub use names::{Names, Openings};
 pub use spots::{Spot, Spots};
 
 use std::ops::Range;
@@ -80,6 +81,8 @@ pub struct Gazetteer {
     bytes: Vec<u8>,
     countries: Vec<Country>,
     areas: Vec<Area>,
+    /// The countries' numbers by [`code_number`].
+    country_numbers: Vec<Option<u8>>,
     area_codes: Vec<(String, u16)>,
     places: Vec<Row>,
     displays: Lines,
@@ -88,11 +91,7 @@ pub struct Gazetteer {
     links: Column,
     country_place: Vec<u32>,
     area_place: Vec<u32>,
-    /// Open addressing by first word: the upper half of its hash, and its names. The hash stands for the word: who looks a name
-    /// up compares it anyway.
-    first_words: Vec<(u32, Names)>,
-    /// Eight bits of the hash of each slot, 0 for none: a small table that stays near and keeps most words from the large one.
-    tags: Vec<u8>,
+    first_words: FirstWords,
 }
 
 /// What is told of a place, together: the candidates of a name lie all over the world, and each is one look into memory.
@@ -192,6 +191,10 @@ impl Gazetteer {
         world.links = r.column::<4>(total as usize)?;
         world.area_codes = areas.iter().enumerate().map(|(i, a)| (a.code.clone(), i as u16)).collect();
         world.area_codes.sort();
+        world.country_numbers = vec![None; 26 * 26];
+        for (number, country) in (0..=u8::MAX).zip(&countries) {
+            world.country_numbers[code_number(&country.iso)?] = Some(number);
+        }
         (world.countries, world.areas) = (countries, areas);
         world.bytes = bytes;
         world.index();
@@ -226,48 +229,24 @@ impl Gazetteer {
             last = first_word(name);
             groups.push((hash(last), Names::new(i as u32, last, name)));
         }
-        let size = (groups.len() * 2 + 2).next_power_of_two();
-        let mut table = vec![(0u32, Names::default()); size];
-        self.tags = vec![0; size];
-        for (hash, names) in groups {
-            let mut slot = hash as usize & (size - 1);
-            while self.tags[slot] != 0 {
-                slot = (slot + 1) & (size - 1);
-            }
-            let upper = (hash >> 32) as u32;
-            table[slot] = (upper, names);
-            self.tags[slot] = tag(upper);
-        }
-        self.first_words = table;
+        self.first_words = FirstWords::new(groups);
     }
 
     /// The names whose first word is `word` (folded).
     pub fn names_from(&self, word: &str) -> Names {
-        let size = self.first_words.len();
-        if size == 0 {
-            return Names::default();
-        }
-        let hash = hash(word.as_bytes());
-        let mut slot = hash as usize & (size - 1);
-        loop {
-            let here = self.tags[slot];
-            if here == 0 {
-                return Names::default();
-            }
-            let upper = (hash >> 32) as u32;
-            if here == tag(upper)
-                && let (known, names) = self.first_words[slot]
-                && known == upper
-            {
-                return names;
-            }
-            slot = (slot + 1) & (size - 1);
-        }
+        let names = self.first_words.find(hash(word.as_bytes()));
+        let other = names.has_word_alone() && self.name_bytes(names.range().start) != word.as_bytes();
+        if other { Names::default() } else { names }
     }
 
     /// The name with that number, folded.
     pub fn name(&self, number: usize) -> &str {
-        text_of(self.names.get(&self.bytes, number))
+        text_of(self.name_bytes(number))
+    }
+
+    /// The bytes of the name with that number.
+    pub fn name_bytes(&self, number: usize) -> &[u8] {
+        self.names.get(&self.bytes, number)
     }
 
     /// Within a range of names: the number of `key`, if it is there, and where it would stand.
@@ -320,7 +299,7 @@ impl Gazetteer {
 
     /// The number of the country with that ISO code.
     pub fn country_number(&self, iso: &str) -> Option<u8> {
-        self.countries.binary_search_by(|c| c.iso.as_str().cmp(iso)).ok().map(|i| i as u8)
+        self.country_numbers.get(code_number(iso)?).copied().flatten()
     }
 
     /// The place that is the country with that ISO code.
@@ -363,9 +342,11 @@ fn text_of(line: &[u8]) -> &str {
     std::str::from_utf8(line).unwrap_or("")
 }
 
-/// Eight bits of the upper half of a hash, not all zero.
-fn tag(upper: u32) -> u8 {
-    (upper >> 24) as u8 | 1
+/// The number of an ISO code of two capitals.
+fn code_number(iso: &str) -> Option<usize> {
+    let [a, b] = iso.as_bytes().try_into().ok()?;
+    let letter = |b: u8| b.is_ascii_uppercase().then(|| usize::from(b - b'A'));
+    Some(letter(a)? * 26 + letter(b)?)
 }
 
 fn hash(word: &[u8]) -> u64 {

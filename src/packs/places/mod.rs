@@ -1,7 +1,9 @@
 //! Names of countries, demonyms, and words that tell places apart.
 
+mod meaning;
 mod words;
 
+pub use meaning::{MEANINGS_MAX, Meaning, Name, kind};
 pub use words::{Beginning, first_word};
 
 use super::parse_toml;
@@ -43,6 +45,9 @@ pub struct Places {
     /// From a first word to the names that begin with it: their place in `name_lists`, plus one.
     #[serde(skip)]
     names: HashMap<String, u32>,
+    /// How many names there are.
+    #[serde(skip)]
+    name_count: u32,
     #[serde(skip)]
     name_lists: Vec<Vec<Name>>,
     /// From a word to the lists that hold it.
@@ -138,36 +143,6 @@ pub struct Alias {
     pub of: String,
     /// ISO code of the country whose town of that name is the usual one.
     pub country: Option<String>,
-}
-
-/// A name of the pack and what it stands for.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Name {
-    /// The folded key, words parted by one blank.
-    pub key: String,
-    /// What it stands for.
-    pub means: Meaning,
-}
-
-/// What a name of the pack stands for.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Meaning {
-    /// A country, by ISO code.
-    Country(String),
-    /// People or adjective of a country, by ISO code.
-    Demonym(String),
-    /// A first-level area, by code.
-    Area(String),
-    /// The same, only with its dot or after a comma.
-    Dotted(String),
-    /// The same, only after a place and a comma.
-    Postal(String),
-    /// A region, by its number in [`Places::regions`].
-    Region(usize),
-    /// A seat of government, by its number in [`Places::voices`].
-    Voice(usize),
-    /// What the gazetteer has under another key, by the number of the alias in [`Places::aliases`].
-    Alias(usize),
 }
 
 macro_rules! word_lists {
@@ -400,7 +375,15 @@ impl Places {
             if number == next {
                 self.name_lists.push(Vec::new());
             }
-            self.name_lists[number as usize - 1].push(Name { key, means });
+            let list = &mut self.name_lists[number as usize - 1];
+            match list.iter_mut().find(|n| n.key == key) {
+                Some(name) if name.means.len() < MEANINGS_MAX => name.means.push(means),
+                Some(name) => return Err(Error::pack(path, format!("\"{}\" means more than {MEANINGS_MAX} things", name.key))),
+                None => {
+                    list.push(Name { key, number: self.name_count, means: vec![means] });
+                    self.name_count += 1;
+                }
+            }
         }
         for c in &self.countries {
             for capital in &c.capitals {

@@ -1,8 +1,8 @@
 //! What is known of a word by its number: lists, the names that may begin with it, the country that it means.
 
 use super::{Name, Places, list, place_key, place_key_into};
-use crate::packs::gazetteer::{Gazetteer, Names};
-use crate::packs::words::{Map as HashMap, Set as HashSet, WordBits};
+use crate::packs::gazetteer::{Gazetteer, Names, Openings};
+use crate::packs::words::{Map as HashMap, WordBits};
 use crate::text::{Lexicon, Token, WordId, fold};
 
 /// Names that begin with one word.
@@ -16,6 +16,8 @@ pub(super) struct Start {
     phrases: bool,
     /// Whether it stands for another word: "St.".
     stands_for: bool,
+    /// How the second words of all of these begin.
+    seconds: Openings,
 }
 
 /// The names that may begin with a word.
@@ -27,6 +29,10 @@ pub struct Beginning<'p> {
     pub names: &'p [Name],
     /// Whether phrases of the pack may begin with it.
     pub phrases: bool,
+    /// Whether it is its own key, but for capitals.
+    pub plain: bool,
+    /// How the second words of all of these begin.
+    pub seconds: Openings,
 }
 
 /// What is told of a word beside the lists that hold it.
@@ -43,6 +49,7 @@ mod told {
 
 impl Places {
     /// The lists that hold a token of `text`.
+    #[inline]
     pub fn lists_at(&self, text: &str, token: &Token) -> u32 {
         if token.word.is_known() || !token.is_word() || is_plain(text, token) {
             return self.bits.of(token.word) & !told::ALL;
@@ -50,28 +57,42 @@ impl Places {
         self.lists_of(&place_key(token.span.of(text)))
     }
 
-    /// The names that may begin with a token of `text`; its key is appended to `key`. None where there are none.
-    pub fn beginning(&self, text: &str, token: &Token, key: &mut String, lexicon: &Lexicon, world: &Gazetteer) -> Option<Beginning<'_>> {
+    /// Whether a word tells of an event; sentences tell it of all of their words at once ([`notice::EVENT`](crate::packs::notice::EVENT)).
+    pub(in crate::packs) fn tells_event(&self, word: WordId) -> bool {
+        self.bits.of(word) & list::event != 0
+    }
+
+    /// The names that may begin with a token of `text`; `room` is used where its key must be made. None where there are none.
+    pub fn beginning(&self, text: &str, token: &Token, room: &mut String, lexicon: &Lexicon, world: &Gazetteer) -> Option<Beginning<'_>> {
         let known = token.word.is_known();
-        if known && let Some(start) = self.starts.get_or_init(|| self.starts(lexicon, world)).get(token.word.row()) {
-            if start.world.is_empty() && start.names == 0 && !start.stands_for {
-                return None;
-            }
-            if !start.stands_for {
-                self.key_into(text, token, key, lexicon);
-                let names = self.name_lists.get((start.names as usize).wrapping_sub(1)).map_or(&[][..], Vec::as_slice);
-                return Some(Beginning { world: start.world, names, phrases: start.phrases });
-            }
+        if known
+            && let Some(start) = self.starts.get_or_init(|| self.starts(lexicon, world)).get(token.word.row())
+            && !start.stands_for
+        {
+            let names = self.name_lists.get((start.names as usize).wrapping_sub(1)).map_or(&[][..], Vec::as_slice);
+            let some = !start.world.is_empty() || start.names != 0;
+            return some.then_some(Beginning { world: start.world, names, phrases: start.phrases, plain: true, seconds: start.seconds });
         }
-        self.key_into(text, token, key, lexicon);
+        room.clear();
         if !known && is_plain(text, token) {
-            // What the pack begins with, the lexicon knows.
-            let world = world.names_from(key);
-            return (!world.is_empty()).then_some(Beginning { world, names: &[], phrases: false });
+            // What the pack begins with, and what stands for another word, the lexicon knows.
+            room.push_str(token.span.of(text));
+            room.make_ascii_lowercase();
+            let world = world.names_from(room);
+            return (!world.is_empty()).then_some(Beginning { world, names: &[], phrases: false, plain: true, seconds: world.seconds() });
         }
-        let first = first_word(key);
+        self.key_into(text, token, room, lexicon);
+        let first = first_word(room);
         let (names, world) = (self.names_from(first), world.names_from(first));
-        (!(names.is_empty() && world.is_empty())).then_some(Beginning { world, names, phrases: true })
+        (!(names.is_empty() && world.is_empty())).then_some(Beginning { world, names, phrases: true, plain: false, seconds: Openings::ALL })
+    }
+
+    /// The first two bytes of the key of a token of `text`, where they are told without making it; 0 behind a key of one byte.
+    pub fn opening(&self, text: &str, token: &Token) -> Option<[u8; 2]> {
+        let bytes = &text.as_bytes()[token.span.start..token.span.end];
+        let opening = [bytes[0], bytes.get(1).copied().unwrap_or(0)].map(|b| b.to_ascii_lowercase());
+        let plain = opening.iter().zip(bytes).all(|(b, _)| b.is_ascii_alphanumeric());
+        (plain && self.bits.of(token.word) & told::STANDS_FOR == 0).then_some(opening)
     }
 
     /// Appends the key of a token of `text`, or of what it stands for.
@@ -92,18 +113,26 @@ impl Places {
     }
 
     fn starts(&self, lexicon: &Lexicon, world: &Gazetteer) -> Vec<Start> {
-        let phrases = self.lists.iter().filter(|(_, bits)| **bits & list::phrases != 0);
-        let phrases: HashSet<&str> = phrases.map(|(phrase, _)| first_word(phrase)).collect();
+        let mut phrases: HashMap<&str, Openings> = HashMap::default();
+        for (phrase, _) in self.lists.iter().filter(|(_, bits)| **bits & list::phrases != 0) {
+            let (first, second) = phrase.split_once(' ').unwrap_or((phrase, ""));
+            phrases.entry(first).or_default().add(second.as_bytes());
+        }
         let mut starts = vec![Start::default(); lexicon.rows()];
         let mut key = String::new();
         for (id, word) in lexicon.iter().filter(|(_, word)| !word.contains(' ')) {
             key.clear();
             place_key_into(word, &mut key);
+            let world = world.names_from(&key);
+            let phrases = phrases.get(key.as_str());
+            let mut seconds = world.seconds().and(phrases.copied().unwrap_or_default());
+            self.names_from(&key).iter().filter_map(|n| n.key.split_once(' ')).for_each(|(_, second)| seconds.add(second.as_bytes()));
             starts[id.row()] = Start {
-                world: world.names_from(&key),
+                world,
                 names: self.names.get(&key).copied().unwrap_or(0),
-                phrases: phrases.contains(key.as_str()),
+                phrases: phrases.is_some(),
                 stands_for: key.contains(' ') || self.expand.contains_key(&key),
+                seconds,
             };
         }
         starts
@@ -111,12 +140,19 @@ impl Places {
 
     /// The code of the country that one or two tokens of `tokens` name, in full or as a demonym, and how many tokens they are; two
     /// only where `two` is asked for.
+    #[inline]
     pub fn country_at(&self, text: &str, tokens: &[Token], two: bool) -> Option<(&str, usize)> {
         let first = tokens.first()?;
         let bits = self.bits.of(first.word);
         if bits & told::COUNTRY == 0 && (first.word.is_known() || is_plain(text, first)) {
             return None;
         }
+        self.country_from(text, tokens, two)
+    }
+
+    /// The same of a token that may be or begin a country's name.
+    fn country_from(&self, text: &str, tokens: &[Token], two: bool) -> Option<(&str, usize)> {
+        let first = tokens.first()?;
         let second = tokens.get(1).filter(|_| two);
         let plain = |t: &Token| self.bits.of(t.word) & told::PLAIN != 0 || !t.word.is_known() && is_plain(text, t);
         if plain(first) && second.is_none_or(plain) {
@@ -173,6 +209,7 @@ impl Places {
 }
 
 /// Whether a token is a word of plain letters and digits, whose folded form is its key too.
+#[inline]
 pub fn is_plain(text: &str, token: &Token) -> bool {
     text.as_bytes()[token.span.start..token.span.end].iter().all(u8::is_ascii_alphanumeric)
 }
