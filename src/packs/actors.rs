@@ -88,11 +88,13 @@ pub struct KnownActor {
 /// Words that a title may have.
 pub const TITLE_WORDS: usize = 6;
 
-/// A title: the numbers of its words, and whether it says little.
-#[derive(Debug, Clone)]
-struct Title {
-    words: Vec<WordId>,
-    weak: bool,
+/// A title.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Title {
+    /// The numbers of its words.
+    pub words: Vec<WordId>,
+    /// Whether it says little.
+    pub weak: bool,
 }
 
 /// One form of a known actor.
@@ -259,6 +261,11 @@ impl Actors {
         ActorWord(self.does.of(word))
     }
 
+    /// Whether a word is one of harm; sentences tell it of all of their words at once ([`notice::HARM`](crate::packs::notice::HARM)).
+    pub(super) fn tells_harm(&self, word: WordId) -> bool {
+        self.word_at(word).fate()
+    }
+
     /// The words that are asked for by number.
     pub(super) fn words(&self) -> impl Iterator<Item = &str> {
         self.words.words().chain(self.titles.words().flat_map(|t| t.split(' ')))
@@ -266,6 +273,7 @@ impl Actors {
 
     pub(super) fn bind(&mut self, lexicon: &Lexicon) {
         self.does = WordBits::new(lexicon, self.words.iter().map(|(word, bits)| (word, *bits)));
+        self.known.bind(lexicon);
         self.titles_from.clear();
         for (title, weak) in self.titles.iter().filter_map(|(title, weak)| Some((title, (*weak)?))) {
             let words: Vec<WordId> = title.split(' ').map(|w| lexicon.id(w)).collect();
@@ -274,11 +282,10 @@ impl Actors {
         self.titles_from.values_mut().for_each(|list| list.sort_by_key(|t| std::cmp::Reverse(t.words.len())));
     }
 
-    /// The longest title that these words begin with, the first of which begins one: how many of them it has, and whether it is
-    /// one that says little.
-    pub fn title_of(&self, words: &[WordId]) -> Option<(usize, bool)> {
+    /// The longest title that these words begin with, the first of which begins one.
+    pub fn title_of(&self, words: &[WordId]) -> Option<&Title> {
         let titles = self.titles_from.get(words.first()?)?;
-        titles.iter().find(|t| words.starts_with(&t.words)).map(|t| (t.words.len(), t.weak))
+        titles.iter().find(|t| words.starts_with(&t.words))
     }
 
     /// Whether the folded words, single spaces between, are a title; and whether it is one that says little.
@@ -291,13 +298,13 @@ impl Actors {
         self.title_words
     }
 
-    /// The known actor whose name begins with the token `first`, as it stands in a text: entry and tokens of the longest form that
-    /// `token(i)` confirms; `upper` tells whether the first token is all upper case.
-    pub fn known(&self, first: &str, upper: bool, token: impl Fn(usize) -> Option<String>) -> Option<(usize, usize)> {
-        let forms = self.known.of(first)?;
+    /// The known actor whose name begins with the word `first`: entry and tokens of the longest form of which `is(i, word)` confirms
+    /// the other tokens; `upper` tells whether the first token is all upper case.
+    pub fn known(&self, first: WordId, upper: bool, is: impl Fn(usize, &str) -> bool) -> Option<(usize, usize)> {
+        let forms = self.known.at(first)?;
         forms
             .iter()
-            .find(|f| (!f.upper || upper) && f.tokens.iter().enumerate().skip(1).all(|(i, want)| token(i).is_some_and(|t| t == *want)))
+            .find(|f| (!f.upper || upper) && f.tokens.iter().enumerate().skip(1).all(|(i, word)| is(i, word)))
             .map(|f| (f.entry, f.tokens.len()))
     }
 }

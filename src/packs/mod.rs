@@ -26,7 +26,7 @@ pub mod taxonomy;
 mod topics;
 mod words;
 
-pub use actors::{ActorRule, ActorWord, Actors, KnownActor, TITLE_WORDS};
+pub use actors::{ActorRule, ActorWord, Actors, KnownActor, TITLE_WORDS, Title};
 pub use casualties::Casualties;
 pub use confidence::Confidence;
 pub use cues::Cues;

@@ -21,12 +21,16 @@ pub const FATE: u16 = 4;
 pub const FATE_TOGETHER: u16 = 32;
 /// The word tells of an event.
 pub const EVENT: u16 = 128;
+/// The word is one of harm that private people come to.
+pub const HARM: u16 = 256;
 
 impl LanguagePack {
     /// The table of all words, once the parts of the pack know theirs by number.
     pub(super) fn note_words(&self, lexicon: &Lexicon) -> WordBits<u16> {
         let dates = self.dates.notices();
         let events = lexicon.iter().filter(|(id, _)| self.places.tells_event(*id)).map(|(_, w)| (w, EVENT));
-        WordBits::new(lexicon, dates.chain(self.quotes.notices()).chain(self.casualties.notices()).chain(events))
+        let harm = lexicon.iter().filter(|(id, _)| self.actors.tells_harm(*id)).map(|(_, w)| (w, HARM));
+        let figures = self.casualties.notices();
+        WordBits::new(lexicon, dates.chain(self.quotes.notices()).chain(figures).chain(events).chain(harm))
     }
 }

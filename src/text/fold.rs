@@ -34,9 +34,18 @@ pub fn fold_into(word: &str, out: &mut String) {
     }
 }
 
+/// Whether `word` folds to `folded`.
+pub fn folds_to(word: &str, folded: &str) -> bool {
+    if word.is_ascii() {
+        word.len() == folded.len() && word.bytes().zip(folded.bytes()).all(|(a, b)| a.to_ascii_lowercase() == b)
+    } else {
+        fold(word) == folded
+    }
+}
+
 #[cfg(test)]
 mod tests {
-    use super::fold;
+    use super::{fold, folds_to};
 
     #[test]
     fn accents_case_and_typography_fold_away() {
@@ -44,5 +53,7 @@ mod tests {
         assert_eq!(fold("MÜNCHEN"), "munchen");
         assert_eq!(fold("doesn’t"), "doesn't");
         assert_eq!(fold("Łódź"), "lodz");
+        assert!(folds_to("Łódź", "lodz") && folds_to("As", "as"));
+        assert!(!folds_to("As", "As") && !folds_to("as", "a") && !folds_to("Łódź", "lódz"));
     }
 }

@@ -12,7 +12,7 @@ pub mod sentence;
 mod span;
 mod token;
 
-pub use fold::{fold, fold_into};
+pub use fold::{fold, fold_into, folds_to};
 pub use id::{digest, row_id};
 pub use lexicon::{Lexicon, WordId};
 pub use numbering::Numbering;

@@ -1,9 +1,10 @@
 //! One sentence as the actor rules see it: tokens whose words are looked up when asked for.
 
+use super::names::{Key, NameWord};
 use crate::extract::{Outline, SentenceReading};
 use crate::model::Part;
-use crate::packs::{ActorWord, LanguagePack, TITLE_WORDS, notice};
-use crate::text::{Shape, Span, Token, WordId, fold};
+use crate::packs::{ActorWord, LanguagePack, TITLE_WORDS, Title, notice};
+use crate::text::{Shape, Span, Token, WordId, folds_to};
 
 /// A sentence with its pack.
 #[derive(Clone, Copy)]
@@ -18,6 +19,8 @@ pub struct Line<'a> {
     pub pack: &'a LanguagePack,
     /// How the sentence uses capitals.
     pub case: Case,
+    /// Whether a word of harm is among its words.
+    pub tells_harm: bool,
 }
 
 /// How a sentence uses capitals.
@@ -34,13 +37,17 @@ pub enum Case {
 impl<'a> Line<'a> {
     /// A sentence of a reading.
     pub fn new(sentence: &'a SentenceReading<'a>, pack: &'a LanguagePack) -> Line<'a> {
-        let (text, tokens) = (sentence.part_text, sentence.tokens());
-        Line { part: sentence.part, text, tokens, pack, case: case_of(text, tokens, sentence.outline()) }
+        Line::with_outline(sentence.part, sentence.part_text, sentence.tokens(), pack, sentence.outline())
     }
 
     /// A sentence by its tokens, whose spans point into `text`.
     pub fn of(part: Part, text: &'a str, tokens: &'a [Token], pack: &'a LanguagePack) -> Line<'a> {
-        Line { part, text, tokens, pack, case: case_of(text, tokens, Outline::of(pack, tokens)) }
+        Line::with_outline(part, text, tokens, pack, Outline::of(pack, tokens))
+    }
+
+    fn with_outline(part: Part, text: &'a str, tokens: &'a [Token], pack: &'a LanguagePack, outline: Outline) -> Line<'a> {
+        let tells_harm = outline.notices & notice::HARM != 0;
+        Line { part, text, tokens, pack, case: case_of(text, tokens, outline), tells_harm }
     }
 
     /// The words of token `i`.
@@ -48,24 +55,32 @@ impl<'a> Line<'a> {
         self.tokens[i].span.of(self.text)
     }
 
-    /// Token `i`, folded.
-    pub fn fold(&self, i: usize) -> String {
-        fold(self.words(i))
+    /// What the folded word of token `i` is compared by.
+    pub fn key(&self, i: usize) -> Key {
+        Key::of(self.tokens[i].word, self.words(i))
+    }
+
+    /// Whether token `i` is, folded, the word `folded`.
+    pub fn is_folded(&self, i: usize, folded: &str) -> bool {
+        self.tokens.get(i).is_some_and(|t| folds_to(t.span.of(self.text), folded))
     }
 
     /// What token `i` does in a name; nothing past the end.
+    #[inline]
     pub fn word(&self, i: usize) -> ActorWord {
         self.tokens.get(i).filter(|t| t.is_word()).map_or(ActorWord::default(), |t| self.pack.actors.word_at(t.word))
     }
 
     /// Whether token `i` is a word with a capital.
+    #[inline]
     pub fn capital(&self, i: usize) -> bool {
         self.tokens.get(i).is_some_and(Token::is_capital)
     }
 
-    /// Whether token `i` is the mark `mark`.
-    pub fn is(&self, i: usize, mark: &str) -> bool {
-        self.tokens.get(i).is_some_and(|t| t.shape == Shape::Mark && t.span.len() == mark.len() && t.span.of(self.text) == mark)
+    /// Whether token `i` is the mark `mark`, a character of ASCII.
+    #[inline]
+    pub fn is(&self, i: usize, mark: u8) -> bool {
+        self.tokens.get(i).is_some_and(|t| t.shape == Shape::Mark && self.text.as_bytes()[t.span.start] == mark)
     }
 
     /// Whether tokens `i` and `i + 1` touch.
@@ -78,12 +93,14 @@ impl<'a> Line<'a> {
         Span::new(self.tokens[start].span.start, self.tokens[end - 1].span.end)
     }
 
-    /// The folded words of tokens `start..end`, marks left out.
-    pub fn names(&self, start: usize, end: usize) -> Vec<String> {
-        (start..end).filter(|&i| self.tokens[i].shape != Shape::Mark).map(|i| self.fold(i)).collect()
+    /// The words of tokens `start..end`, marks left out.
+    pub fn names(&self, start: usize, end: usize) -> impl Iterator<Item = NameWord> {
+        let words = (start..end).filter(|&i| self.tokens[i].shape != Shape::Mark);
+        words.map(|i| NameWord::new(self.pack, self.tokens[i].word, self.words(i)))
     }
 
     /// The country that one or two tokens at `i` name, in full or as a demonym, and how many tokens they are.
+    #[inline]
     pub fn country(&self, i: usize) -> Option<(&'a str, usize)> {
         self.pack.places.country_at(self.text, &self.tokens[i..], self.capital(i + 1))
     }
@@ -94,17 +111,23 @@ impl<'a> Line<'a> {
     }
 
     /// The longest title that begins at token `i`: its end, and whether it says little.
+    #[inline]
     pub fn title_at(&self, i: usize) -> Option<(usize, bool)> {
         if !self.word(i).title_start() {
             return None;
         }
+        self.read_title(i).map(|(end, title)| (end, title.weak))
+    }
+
+    /// The longest title that begins at token `i`, which can begin one, and its end.
+    fn read_title(&self, i: usize) -> Option<(usize, &'a Title)> {
         // Its words by number, and where each ends: a hyphen or a dot may stand between two.
         let mut words = [WordId::default(); TITLE_WORDS];
         let mut ends = [0; TITLE_WORDS];
         let mut n = 0;
         for k in i..self.tokens.len() {
             match self.tokens[k].shape {
-                Shape::Mark if k > i && (self.is(k, "-") || self.is(k, ".")) && self.touch(k - 1) => continue,
+                Shape::Mark if k > i && (self.is(k, b'-') || self.is(k, b'.')) && self.touch(k - 1) => continue,
                 Shape::Lower | Shape::Title | Shape::Upper if n < TITLE_WORDS => {}
                 _ => break,
             }
@@ -115,17 +138,19 @@ impl<'a> Line<'a> {
                 break;
             }
         }
-        self.pack.actors.title_of(&words[..n]).map(|(used, weak)| (ends[used - 1], weak))
+        let title = self.pack.actors.title_of(&words[..n])?;
+        Some((ends[title.words.len() - 1], title))
     }
 
-    /// The office inside tokens `start..end`, folded: the longest of the titles that end last.
-    pub fn role_in(&self, start: usize, end: usize) -> Option<String> {
-        let titles = (start..end).filter_map(|p| self.title_at(p).filter(|t| t.0 <= end).map(|t| (p, t.0)));
-        let (p, to) = titles.max_by_key(|(p, to)| (*to, std::cmp::Reverse(*p)))?;
-        Some(self.names(p, to).join(" "))
+    /// The office inside tokens `start..end`: the longest of the titles that end last.
+    pub fn role_in(&self, start: usize, end: usize) -> Option<&'a Title> {
+        let starts = (start..end).filter(|&p| self.word(p).title_start());
+        let titles = starts.filter_map(|p| self.read_title(p).filter(|t| t.0 <= end).map(|t| (p, t)));
+        titles.max_by_key(|(p, (to, _))| (*to, std::cmp::Reverse(*p))).map(|(_, (_, title))| title)
     }
 
     /// Whether a cue of speech stands at token `i`.
+    #[inline]
     pub fn cue(&self, i: usize) -> bool {
         self.tokens.get(i).is_some_and(|t| {
             t.shape == Shape::Lower && self.pack.notices.of(t.word) & notice::CUE != 0 && self.pack.quotes.cue_at(t.word).is_some()

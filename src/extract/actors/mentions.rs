@@ -4,48 +4,56 @@
 //! given name, by an age or office after it, or by speaking. A run that shows nothing is nobody.
 
 use super::line::{Case, Line};
+use super::names::{Key, NameWord};
 use crate::model::ActorType;
-use crate::text::{Shape, Span};
+use crate::packs::Title;
+use crate::text::{Shape, Span, Token};
+use std::ops::Range;
+
+/// The names found in an article.
+#[derive(Debug, Default)]
+pub struct Mentions<'a> {
+    /// The names, in the order of the text.
+    pub list: Vec<Mention<'a>>,
+    /// Their words, one name after another.
+    pub words: Vec<NameWord>,
+}
 
 /// One name found.
 #[derive(Debug, Clone)]
-pub struct Mention {
+pub struct Mention<'a> {
     /// The sentence it stands in, as its place in the reading.
     pub line: usize,
     /// Its bytes in the part.
     pub span: Span,
     /// What it is.
     pub kind: ActorType,
-    /// Its folded words.
-    pub names: Vec<String>,
+    /// Where its words stand among those of all names.
+    pub names: Range<usize>,
     /// The role beside it, and whether it says little.
-    pub title: Option<(String, bool)>,
-    /// The role without what stands around it, folded: "president".
-    pub role: Option<String>,
+    pub title: Option<(&'a str, bool)>,
+    /// The role without what stands around it: "president".
+    pub role: Option<&'a Title>,
     /// Whether only its speaking shows that it is a person.
     pub unsure: bool,
     /// Where that role stands.
     pub title_span: Option<Span>,
     /// ISO 3166-1 alpha-2 code of a country beside it.
-    pub country: Option<String>,
+    pub country: Option<&'a str>,
     /// The name that all forms of a known actor share.
-    pub known: Option<String>,
+    pub known: Option<&'a str>,
     /// Whether it speaks here.
     pub speaks: bool,
     /// The short form in brackets after it.
-    pub short: Option<String>,
+    pub short: Option<Key>,
 }
 
 /// The names of one sentence.
-pub fn find(line: &Line<'_>, number: usize, out: &mut Vec<Mention>) {
+pub fn find<'a>(line: &Line<'a>, number: usize, out: &mut Mentions<'a>) {
     let case = line.case;
-    let n = line.tokens.len();
     let mut i = 0;
-    while i < n {
-        if !line.capital(i) {
-            i += 1;
-            continue;
-        }
+    while let Some(next) = line.tokens[i..].iter().position(Token::is_capital) {
+        i += next;
         if let Some(end) = known(line, number, i, out) {
             i = end;
             continue;
@@ -65,12 +73,15 @@ pub fn find(line: &Line<'_>, number: usize, out: &mut Vec<Mention>) {
     }
 }
 
-fn mention(line: &Line<'_>, number: usize, kind: ActorType, start: usize, end: usize) -> Mention {
+/// A name of tokens `start..end`, whose words are appended to those of all names.
+fn mention<'a>(line: &Line<'a>, number: usize, kind: ActorType, start: usize, end: usize, words: &mut Vec<NameWord>) -> Mention<'a> {
+    let from = words.len();
+    words.extend(line.names(start, end));
     Mention {
         line: number,
         span: line.span(start, end),
         kind,
-        names: line.names(start, end),
+        names: from..words.len(),
         title: None,
         role: None,
         unsure: false,
@@ -83,10 +94,10 @@ fn mention(line: &Line<'_>, number: usize, kind: ActorType, start: usize, end: u
 }
 
 /// A known organization or group at token `i`: the token after it.
-fn known(line: &Line<'_>, number: usize, i: usize, out: &mut Vec<Mention>) -> Option<usize> {
+fn known<'a>(line: &Line<'a>, number: usize, i: usize, out: &mut Mentions<'a>) -> Option<usize> {
     let actors = &line.pack.actors;
     // "al-Qaeda" begins with a small letter two tokens before its capital.
-    let small = i >= 2 && line.is(i - 1, "-") && line.touch(i - 2) && line.touch(i - 1);
+    let small = i >= 2 && line.is(i - 1, b'-') && line.touch(i - 2) && line.touch(i - 1);
     for start in [i.wrapping_sub(2), i] {
         if start != i && !small {
             continue;
@@ -95,17 +106,17 @@ fn known(line: &Line<'_>, number: usize, i: usize, out: &mut Vec<Mention>) -> Op
             continue;
         }
         let upper = line.tokens[start].shape == Shape::Upper || line.words(start).contains('.') || line.tokens[start].shape == Shape::Mixed;
-        let at = |k: usize| (start + k < line.tokens.len()).then(|| line.fold(start + k));
-        if let Some((entry, tokens)) = actors.known(line.words(start), upper, at) {
+        let is = |k: usize, word: &str| line.is_folded(start + k, word);
+        if let Some((entry, tokens)) = actors.known(line.tokens[start].word, upper, is) {
             let end = start + tokens;
             // "Hamas" may be read inside a longer name; a hyphen after it does not end it ("Taliban-held").
             let actor = &actors.entries[entry];
             let kind = if actor.group { ActorType::Group } else { ActorType::Organization };
             if end > i && if actor.group { actors.reads.group } else { actors.reads.organization } {
-                let mut found = mention(line, number, kind, start, end);
-                found.country = actor.country.clone();
-                found.known = actor.names.first().cloned();
-                out.push(found);
+                let mut found = mention(line, number, kind, start, end, &mut out.words);
+                found.country = actor.country.as_deref();
+                found.known = actor.names.first().map(String::as_str);
+                out.list.push(found);
                 return Some(end);
             }
         }
@@ -128,16 +139,16 @@ fn run_end(line: &Line<'_>, i: usize) -> usize {
             continue;
         }
         let before = line.word(k - 1);
-        let hyphen = line.is(k, "-") && line.touch(k - 1) && line.touch(k) && (line.capital(k + 1) || line.word(k + 1).particle());
-        let dot = line.is(k, ".") && line.touch(k - 1) && line.capital(k + 1) && abbreviates(line, k - 1);
-        if hyphen || dot || line.is(k, "&") && line.capital(k + 1) {
+        let hyphen = line.is(k, b'-') && line.touch(k - 1) && line.touch(k) && (line.capital(k + 1) || line.word(k + 1).particle());
+        let dot = line.is(k, b'.') && line.touch(k - 1) && line.capital(k + 1) && abbreviates(line, k - 1);
+        if hyphen || dot || line.is(k, b'&') && line.capital(k + 1) {
             k += 2;
         } else if line.tokens[k].shape == Shape::Lower {
             let w = line.word(k);
             let head = before.organization() || before.group() || before.title_start();
             if w.particle() && line.capital(k + 1) && !w.join() {
                 k += 2;
-            } else if w.particle() && line.is(k + 1, "-") && line.touch(k) && line.capital(k + 2) {
+            } else if w.particle() && line.is(k + 1, b'-') && line.touch(k) && line.capital(k + 2) {
                 k += 3;
             } else if w.join() && head && line.capital(k + 1) {
                 joined = true;
@@ -164,14 +175,13 @@ fn abbreviates(line: &Line<'_>, i: usize) -> bool {
 }
 
 /// Reads one run of capitals.
-fn run(line: &Line<'_>, number: usize, start: usize, end: usize, out: &mut Vec<Mention>) {
+fn run<'a>(line: &Line<'a>, number: usize, start: usize, end: usize, out: &mut Mentions<'a>) {
     let actors = &line.pack.actors;
-    if let Some(found) = organization(line, number, start, end) {
-        out.push(found);
+    if organization(line, number, start, end, out) {
         return;
     }
     // The last title of the run that leaves a name after it.
-    let title = (start..end).filter_map(|p| line.title_at(p).map(|(e, weak)| (p, e, weak))).filter(|t| t.1 < end).max_by_key(|t| t.1);
+    let title = (start..end - 1).filter_map(|p| line.title_at(p).map(|(e, weak)| (p, e, weak))).filter(|t| t.1 < end).max_by_key(|t| t.1);
     if let Some((_, title_end, weak)) = title
         && actors.reads.title_before_name
     {
@@ -195,7 +205,7 @@ fn run(line: &Line<'_>, number: usize, start: usize, end: usize, out: &mut Vec<M
         return;
     }
     let after = title_after(line, end);
-    let age = line.is(end, ",") && line.tokens.get(end + 1).is_some_and(|t| t.shape == Shape::Number) && line.is(end + 2, ",");
+    let age = line.is(end, b',') && line.tokens.get(end + 1).is_some_and(|t| t.shape == Shape::Number) && line.is(end + 2, b',');
     let speaks =
         (line.cue(end) || start > 0 && line.cue(start - 1)) && (start..end).all(|i| !line.word(i).common() && !line.word(i).title_start());
     let given = line.word(start).given() && actors.reads.given_name;
@@ -207,9 +217,9 @@ fn run(line: &Line<'_>, number: usize, start: usize, end: usize, out: &mut Vec<M
     } else if given || age {
         person(line, number, start, end, None, out);
     } else if speaks && names <= 4 && (start..end).all(|i| line.tokens[i].shape != Shape::Upper) {
-        let before = out.len();
+        let before = out.list.len();
         person(line, number, start, end, None, out);
-        out[before..].iter_mut().for_each(|m| m.unsure = true);
+        out.list[before..].iter_mut().for_each(|m| m.unsure = true);
     }
 }
 
@@ -219,47 +229,43 @@ fn odd_end(line: &Line<'_>, last: usize) -> bool {
     w.common() || w.organization() || w.group() || w.title_start() && !w.given()
 }
 
-/// A run that is an organization's or group's name.
-fn organization(line: &Line<'_>, number: usize, start: usize, end: usize) -> Option<Mention> {
+/// Appends a run that is an organization's or group's name; whether it is one.
+fn organization<'a>(line: &Line<'a>, number: usize, start: usize, end: usize, out: &mut Mentions<'a>) -> bool {
     let actors = &line.pack.actors;
-    let words = (start..end).filter(|&i| line.tokens[i].is_word()).count();
-    let last = line.word(end - 1);
-    let of = (start + 1..end).find(|&i| line.word(i).join() && line.tokens[i].shape == Shape::Lower);
-    let head = match of {
-        Some(i) => line.word(i - 1),
-        None => last,
-    };
+    let of = (start + 1..end).find(|&i| line.tokens[i].shape == Shape::Lower && line.word(i).join());
+    let head = line.word(of.unwrap_or(end) - 1);
     // "North Korea's National Front": at least one word besides the head.
-    if words < 2 || !(head.organization() || head.group()) {
-        return None;
+    if !(head.organization() || head.group()) {
+        return false;
     }
-    let nation = line.country(start);
-    let only_nation_and_plural = words == 2 && nation.is_some() && head.group() && !head.organization() && !line.capital(end - 1);
+    let words = (start..end).filter(|&i| line.tokens[i].is_word()).count();
     let kind = if head.group() && !head.organization() { ActorType::Group } else { ActorType::Organization };
-    if only_nation_and_plural || !(if kind == ActorType::Group { actors.reads.group } else { actors.reads.organization }) {
-        return None;
+    let only_nation_and_plural = words == 2 && kind == ActorType::Group && !line.capital(end - 1) && line.country(start).is_some();
+    if words < 2 || only_nation_and_plural || !(if kind == ActorType::Group { actors.reads.group } else { actors.reads.organization }) {
+        return false;
     }
-    let mut found = mention(line, number, kind, start, end);
-    found.country = line.country_in(start, end).map(String::from).or_else(|| owner(line, start));
-    if line.is(end, "(") && line.is(end + 2, ")") && line.tokens[end + 1].shape == Shape::Upper {
-        found.short = Some(line.words(end + 1).to_string());
+    let mut found = mention(line, number, kind, start, end, &mut out.words);
+    found.country = line.country_in(start, end).or_else(|| owner(line, start));
+    if line.is(end, b'(') && line.is(end + 2, b')') && line.tokens[end + 1].shape == Shape::Upper {
+        found.short = Some(line.key(end + 1));
     }
-    Some(found)
+    out.list.push(found);
+    true
 }
 
 /// The country whose genitive stands before token `start`: "Kenya's Health Ministry".
-fn owner(line: &Line<'_>, start: usize) -> Option<String> {
+fn owner<'a>(line: &Line<'a>, start: usize) -> Option<&'a str> {
     let clitic = start >= 2 && line.tokens[start - 1].shape == Shape::Clitic;
     if !clitic || !line.capital(start - 2) {
         return None;
     }
     let two = start >= 3 && line.capital(start - 3);
     let found = if two { line.country(start - 3).filter(|c| c.1 == 2) } else { None };
-    found.or_else(|| line.country(start - 2)).map(|c| c.0.to_string())
+    found.or_else(|| line.country(start - 2)).map(|c| c.0)
 }
 
 /// A state's body in lower case: "Kenyan army", "government in Nairobi".
-fn body(line: &Line<'_>, number: usize, start: usize, end: usize, out: &mut Vec<Mention>) {
+fn body<'a>(line: &Line<'a>, number: usize, start: usize, end: usize, out: &mut Mentions<'a>) {
     if !line.pack.actors.reads.organization {
         return;
     }
@@ -267,17 +273,25 @@ fn body(line: &Line<'_>, number: usize, start: usize, end: usize, out: &mut Vec<
     if let Some((code, _)) = nation {
         let last = (end..line.tokens.len().min(end + 2)).find(|&i| line.tokens[i].shape == Shape::Lower && line.word(i).body());
         if let Some(last) = last.filter(|&l| l == end || line.tokens[end].shape == Shape::Lower && line.word(end).modifier()) {
-            let mut found = mention(line, number, ActorType::Organization, start, last + 1);
-            found.country = Some(code.to_string());
-            out.push(found);
+            let mut found = mention(line, number, ActorType::Organization, start, last + 1, &mut out.words);
+            found.country = Some(code);
+            out.list.push(found);
         }
     } else if start >= 2 && line.word(start - 1).within() && line.tokens[start - 2].is_word() && line.word(start - 2).seat() {
-        out.push(mention(line, number, ActorType::Organization, start - 2, end));
+        let found = mention(line, number, ActorType::Organization, start - 2, end, &mut out.words);
+        out.list.push(found);
     }
 }
 
 /// Appends a person whose name is tokens `start..end`, cut where it can be no name any more.
-fn person(line: &Line<'_>, number: usize, mut start: usize, mut end: usize, title: Option<(usize, usize, bool)>, out: &mut Vec<Mention>) {
+fn person<'a>(
+    line: &Line<'a>,
+    number: usize,
+    mut start: usize,
+    mut end: usize,
+    title: Option<(usize, usize, bool)>,
+    out: &mut Mentions<'a>,
+) {
     while start < end && !line.tokens[start].is_word() {
         start += 1;
     }
@@ -296,33 +310,33 @@ fn person(line: &Line<'_>, number: usize, mut start: usize, mut end: usize, titl
     {
         return;
     }
-    let mut found = mention(line, number, ActorType::Person, start, end);
+    let mut found = mention(line, number, ActorType::Person, start, end, &mut out.words);
     if let Some((from, to, weak)) = title {
         // A dot that abbreviates the title is not part of it.
-        let to = if line.is(to - 1, ".") { to - 1 } else { to };
+        let to = if line.is(to - 1, b'.') { to - 1 } else { to };
         found.title_span = Some(line.span(from, to));
         found.role = line.role_in(from, to);
-        found.title = Some((line.span(from, to).of(line.text).to_string(), weak));
-        found.country = line.country_in(from, to).map(String::from).or_else(|| owner(line, from));
+        found.title = Some((line.span(from, to).of(line.text), weak));
+        found.country = line.country_in(from, to).or_else(|| owner(line, from));
     }
     // "Ana Sol, a doctor, said": the voice over an aside.
-    if line.is(end, ",") && !found.speaks {
-        let close = (end + 1..line.tokens.len().min(end + 25)).find(|&i| line.is(i, ",") || line.is(i, ".") || line.cue(i));
-        found.speaks = close.is_some_and(|i| line.is(i, ",") && line.cue(i + 1));
+    if line.is(end, b',') && !found.speaks {
+        let close = (end + 1..line.tokens.len().min(end + 25)).find(|&i| line.is(i, b',') || line.is(i, b'.') || line.cue(i));
+        found.speaks = close.is_some_and(|i| line.is(i, b',') && line.cue(i + 1));
     }
-    out.push(found);
+    out.list.push(found);
 }
 
 /// The lower-case title that ends just before token `start`, with its modifiers: where it begins, and whether it is weak.
 fn title_before(line: &Line<'_>, start: usize) -> Option<(usize, bool)> {
-    let close = if start >= 2 && line.is(start - 1, ".") { start - 2 } else { start.checked_sub(1)? };
+    let close = if start >= 2 && line.is(start - 1, b'.') { start - 2 } else { start.checked_sub(1)? };
     if !line.word(close).title_end() {
         return None;
     }
     let first = start.saturating_sub(line.pack.actors.title_words() + 2);
     let (at, weak) = (first..start).find_map(|p| {
         let (end, weak) = line.title_at(p)?;
-        let dotted = end < start && line.is(end, ".") && line.touch(end - 1);
+        let dotted = end < start && line.is(end, b'.') && line.touch(end - 1);
         (end == start || dotted && end + 1 == start).then_some((p, weak))
     })?;
     Some((extended(line, at), weak))
@@ -330,7 +344,7 @@ fn title_before(line: &Line<'_>, start: usize) -> Option<(usize, bool)> {
 
 /// "a reporter, Omar Siddig, said": the title that ends before a comma, where the name closes its aside.
 fn title_and_comma(line: &Line<'_>, start: usize, end: usize) -> Option<(usize, usize, bool)> {
-    if !(start > 1 && line.is(start - 1, ",") && (line.is(end, ",") || line.is(end, ".") || line.cue(end))) {
+    if !(start > 1 && line.is(start - 1, b',') && (line.is(end, b',') || line.is(end, b'.') || line.cue(end))) {
         return None;
     }
     let (from, weak) = title_before(line, start - 1)?;
@@ -347,7 +361,7 @@ fn extended(line: &Line<'_>, mut at: usize) -> usize {
     let stop = at.saturating_sub(REACH);
     while at > stop {
         let before = at - 1;
-        let hyphen = line.is(before, "-") && line.touch(before);
+        let hyphen = line.is(before, b'-') && line.touch(before);
         let name = line.capital(before) && !line.word(before).article() && !(line.word(before).common() && before == 0);
         if !(hyphen || name || line.tokens[before].shape == Shape::Lower && line.word(before).modifier()) {
             break;
@@ -364,7 +378,7 @@ fn extended(line: &Line<'_>, mut at: usize) -> usize {
 fn title_after(line: &Line<'_>, end: usize) -> Option<(usize, usize, bool)> {
     /// Tokens in which the office begins.
     const REACH: usize = 6;
-    if !line.is(end, ",") {
+    if !line.is(end, b',') {
         return None;
     }
     let mut from = end + 1;
@@ -384,7 +398,7 @@ fn title_after(line: &Line<'_>, end: usize) -> Option<(usize, usize, bool)> {
             }
             return Some((from, joined_end(line, to), weak));
         }
-        let passes = line.capital(p) || line.word(p).modifier() || line.is(p, "-") || line.tokens[p].shape == Shape::Clitic;
+        let passes = line.capital(p) || line.word(p).modifier() || line.is(p, b'-') || line.tokens[p].shape == Shape::Clitic;
         if !passes {
             return None;
         }
@@ -400,14 +414,14 @@ fn joined_end(line: &Line<'_>, to: usize) -> usize {
         return to;
     }
     let close =
-        (to..line.tokens.len().min(to + REACH)).find(|&i| line.tokens[i].shape == Shape::Mark && !line.is(i, "-") && !line.is(i, "&"));
-    close.filter(|&c| line.is(c, ",") || line.is(c, ".")).unwrap_or(to)
+        (to..line.tokens.len().min(to + REACH)).find(|&i| line.tokens[i].shape == Shape::Mark && !line.is(i, b'-') && !line.is(i, b'&'));
+    close.filter(|&c| line.is(c, b',') || line.is(c, b'.')).unwrap_or(to)
 }
 
 /// In headlines and upper-case copy capitals show nothing: only a title with a given name and one more word is read.
-fn titled_in_capitals(line: &Line<'_>, number: usize, i: usize, out: &mut Vec<Mention>) -> Option<usize> {
+fn titled_in_capitals<'a>(line: &Line<'a>, number: usize, i: usize, out: &mut Mentions<'a>) -> Option<usize> {
     let (mut end, weak) = line.title_at(i)?;
-    if line.is(end, ".") && line.touch(end - 1) {
+    if line.is(end, b'.') && line.touch(end - 1) {
         end += 1;
     }
     let plain = |k: usize| {
@@ -420,7 +434,7 @@ fn titled_in_capitals(line: &Line<'_>, number: usize, i: usize, out: &mut Vec<Me
         return None;
     }
     let start = if i > 0 && line.capital(i - 1) && line.country(i - 1).is_some() { i - 1 } else { i };
-    let before = out.len();
+    let before = out.list.len();
     person(line, number, end, end + 2, Some((start, end, weak)), out);
-    (out.len() > before).then_some(end + 2)
+    (out.list.len() > before).then_some(end + 2)
 }

@@ -6,6 +6,7 @@
 
 mod line;
 mod mentions;
+mod names;
 mod prove;
 mod resolve;
 #[cfg(test)]
@@ -18,7 +19,7 @@ use crate::model::{Actor, ActorType};
 use crate::tables::Label;
 use crate::text::{digest, fold};
 use line::Line;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 /// What an article tells of its actors besides their rows; by the names that they have inside the article.
 #[derive(Debug, Clone, Default)]
@@ -33,46 +34,49 @@ pub struct Cast {
 pub fn find(reading: &Reading) -> (Vec<Actor>, Cast) {
     let mut cast = Cast::default();
     let lines: Vec<Line<'_>> = reading.sentences.iter().map(|s| Line::new(s, reading.pack)).collect();
-    let doc_id = &reading.document.doc_id;
-    let mut ids: BTreeMap<usize, String> = BTreeMap::new();
-    let rows = resolve::cast(&lines)
-        .into_iter()
-        .map(|member| {
-            if member.harmed {
-                cast.harmed.insert(member.name.clone());
+    let resolve::Cast { members, seen } = resolve::cast(&lines);
+    let mut ids: Vec<Option<String>> = vec![None; members.len()];
+    let row = |seen: &resolve::Seen| {
+        let member = &members[seen.member];
+        let id = ids[seen.member].get_or_insert_with(|| {
+            if !member.outside_harm {
+                cast.harmed.insert(member.name.to_string());
             }
             if member.speaks {
-                cast.speaking.insert(member.name.clone());
+                cast.speaking.insert(member.name.to_string());
             }
-            let at = reading.locate(member.part, member.span);
-            Actor {
-                doc_id: doc_id.clone(),
-                part: at.part,
-                start: at.start,
-                end: at.end,
-                text: at.text.to_string(),
-                r#type: member.kind,
-                actor_id: ids.entry(member.member).or_insert_with(|| actor_id(&member.name, member.country.as_deref())).clone(),
-                name: member.name,
-                title: member.title,
-                country: member.country.as_deref().map(Label::from),
-            }
-        })
-        .collect();
-    (rows, cast)
+            actor_id(&member.name, member.country)
+        });
+        let at = reading.locate(lines[seen.line].part, seen.span);
+        Actor {
+            doc_id: reading.document.doc_id.clone(),
+            part: at.part,
+            start: at.start,
+            end: at.end,
+            text: at.text.to_string(),
+            r#type: member.kind,
+            actor_id: id.clone(),
+            name: member.name.to_string(),
+            title: seen.title.or(member.title.map(|t| t.0)).map(str::to_string),
+            country: member.country.map(Label::from),
+        }
+    };
+    (seen.iter().map(row).collect(), cast)
 }
 
 /// The same for the same actor in any article: from the folded name, without initials inside it, and the country.
 pub fn actor_id(name: &str, country: Option<&str>) -> String {
     let folded = fold(name);
-    let initial = |w: &str| w.trim_end_matches('.').chars().count() == 1;
-    let last = folded.split_whitespace().count().saturating_sub(1);
+    let initial = |w: &str| w.len() <= 2 * char::MAX_LEN_UTF8 && w.trim_end_matches('.').chars().count() == 1;
     let mut inner = String::with_capacity(folded.len());
-    for (_, word) in folded.split_whitespace().enumerate().filter(|(n, w)| *n == 0 || *n == last || !initial(w)) {
-        if !inner.is_empty() {
-            inner.push(' ');
+    let mut words = folded.split_whitespace().peekable();
+    while let Some(word) = words.next() {
+        if inner.is_empty() || words.peek().is_none() || !initial(word) {
+            if !inner.is_empty() {
+                inner.push(' ');
+            }
+            inner.push_str(word);
         }
-        inner.push_str(word);
     }
     digest(&["actor", &inner, country.unwrap_or("")])
 }

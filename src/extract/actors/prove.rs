@@ -39,5 +39,6 @@ fn names(text: &str, pack: &LanguagePack) -> Vec<String> {
             start = i + 1;
         }
     }
-    resolve::cast(&lines).iter().filter(|m| !m.harmed).map(|m| m.span.of(text).to_string()).collect()
+    let cast = resolve::cast(&lines);
+    cast.seen.iter().filter(|s| cast.members[s.member].outside_harm).map(|s| s.span.of(text).to_string()).collect()
 }

@@ -11,7 +11,7 @@ use crate::extract::actors::Cast;
 use crate::model::{Actor, ActorType, CasualtyFigure, Part, PlaceMention, PlacePrecision, PlaceRole};
 use crate::packs::TITLE_WORDS;
 use crate::packs::casualties::tag;
-use crate::text::fold;
+use crate::text::{fold, fold_into};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -33,15 +33,15 @@ pub(super) fn hide(reading: &Reading, findings: &mut Findings, cast: &Cast) {
     if cast.harmed.is_empty() && !findings.casualties.iter().any(names_somebody) {
         return;
     }
-    let speakers: BTreeSet<&str> = findings.quotes.iter().filter_map(|q| q.speaker_name.as_deref()).collect();
-    let public: BTreeSet<&str> = findings
-        .actors
-        .iter()
-        .filter(|a| {
-            a.r#type != ActorType::Person || has_role(reading, a) || cast.speaking.contains(&a.name) || speakers.contains(a.name.as_str())
-        })
-        .map(|a| a.name.as_str())
-        .collect();
+    let mut public: BTreeSet<&str> = findings.quotes.iter().filter_map(|q| q.speaker_name.as_deref()).collect();
+    for actor in &findings.actors {
+        // What a name was found to be once is not asked again.
+        if !public.contains(actor.name.as_str())
+            && (actor.r#type != ActorType::Person || cast.speaking.contains(&actor.name) || has_role(reading, actor))
+        {
+            public.insert(&actor.name);
+        }
+    }
     let mut private: BTreeSet<String> = cast.harmed.iter().filter(|n| !public.contains(n.as_str())).cloned().collect();
     // Persons by the last word of their mentions, so that a long list of victims costs no more than its words.
     let mut by_word: BTreeMap<String, Vec<&Actor>> = BTreeMap::new();
@@ -76,28 +76,53 @@ pub(super) fn hide(reading: &Reading, findings: &mut Findings, cast: &Cast) {
     if hidden.is_empty() {
         return;
     }
-    let kept = findings.actors.iter().filter(|a| !private.contains(&a.name)).flat_map(|a| {
-        let title = a.title.as_deref().unwrap_or("").to_string();
-        words(&a.name).into_iter().chain(words(&title))
-    });
+    hidden.retain(|w| w.chars().count() > 1 && !is_plain(reading, w));
     // Many surnames are villages too: a place counts where something happens, or is a land or a province.
     let sure = |p: &&PlaceMention| p.role != PlaceRole::Mention || p.voice || p.precision >= PlacePrecision::Admin1;
-    let known: BTreeSet<String> = kept.chain(findings.places.iter().filter(sure).flat_map(|p| words(&p.text))).collect();
-    hidden.retain(|w| !known.contains(w) && w.chars().count() > 1 && !is_plain(reading, w));
+    let kept = findings.actors.iter().filter(|a| !private.contains(&a.name));
+    let kept = kept.flat_map(|a| [a.name.as_str(), a.title.as_deref().unwrap_or("")]);
+    let mut folded = String::new();
+    for name in kept.chain(findings.places.iter().filter(sure).map(|p| p.text.as_str())) {
+        for (word, _) in pieces(name).filter(|p| p.1) {
+            folded.clear();
+            fold_into(word, &mut folded);
+            hidden.remove(&folded);
+        }
+    }
     findings.actors.retain(|a| !private.contains(&a.name));
     for figure in &mut findings.casualties {
-        figure.evidence = without(&figure.evidence, &hidden);
+        hide_in(&mut figure.evidence, &hidden);
         for words in [&mut figure.victims, &mut figure.perpetrator, &mut figure.number_text] {
-            *words = words.take().map(|w| without(&w, &hidden)).filter(|w| w != NAME);
+            words.iter_mut().for_each(|w| hide_in(w, &hidden));
+            words.take_if(|w| w == NAME);
         }
     }
     for refusal in &mut findings.refusals {
-        refusal.evidence = without(&refusal.evidence, &hidden);
+        hide_in(&mut refusal.evidence, &hidden);
+    }
+}
+
+/// Takes hidden words out of a text; most hold none.
+fn hide_in(text: &mut String, hidden: &BTreeSet<String>) {
+    let mut folded = String::new();
+    let mut is_hidden = |(piece, word): (&str, bool)| {
+        word && has_capital_first(piece) && {
+            folded.clear();
+            fold_into(piece, &mut folded);
+            hidden.contains(&folded)
+        }
+    };
+    if !hidden.is_empty() && pieces(text).any(&mut is_hidden) {
+        *text = without(text, hidden);
     }
 }
 
 fn has_capital(words: &str) -> bool {
     words.chars().any(char::is_uppercase)
+}
+
+fn has_capital_first(word: &str) -> bool {
+    word.chars().next().is_some_and(char::is_uppercase)
 }
 
 /// Whether a role is told of the actor that makes a public person of it.
@@ -106,10 +131,16 @@ fn has_role(reading: &Reading, actor: &Actor) -> bool {
         let folded = fold(title);
         let words: Vec<&str> = folded.split_whitespace().collect();
         let actors = &reading.pack.actors;
-        // Any run of its words that is an office and says more than "officer" or "father" does.
-        let office = |from: usize, to: usize| actors.title(&words[from..to].join(" ")) == Some(false);
         let mut starts = (0..words.len()).filter(|&i| actors.word(words[i]).title_start());
-        starts.any(|i| (i + 1..=words.len().min(i + TITLE_WORDS)).any(|j| office(i, j)))
+        // Any run of its words that is an office and says more than "officer" or "father" does.
+        starts.any(|from| {
+            let mut run = String::with_capacity(folded.len());
+            words[from..].iter().take(TITLE_WORDS).any(|word| {
+                run.push_str(if run.is_empty() { "" } else { " " });
+                run.push_str(word);
+                actors.title(&run) == Some(false)
+            })
+        })
     })
 }
 
@@ -153,7 +184,12 @@ fn pieces(text: &str) -> impl Iterator<Item = (&str, bool)> {
     let mut rest = text;
     std::iter::from_fn(move || {
         let word = rest.chars().next()?.is_alphanumeric();
-        let end = rest.find(|c: char| c.is_alphanumeric() != word).unwrap_or(rest.len());
+        // Bytes of ASCII are told without a look at the characters that they are.
+        let plain = rest.bytes().take_while(|b| b.is_ascii_alphanumeric() == word && b.is_ascii()).count();
+        let end = match rest.as_bytes().get(plain) {
+            Some(b) if !b.is_ascii() => rest.find(|c: char| c.is_alphanumeric() != word).unwrap_or(rest.len()),
+            _ => plain,
+        };
         let (piece, left) = rest.split_at(end);
         rest = left;
         Some((piece, word))
@@ -166,7 +202,7 @@ fn without(text: &str, hidden: &BTreeSet<String>) -> String {
     // What stands between the last hidden word and here, kept back until it is known whether the name goes on.
     let mut pending: Option<String> = None;
     for (piece, word) in pieces(text) {
-        let capital = word && piece.chars().next().is_some_and(char::is_uppercase);
+        let capital = word && has_capital_first(piece);
         if capital && hidden.contains(&fold(piece)) {
             if pending.take().is_none() {
                 out.push_str(NAME);

@@ -4,7 +4,6 @@ use super::{Scene, within};
 use crate::extract::{Reading, actors};
 use crate::model::{Actor, ActorType, Part, PlaceMention, Quote};
 use crate::tables::Label;
-use crate::text::fold;
 use std::collections::BTreeMap;
 
 /// Lets the places correct the actors: a name that is a place is no person, an organization lies in the country of the
@@ -34,6 +33,9 @@ pub(super) fn settle_actors(reading: &Reading, places: &[PlaceMention], rows: &m
             actor.country = Some(country.clone());
             actor.actor_id = actors::actor_id(&actor.name, Some(country.0.as_str()));
         }
+    }
+    if !places.iter().any(|p| p.voice) {
+        return;
     }
     let named: Vec<(Part, i32, i32)> = rows.iter().map(|a| (a.part, a.start, a.end)).collect();
     for place in places.iter().filter(|p| p.voice) {
@@ -65,8 +67,9 @@ pub(super) fn link(reading: &Reading, scene: &Scene, actors: &[Actor], quotes: &
     let mut last: Option<(usize, i32, i32)> = None;
     for quote in quotes.iter_mut() {
         let (Some(start), Some(end)) = (quote.speaker_start, quote.speaker_end) else { continue };
-        let words = fold(quote.speaker.as_deref().unwrap_or(""));
-        let found = if reading.pack.quotes.word(&words).personal() {
+        let words = quote.speaker.as_deref().unwrap_or("");
+        // A pronoun is one word.
+        let found = if !words.contains(' ') && reading.pack.quotes.word(words).personal() {
             referent(scene, actors, quote, start, last)
         } else {
             named(actors, quote, start, end).or_else(|| {
@@ -96,8 +99,9 @@ fn place_of(actor: &Actor) -> (Part, i32) {
 
 /// The one actor inside a speaker's words: a person before an organization ("the ministry's spokesman Ali Karim").
 fn named(actors: &[Actor], quote: &Quote, start: i32, end: i32) -> Option<usize> {
+    let here = within(actors, quote.part, start, end, place_of);
     let inside = |kind: fn(&Actor) -> bool| {
-        let mut names = within(actors, quote.part, start, end, place_of).filter(move |&i| actors[i].end <= end && kind(&actors[i]));
+        let mut names = here.clone().filter(move |&i| actors[i].end <= end && kind(&actors[i]));
         let first = names.next();
         let other = names.any(|i| first.is_some_and(|f| actors[f].actor_id != actors[i].actor_id));
         first.filter(|_| !other)

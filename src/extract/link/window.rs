@@ -3,9 +3,9 @@
 use super::{Scene, document_day, gap, words_before};
 use crate::extract::Reading;
 use crate::model::{CasualtyFigure, DateMention, Direction, Extent, FigureStatus, Part, Scope, TimexType};
-use crate::packs::places::list;
+use crate::packs::notice;
 use crate::tables::Label;
-use crate::text::fold;
+use crate::text::folds_to;
 use jiff::civil;
 
 /// The dates of a document, by sentence.
@@ -45,13 +45,17 @@ impl<'a> Dates<'a> {
             .filter(|d| d.r#type != TimexType::Set && !in_dateline(reading, d))
             .filter_map(|d| {
                 let (from, to) = (d.from.or(d.to)?, d.to.or(d.from)?);
-                let first = d.text.split_whitespace().next();
-                let before = words_before(reading, d.part, d.start).find(|w| !reading.pack.actors.word(w).article());
-                let since = [first, before].into_iter().flatten().any(|w| reading.pack.actors.word(w).since());
+                let actors = &reading.pack.actors;
                 let mut near = words_before(reading, d.part, d.start);
-                let one = fold(near.next().unwrap_or_default());
-                let both = format!("{} {one}", fold(near.next().unwrap_or_default()));
-                let as_of = reading.pack.casualties.cues.as_of.iter().any(|c| *c == one || *c == both);
+                let (one, two) = (near.next(), near.next());
+                let before = one.into_iter().chain(two).chain(near).find(|w| !actors.word(w).article());
+                let since = d.text.split_whitespace().next().into_iter().chain(before).any(|w| actors.word(w).since());
+                let (one, two) = (one.unwrap_or_default(), two.unwrap_or_default());
+                let ends = |cue: &str| match cue.rsplit_once(' ') {
+                    Some((first, last)) => folds_to(one, last) && folds_to(two, first),
+                    None => folds_to(one, cue),
+                };
+                let as_of = reading.pack.casualties.cues.as_of.iter().any(|cue| ends(cue));
                 Some(Dated { frame: scene.at(d.part, d.start)?, mention: d, from, to, since, as_of })
             })
             .collect();
@@ -195,8 +199,7 @@ fn in_dateline(reading: &Reading, date: &DateMention) -> bool {
 
 /// Whether a sentence tells of something that happened.
 fn tells_event(reading: &Reading, frame: usize) -> bool {
-    let Some(sentence) = reading.sentences.get(frame) else { return false };
-    sentence.tokens().iter().any(|t| reading.pack.places.lists_at(sentence.part_text, t) & list::event != 0)
+    reading.sentences.get(frame).is_some_and(|s| s.outline().notices & notice::EVENT != 0)
 }
 
 fn precision(mention: &DateMention) -> &str {
