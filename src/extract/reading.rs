@@ -93,13 +93,13 @@ impl Outline {
     /// Counts what is in these tokens.
     pub fn of(pack: &LanguagePack, tokens: &[Token]) -> Outline {
         let mut outline = Outline::default();
-        let mut shapes = 0;
+        let (mut shapes, mut notices) = (0, 0);
         for tokens in tokens.chunks(usize::from(u16::MAX)) {
             // All four counts in one sum, so that no token asks which shape it has.
             let mut counts = 0u64;
             for token in tokens {
-                outline.notices |= pack.notices.of(token.word);
-                shapes |= 1u8 << token.shape as u8;
+                notices |= pack.notices.of(token.word);
+                shapes |= 1u8.wrapping_shl(token.shape as u32);
                 let long = if token.span.len() > 3 { LONG } else { 0 };
                 counts = counts.wrapping_add(COUNTS[(long | token.shape as usize) % COUNTS.len()]);
             }
@@ -109,6 +109,7 @@ impl Outline {
             outline.long += count(2);
             outline.long_capitals += count(3);
         }
+        outline.notices = notices;
         outline.digits = shapes & (1 << Shape::Number as u8 | 1 << Shape::Mixed as u8) != 0;
         outline
     }

@@ -102,7 +102,8 @@ impl<'a> Line<'a> {
     /// The country that one or two tokens at `i` name, in full or as a demonym, and how many tokens they are.
     #[inline]
     pub fn country(&self, i: usize) -> Option<(&'a str, usize)> {
-        self.pack.places.country_at(self.text, &self.tokens[i..], self.capital(i + 1))
+        let may = self.pack.places.may_begin_country(self.text, self.tokens.get(i)?);
+        if may { self.pack.places.country_at(self.text, &self.tokens[i..], self.capital(i + 1)) } else { None }
     }
 
     /// The first country named in tokens `start..end`.

@@ -27,6 +27,11 @@ impl Key {
         Key::of_bytes(name.bytes().chain([b' ']))
     }
 
+    /// One bit of 64.
+    fn bit(self) -> u64 {
+        1 << (self.0.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 58)
+    }
+
     /// FNV-1a, apart from the small numbers of the lexicon.
     fn of_bytes(bytes: impl Iterator<Item = u8>) -> Key {
         Key(bytes.fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)) | 1 << 63)
@@ -60,6 +65,8 @@ pub struct Lists {
     lists: Vec<(usize, usize, usize)>,
     /// Members, each with the place of the next one of its list.
     links: Vec<(usize, usize)>,
+    /// The words that have lists, one bit of 64 for each: of most other words it tells that they have none.
+    some: u64,
 }
 
 /// The end of a list.
@@ -68,6 +75,7 @@ const END: usize = usize::MAX;
 impl Lists {
     /// Adds a member to the list of a word, if it is not there and the list is not that long.
     pub fn add(&mut self, word: Key, member: usize, most: usize) {
+        self.some |= word.bit();
         let number = self.numbers.number(word.0);
         if number == self.lists.len() {
             self.lists.push((END, END, 0));
@@ -85,6 +93,12 @@ impl Lists {
             self.links[*last].1 = at;
         }
         *last = at;
+    }
+
+    /// Whether a word may have members.
+    #[inline]
+    pub fn may_have(&self, word: Key) -> bool {
+        self.some & word.bit() != 0
     }
 
     /// The members of a word.
@@ -119,6 +133,7 @@ mod tests {
             lists.add(word, member, 3);
         }
         assert_eq!(a, b);
+        assert!(lists.may_have(a));
         assert_eq!(lists.of(b).collect::<Vec<_>>(), [1, 7, 3]);
         assert_ne!(Key::of_known("sol"), a);
     }

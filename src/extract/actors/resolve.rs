@@ -158,7 +158,8 @@ impl<K: Iterator<Item = Key>, W: Iterator<Item = Key>> Iterator for Keys<K, W> {
 
 /// A name on one line.
 fn clean(words: &str) -> Cow<'_, str> {
-    let plain = words.is_ascii() && words.split(' ').all(|w| !w.is_empty() && !w.contains(char::is_whitespace));
+    let bytes = words.as_bytes();
+    let plain = bytes.iter().all(|b| matches!(b, b' '..=b'~')) && !bytes.windows(2).any(|two| two == b"  ");
     if plain { Cow::Borrowed(words) } else { words.split_whitespace().collect::<Vec<_>>().join(" ").into() }
 }
 
@@ -250,6 +251,10 @@ fn again<'a>(lines: &[Line<'a>], found: &Mentions<'a>, cast: &mut Cast<'a>) {
             let token = &line.tokens[i];
             let office = reads_roles && i > 0 && token.shape != Shape::Upper && line.word(i).title_end();
             let word = line.key(i);
+            if !(alone.names.may_have(word) || office && alone.roles.may_have(word)) {
+                i += 1;
+                continue;
+            }
             let named = || alone.names.of(word).filter(|_| token.is_capital());
             let offices = || alone.roles.of(word).filter(|_| office);
             if named().chain(offices()).next().is_none() || here.iter().any(|(_, span)| span.overlaps(token.span)) {

@@ -138,20 +138,15 @@ impl Places {
         starts
     }
 
-    /// The code of the country that one or two tokens of `tokens` name, in full or as a demonym, and how many tokens they are; two
-    /// only where `two` is asked for.
+    /// Whether the name of a country may begin with a token of `text`.
     #[inline]
-    pub fn country_at(&self, text: &str, tokens: &[Token], two: bool) -> Option<(&str, usize)> {
-        let first = tokens.first()?;
-        let bits = self.bits.of(first.word);
-        if bits & told::COUNTRY == 0 && (first.word.is_known() || is_plain(text, first)) {
-            return None;
-        }
-        self.country_from(text, tokens, two)
+    pub fn may_begin_country(&self, text: &str, token: &Token) -> bool {
+        self.bits.of(token.word) & told::COUNTRY != 0 || !(token.word.is_known() || is_plain(text, token))
     }
 
-    /// The same of a token that may be or begin a country's name.
-    fn country_from(&self, text: &str, tokens: &[Token], two: bool) -> Option<(&str, usize)> {
+    /// The code of the country that one or two tokens of `tokens` name, in full or as a demonym, and how many tokens they are; two
+    /// only where `two` is asked for. Asked of tokens with which one [may begin](Places::may_begin_country).
+    pub fn country_at(&self, text: &str, tokens: &[Token], two: bool) -> Option<(&str, usize)> {
         let first = tokens.first()?;
         let second = tokens.get(1).filter(|_| two);
         let plain = |t: &Token| self.bits.of(t.word) & told::PLAIN != 0 || !t.word.is_known() && is_plain(text, t);
