@@ -141,9 +141,10 @@ pub(super) fn candidates(reading: &Reading, judge: &Judge, shown: &Shown, leanin
         ];
         Candidate { topic: k.topic, row }
     };
-    let mut candidates: Vec<Candidate> = table.rows.iter().map(row).collect();
-    candidates.sort_unstable_by_key(|c| c.topic);
-    (candidates, strongest_top)
+    // In the order of the topics: what is sorted are the places of the rows, which are long.
+    let mut order: Vec<(usize, &Known)> = table.rows.iter().map(|k| (k.topic, k)).collect();
+    order.sort_unstable_by_key(|o| o.0);
+    (order.into_iter().map(|(_, k)| row(k)).collect(), strongest_top)
 }
 
 /// What is known of the topics that something speaks for.

@@ -90,6 +90,44 @@ impl Rows {
     }
 }
 
+/// Bits of a sieve: 2 to the power of this, so that one of ten thousand pairs lets through a tenth of all others.
+const SIEVE_BITS: u32 = 17;
+
+/// A bit for each of some hashes: nearly all others are told by one look. 16 kB, which stay near.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Sieve(Box<[u64; 1 << (SIEVE_BITS - 6)]>);
+
+impl Default for Sieve {
+    fn default() -> Sieve {
+        Sieve(Box::new([0; 1 << (SIEVE_BITS - 6)]))
+    }
+}
+
+impl Sieve {
+    /// The sieve of these hashes.
+    pub fn new(hashes: impl IntoIterator<Item = u32>) -> Sieve {
+        let mut sieve = Sieve::default();
+        for hash in hashes {
+            let (word, bit) = Sieve::place(hash);
+            sieve.0[word] |= bit;
+        }
+        sieve
+    }
+
+    #[inline]
+    fn place(hash: u32) -> (usize, u64) {
+        let bit = hash.wrapping_mul(0x9e37_79b1) >> (32 - SIEVE_BITS);
+        ((bit >> 6) as usize, 1 << (bit & 63))
+    }
+
+    /// Whether a hash may be one of them.
+    #[inline]
+    pub fn holds(&self, hash: u32) -> bool {
+        let (word, bit) = Sieve::place(hash);
+        self.0[word] & bit != 0
+    }
+}
+
 /// The bucket of a hash: its upper bits, multiplied so that all of them count.
 #[inline]
 pub(super) fn bucket(hash: u32) -> u16 {
@@ -98,13 +136,20 @@ pub(super) fn bucket(hash: u32) -> u16 {
 
 #[cfg(test)]
 mod tests {
-    use super::{Buckets, Rows};
+    use super::{Buckets, Rows, Sieve};
 
     #[test]
     fn each_bucket_has_its_row() {
         let rows = Rows::new([0, 63, 63, 64, 65_535]);
         assert_eq!([0, 1, 63, 64, 70, 65_535].map(|bucket| rows.row(bucket)), [Some(0), None, Some(1), Some(2), None, Some(3)]);
         assert_eq!(Rows::default().row(3), None);
+    }
+
+    #[test]
+    fn a_sieve_holds_what_was_put_in_and_little_else() {
+        let sieve = Sieve::new((0..13_000u32).map(|n| n.wrapping_mul(0x0101_4567)));
+        assert!((0..13_000u32).all(|n| sieve.holds(n.wrapping_mul(0x0101_4567))));
+        assert!((0..10_000u32).filter(|n| sieve.holds(n.wrapping_mul(0x3b9a_ca07) ^ 5)).count() < 1_500);
     }
 
     #[test]

@@ -4,7 +4,7 @@
 //! the word behind picks among them. An automaton
 //! over ten thousand terms goes through a table of megabytes byte by byte; this one looks up once a word.
 
-use super::buckets::{Buckets, Rows, bucket};
+use super::buckets::{Rows, Sieve, bucket};
 use crate::error::{Error, Result};
 use crate::text::{PlainWord, Span, is_plain, plain_words};
 
@@ -18,8 +18,8 @@ pub struct TermIndex {
     single_rows: Rows,
     single_starts: Vec<u32>,
     singles: Vec<Single>,
-    /// The buckets of first words of other terms.
-    begins: Buckets,
+    /// A bit for each pair of first words of other terms: most words of a text have none with the word behind.
+    sieve: Sieve,
     /// The buckets of pairs of first words, and where the terms of each begin.
     pairs: Rows,
     starts: Vec<Start>,
@@ -87,7 +87,7 @@ impl TermIndex {
         entries.sort_unstable_by_key(|e| (place(e), std::cmp::Reverse(e.to - e.from), e.number));
         let mut index = TermIndex { text, ..TermIndex::default() };
         index.add_singles(&entries);
-        index.begins = Buckets::new(entries.iter().filter(|e| e.second != 0).map(|e| bucket(e.first)));
+        index.sieve = Sieve::new(entries.iter().filter(|e| e.second != 0).map(|e| pair(e.first, e.second)));
         index.pairs = Rows::new(entries.iter().map(place));
         let mut at = 0;
         for terms in entries.chunk_by(|a, b| place(a) == place(b)) {
@@ -124,13 +124,14 @@ impl TermIndex {
         let mut free = 0;
         for (at, word) in words.iter().enumerate() {
             let bucket = bucket(word.hash);
-            let (pair, single) = (self.begins.holds(bucket), self.single_rows.holds(bucket));
-            if !(pair | single) || word.start() < free {
+            let second = words.get(at + 1).filter(|second| self.sieve.holds(pair(word.hash, second.hash)));
+            let single = self.single_rows.holds(bucket);
+            if !(single || second.is_some()) || word.start() < free {
                 continue;
             }
             // A term of two words and more is longer than one of the first word alone.
-            let second = words.get(at + 1).filter(|_| pair).and_then(|second| self.longest(word, second.hash, text));
-            if let Some((number, span)) = second.or_else(|| self.single(word, bucket, text)) {
+            let longest = second.and_then(|second| self.longest(word, second.hash, text));
+            if let Some((number, span)) = longest.or_else(|| if single { self.single(word, bucket, text) } else { None }) {
                 each(number as usize, span);
                 free = span.end;
             }

@@ -248,14 +248,20 @@ fn says(word: &PlainWord) -> bool {
 
 /// The topics with the largest sums, in order, of equal ones the first.
 fn strongest(sums: &[i32]) -> Vec<u16> {
-    // As many chunks as are asked for have a largest sum of at least this, so no smaller one is asked for: most sums are told by
+    // As many chunks as are asked for have a largest sum of at least this, so no smaller one is asked for: most chunks are told by
     // one comparison, and no sum is sorted in that does not stay.
-    let mut largest: Vec<i32> = sums.chunks(CHUNK).map(|chunk| chunk.iter().copied().fold(i32::MIN, i32::max)).collect();
+    let largest: Vec<i32> = sums.chunks(CHUNK).map(|chunk| chunk.iter().copied().fold(i32::MIN, i32::max)).collect();
     let least = match largest.len().checked_sub(STRONGEST) {
-        Some(below) => *largest.select_nth_unstable(below).1,
+        Some(below) => *largest.clone().select_nth_unstable(below).1,
         None => i32::MIN,
     };
-    let mut kept: Vec<(i32, u16)> = (0u16..).zip(sums).filter(|(_, sum)| **sum >= least).map(|(topic, sum)| (*sum, topic)).collect();
+    let mut kept: Vec<(i32, u16)> = Vec::with_capacity(STRONGEST * 2);
+    for (number, (chunk, largest)) in sums.chunks(CHUNK).zip(&largest).enumerate() {
+        if *largest >= least {
+            let topics = (number * CHUNK) as u16..;
+            kept.extend(topics.zip(chunk).filter(|(_, sum)| **sum >= least).map(|(topic, sum)| (*sum, topic)));
+        }
+    }
     kept.sort_unstable_by(|a, b| b.0.cmp(&a.0).then(a.1.cmp(&b.1)));
     kept.truncate(STRONGEST);
     kept.into_iter().map(|k| k.1).collect()
