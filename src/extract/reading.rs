@@ -87,31 +87,53 @@ pub struct Outline {
     pub long: usize,
     /// Those of them that begin with a capital.
     pub long_capitals: usize,
+    /// Which of the first tokens begin with a capital.
+    capitals: [u64; 2],
 }
+
+/// Tokens that are told in one number.
+const BLOCK: usize = u64::BITS as usize;
 
 impl Outline {
     /// Counts what is in these tokens.
     pub fn of(pack: &LanguagePack, tokens: &[Token]) -> Outline {
         let mut outline = Outline::default();
         let (mut shapes, mut notices) = (0, 0);
-        for tokens in tokens.chunks(usize::from(u16::MAX)) {
+        for (block, tokens) in tokens.chunks(BLOCK).enumerate() {
             // All four counts in one sum, so that no token asks which shape it has.
-            let mut counts = 0u64;
-            for token in tokens {
+            let (mut counts, mut capitals) = (0u64, 0u64);
+            for (i, token) in (0..).zip(tokens) {
                 notices |= pack.notices.of(token.word);
                 shapes |= 1u8.wrapping_shl(token.shape as u32);
                 let long = if token.span.len() > 3 { LONG } else { 0 };
                 counts = counts.wrapping_add(COUNTS[(long | token.shape as usize) % COUNTS.len()]);
+                capitals |= u64::from(token.is_capital()).wrapping_shl(i);
             }
             let count = |n: u32| usize::from((counts >> (16 * n)) as u16);
             outline.words += count(0);
             outline.upper += count(1);
             outline.long += count(2);
             outline.long_capitals += count(3);
+            if let Some(bits) = outline.capitals.get_mut(block) {
+                *bits = capitals;
+            }
         }
         outline.notices = notices;
         outline.digits = shapes & (1 << Shape::Number as u8 | 1 << Shape::Mixed as u8) != 0;
         outline
+    }
+
+    /// The first of its tokens from number `at` on that begins with a capital.
+    #[inline]
+    pub fn next_capital(&self, tokens: &[Token], mut at: usize) -> Option<usize> {
+        while let Some(bits) = self.capitals.get(at / BLOCK) {
+            let left = bits >> (at % BLOCK);
+            if left != 0 {
+                return Some(at + left.trailing_zeros() as usize);
+            }
+            at = (at / BLOCK + 1) * BLOCK;
+        }
+        tokens.get(at..)?.iter().position(Token::is_capital).map(|n| at + n)
     }
 
     /// Whether most of its longer words begin with a capital; with fewer than `least` of them nothing is told.

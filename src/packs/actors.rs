@@ -1,5 +1,6 @@
 //! Titles of persons and words of organizations.
 
+use super::notice;
 use super::parse_toml;
 use super::words::{Map as HashMap, Set as HashSet, WordBits, WordMap, word_bits};
 use crate::error::{Error, Result};
@@ -261,9 +262,11 @@ impl Actors {
         ActorWord(self.does.of(word))
     }
 
-    /// Whether a word is one of harm; sentences tell it of all of their words at once ([`notice::HARM`](crate::packs::notice::HARM)).
-    pub(super) fn tells_harm(&self, word: WordId) -> bool {
-        self.word_at(word).fate()
+    /// What sentences tell of all of their words at once: bits of [`notice`].
+    pub(super) fn notices(&self, word: WordId) -> u16 {
+        let does = self.word_at(word);
+        let bit = |holds: bool, bit: u16| if holds { bit } else { 0 };
+        bit(does.fate(), notice::HARM) | bit(does.title_end(), notice::OFFICE)
     }
 
     /// The words that are asked for by number.

@@ -23,14 +23,16 @@ pub const FATE_TOGETHER: u16 = 32;
 pub const EVENT: u16 = 128;
 /// The word is one of harm that private people come to.
 pub const HARM: u16 = 256;
+/// An office may end with the word.
+pub const OFFICE: u16 = 512;
 
 impl LanguagePack {
     /// The table of all words, once the parts of the pack know theirs by number.
     pub(super) fn note_words(&self, lexicon: &Lexicon) -> WordBits<u16> {
         let dates = self.dates.notices();
         let events = lexicon.iter().filter(|(id, _)| self.places.tells_event(*id)).map(|(_, w)| (w, EVENT));
-        let harm = lexicon.iter().filter(|(id, _)| self.actors.tells_harm(*id)).map(|(_, w)| (w, HARM));
+        let actors = lexicon.iter().map(|(id, w)| (w, self.actors.notices(id)));
         let figures = self.casualties.notices();
-        WordBits::new(lexicon, dates.chain(self.quotes.notices()).chain(figures).chain(events).chain(harm))
+        WordBits::new(lexicon, dates.chain(self.quotes.notices()).chain(figures).chain(events).chain(actors))
     }
 }

@@ -19,8 +19,8 @@ pub struct Line<'a> {
     pub pack: &'a LanguagePack,
     /// How the sentence uses capitals.
     pub case: Case,
-    /// Whether a word of harm is among its words.
-    pub tells_harm: bool,
+    /// What its tokens tell at one look.
+    pub outline: Outline,
 }
 
 /// How a sentence uses capitals.
@@ -46,8 +46,18 @@ impl<'a> Line<'a> {
     }
 
     fn with_outline(part: Part, text: &'a str, tokens: &'a [Token], pack: &'a LanguagePack, outline: Outline) -> Line<'a> {
-        let tells_harm = outline.notices & notice::HARM != 0;
-        Line { part, text, tokens, pack, case: case_of(text, tokens, outline), tells_harm }
+        Line { part, text, tokens, pack, case: case_of(text, tokens, outline), outline }
+    }
+
+    /// Whether one of these bits of [`notice`] is told of its words.
+    pub fn tells(&self, bits: u16) -> bool {
+        self.outline.notices & bits != 0
+    }
+
+    /// The first token from `i` on that begins with a capital.
+    #[inline]
+    pub fn next_capital(&self, i: usize) -> Option<usize> {
+        self.outline.next_capital(self.tokens, i)
     }
 
     /// The words of token `i`.

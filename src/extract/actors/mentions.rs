@@ -7,7 +7,7 @@ use super::line::{Case, Line};
 use super::names::{Key, NameWord};
 use crate::model::ActorType;
 use crate::packs::Title;
-use crate::text::{Shape, Span, Token};
+use crate::text::{Shape, Span};
 use std::ops::Range;
 
 /// The names found in an article.
@@ -52,8 +52,8 @@ pub struct Mention<'a> {
 pub fn find<'a>(line: &Line<'a>, number: usize, out: &mut Mentions<'a>) {
     let case = line.case;
     let mut i = 0;
-    while let Some(next) = line.tokens[i..].iter().position(Token::is_capital) {
-        i += next;
+    while let Some(next) = line.next_capital(i) {
+        i = next;
         if let Some(end) = known(line, number, i, out) {
             i = end;
             continue;

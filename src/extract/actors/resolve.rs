@@ -8,7 +8,7 @@ use super::line::{Case, Line};
 use super::mentions::{self, Mention, Mentions};
 use super::names::{Key, Lists, NameWord};
 use crate::model::ActorType;
-use crate::packs::Title;
+use crate::packs::{Title, notice};
 use crate::text::{Shape, Span, Token};
 use std::borrow::Cow;
 use std::cmp::Reverse;
@@ -77,7 +77,7 @@ pub fn cast<'a>(lines: &[Line<'a>]) -> Cast<'a> {
     for member in members.iter_mut() {
         member.outside_harm = !(is_person(member.kind) && reads_private) || member.title.is_some() || member.speaks;
     }
-    for mention in seen.iter().filter(|s| !lines[s.line].tells_harm) {
+    for mention in seen.iter().filter(|s| !lines[s.line].tells(notice::HARM)) {
         members[mention.member].outside_harm = true;
     }
     seen.retain(|s| !members[s.member].unsure);
@@ -244,10 +244,14 @@ fn again<'a>(lines: &[Line<'a>], found: &Mentions<'a>, cast: &mut Cast<'a>) {
     for (number, line) in lines.iter().enumerate() {
         let here;
         (here, taken) = taken.split_at(taken.partition_point(|t| t.0 == number));
-        let may_be = |token: &Token| token.is_capital() || reads_roles && line.pack.actors.word_at(token.word).title_end();
+        let reads_roles = reads_roles && line.tells(notice::OFFICE);
+        let may_be = |token: &Token| token.is_capital() || line.pack.actors.word_at(token.word).title_end();
+        let next = |i: usize| {
+            if reads_roles { line.tokens[i..].iter().position(may_be).map(|n| i + n) } else { line.next_capital(i) }
+        };
         let mut i = 0;
-        while let Some(next) = line.tokens[i..].iter().position(may_be) {
-            i += next;
+        while let Some(at) = next(i) {
+            i = at;
             let token = &line.tokens[i];
             let office = reads_roles && i > 0 && token.shape != Shape::Upper && line.word(i).title_end();
             let word = line.key(i);

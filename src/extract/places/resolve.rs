@@ -256,7 +256,7 @@ pub(super) fn resolve(reading: &Reading, found: &Found) -> Choice {
             own.read(choose, candidates, shares, weight[i]);
             let mut agreed = [0.0; CANDIDATES_MAX];
             for (((candidate, share), told), agreed) in candidates.iter().zip(shares.iter_mut()).zip(&told[range]).zip(&mut agreed) {
-                let a = votes.of(candidate, &own);
+                let a = votes.of(candidate, &mut own);
                 *share =
                     told + (choose.same_country * a.country + choose.same_area * a.area + choose.near * a.near + choose.close * a.close);
                 *agreed = 0.3 * a.country + 0.3 * a.area + 0.2 * a.near + 0.2 * a.close;

@@ -4,7 +4,8 @@ use super::accept::Near;
 use super::resolve::{Candidate, candidates};
 use super::signs::Signs;
 use super::{DocName, Hit, Memory, NAMES_MAX, is_title};
-use crate::extract::{Reading, SentenceReading};
+use crate::extract::{Outline, Reading, SentenceReading};
+use crate::model::Part;
 use crate::packs::LanguagePack;
 use crate::packs::gazetteer::{Gazetteer, Openings, PlaceKind};
 use crate::packs::places::{Beginning, Meaning, Name, Places, list, place_key};
@@ -71,11 +72,12 @@ pub(super) fn scan<'a>(reading: &Reading<'a>, world: &'a Gazetteer, memory: &mut
     let mut seeker = Seeker::new(reading.pack, world);
     for (s, sentence) in reading.sentences.iter().enumerate() {
         let tokens = sentence.tokens();
-        let capitals = all_capitals(sentence);
+        let outline = sentence.outline();
+        let capitals = all_capitals(sentence.part, &outline);
         found.capitals.push(capitals);
         let mut i = 0;
-        while let Some(next) = tokens[i..].iter().position(Token::is_capital) {
-            i += next;
+        while let Some(next) = outline.next_capital(tokens, i) {
+            i = next;
             let lists = places.lists_at(sentence.part_text, &tokens[i]);
             note_surname(places, sentence, tokens, i, lists, &mut found.surnames);
             let Some(m) = seeker.longest(sentence, tokens, i, lists, capitals) else {
@@ -400,8 +402,7 @@ fn after_comma(sentence: &SentenceReading, tokens: &[Token], i: usize) -> bool {
 }
 
 /// Whether nearly all words of a sentence are upper case: wire text of old, or a headline.
-fn all_capitals(sentence: &SentenceReading) -> bool {
-    let outline = sentence.outline();
-    let enough = if is_title(sentence.part) { 2 } else { 4 };
+fn all_capitals(part: Part, outline: &Outline) -> bool {
+    let enough = if is_title(part) { 2 } else { 4 };
     outline.words >= enough && outline.upper as f32 >= CAPITALS_SHARE * outline.words as f32
 }

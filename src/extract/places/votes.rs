@@ -156,26 +156,25 @@ impl Votes {
     }
 
     /// Agreement with the votes of the other names: a name's own, in any of its candidates, are taken off.
-    pub(super) fn of(&self, c: &Candidate, own: &Own) -> Agreement {
+    pub(super) fn of(&self, c: &Candidate, own: &mut Own) -> Agreement {
         let mut agree = Agreement::default();
-        let near = is_point(c) && self.near.may_have(c.cells.0);
-        let (mut own_country, mut own_area, mut own_near, mut own_close) = (0.0, 0.0, 0.0, 0.0);
-        for o in &own.votes {
-            own_country += if o.country == c.country { o.for_country } else { 0.0 };
-            own_area += if o.area == c.area { o.for_area } else { 0.0 };
-            if near && o.point && adjacent(o.cells.0, c.cells.0) {
+        if let Some(n) = c.country {
+            let others = (self.country[usize::from(n)] - own.for_country(n)).max(0.0);
+            // a share, since an article that names several countries speaks for none of them
+            agree.country = others / ((self.countries - own.countries).max(0.0) + 1.0);
+        }
+        if c.area != 0
+            && let Some(all) = self.of_area(c.area)
+        {
+            let mine: f32 = own.votes.iter().filter(|o| o.area == c.area).map(|o| o.for_area).sum();
+            agree.area = saturate(all - mine);
+        }
+        if is_point(c) && self.near.may_have(c.cells.0) {
+            let (mut own_near, mut own_close) = (0.0, 0.0);
+            for o in own.votes.iter().filter(|o| o.point && adjacent(o.cells.0, c.cells.0)) {
                 own_near += o.weight;
                 own_close += if adjacent(o.cells.1, c.cells.1) { o.weight } else { 0.0 };
             }
-        }
-        if let Some(n) = c.country {
-            // a share, since an article that names several countries speaks for none of them
-            agree.country = (self.country[usize::from(n)] - own_country).max(0.0) / ((self.countries - own.countries).max(0.0) + 1.0);
-        }
-        if c.area != 0 {
-            agree.area = self.of_area(c.area).map_or(0.0, |all| saturate(all - own_area));
-        }
-        if near {
             agree.near = saturate(self.near.around(c.cells.0) - own_near);
             // the nearest surroundings lie within the wider ones
             agree.close = if agree.near > 0.0 { saturate(self.close.around(c.cells.1) - own_close) } else { 0.0 };
@@ -190,6 +189,8 @@ pub(super) struct Own {
     votes: Vec<Vote>,
     /// Votes for all countries together.
     countries: f32,
+    /// The country that was asked for last, and the votes for it: most places of a name lie in a few countries.
+    last: Option<(u8, f32)>,
 }
 
 /// The votes of one candidate.
@@ -209,11 +210,24 @@ impl Own {
     pub(super) fn read(&mut self, choose: &Choose, candidates: &[Candidate], shares: &[f32], weight: f32) {
         self.votes.clear();
         self.countries = 0.0;
+        self.last = None;
         for (c, share) in candidates.iter().zip(shares).filter(|(_, s)| **s > SHARE_MIN) {
             let weight = share * weight;
             let (for_country, for_area) = (weight * country_factor(choose, c), weight * area_factor(choose, c));
             self.countries += if c.country.is_some() { for_country } else { 0.0 };
             self.votes.push(Vote { country: c.country, area: c.area, cells: c.cells, point: is_point(c), weight, for_country, for_area });
+        }
+    }
+
+    /// The votes for one country.
+    fn for_country(&mut self, country: u8) -> f32 {
+        match self.last {
+            Some((last, votes)) if last == country => votes,
+            _ => {
+                let votes = self.votes.iter().filter(|o| o.country == Some(country)).map(|o| o.for_country).sum();
+                self.last = Some((country, votes));
+                votes
+            }
         }
     }
 }
