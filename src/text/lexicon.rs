@@ -3,7 +3,7 @@
 //! A token carries the number of its word ([`Token::word`](super::Token)), so whatever a pack knows of a word is one look
 //! into a row of a table, and no extractor folds, hashes or compares a word again that no list of the pack holds.
 
-use super::{Span, fold_into};
+use super::{Span, fold};
 use std::collections::HashSet;
 
 /// The number of a word in a lexicon; the default is a word that it does not know.
@@ -106,8 +106,8 @@ impl Lexicon {
         self.bytes.get(usize::from(byte)).copied().unwrap_or_default()
     }
 
-    /// The number of the word at `span` of `text`, as it stands there. `room` is used where it must be folded at length.
-    pub(super) fn id_at(&self, text: &str, span: Span, room: &mut String) -> WordId {
+    /// The number of the word at `span` of `text`, as it stands there.
+    pub(super) fn id_at(&self, text: &str, span: Span) -> WordId {
         let len = span.len();
         if len <= KEY_BYTES {
             let (low, high) = window(text.as_bytes(), span.start);
@@ -116,9 +116,7 @@ impl Lexicon {
                 return self.id_of_key((lower(low), lower(high)));
             }
         }
-        room.clear();
-        fold_into(span.of(text), room);
-        self.id(room)
+        self.id(&fold(span.of(text)))
     }
 
     /// The number of a word of at most sixteen bytes by its key.
@@ -158,13 +156,23 @@ fn tag(hash: u64) -> u8 {
 /// The sixteen bytes of a text that begin at `at`, as two numbers with the first byte lowest; zeros stand behind its end.
 #[inline]
 pub(super) fn window(bytes: &[u8], at: usize) -> Key {
+    match bytes.get(at..).and_then(<[u8]>::first_chunk) {
+        Some(window) => key_of_bytes(window),
+        None => window_at_end(bytes, at),
+    }
+}
+
+#[cold]
+fn window_at_end(bytes: &[u8], at: usize) -> Key {
     let mut padded = [0; KEY_BYTES];
-    let window: &[u8; KEY_BYTES] = bytes.get(at..).and_then(<[u8]>::first_chunk).unwrap_or_else(|| {
-        let rest = bytes.get(at..).unwrap_or_default();
-        padded[..rest.len()].copy_from_slice(rest);
-        &padded
-    });
-    let [low, high] = [window.first_chunk::<8>(), window.last_chunk::<8>()].map(|half| half.map_or(0, |h| u64::from_le_bytes(*h)));
+    let rest = bytes.get(at..).unwrap_or_default();
+    padded[..rest.len()].copy_from_slice(rest);
+    key_of_bytes(&padded)
+}
+
+#[inline]
+fn key_of_bytes(bytes: &[u8; KEY_BYTES]) -> Key {
+    let [low, high] = [bytes.first_chunk::<8>(), bytes.last_chunk::<8>()].map(|half| half.map_or(0, |h| u64::from_le_bytes(*h)));
     (low, high)
 }
 
@@ -221,13 +229,13 @@ mod tests {
             for written in [word.to_string(), word.to_uppercase()] {
                 for behind in ["", " and a tail that is long enough"] {
                     let text = format!("{written}{behind}");
-                    assert_eq!(lexicon.id_at(&text, Span::new(0, written.len()), &mut String::new()), id, "{text}");
+                    assert_eq!(lexicon.id_at(&text, Span::new(0, written.len())), id, "{text}");
                 }
             }
         }
         let text = "Zürich’s DON’T";
-        assert_eq!(lexicon.id_at(text, Span::new(0, "Zürich".len()), &mut String::new()), lexicon.id("zurich"));
-        assert_eq!(lexicon.id_at(text, Span::new(text.len() - "DON’T".len(), text.len()), &mut String::new()), lexicon.id("don't"));
+        assert_eq!(lexicon.id_at(text, Span::new(0, "Zürich".len())), lexicon.id("zurich"));
+        assert_eq!(lexicon.id_at(text, Span::new(text.len() - "DON’T".len(), text.len())), lexicon.id("don't"));
     }
 
     #[test]
@@ -235,7 +243,7 @@ mod tests {
         let lexicon = Lexicon::new(WORDS);
         for word in ["", "b", "kill", "killedx", "internationalisatiom", "sixteen-letters", "ü", "counterrevolutionary"] {
             assert!(!lexicon.id(word).is_known(), "{word}");
-            assert!(!lexicon.id_at(word, Span::new(0, word.len()), &mut String::new()).is_known(), "{word}");
+            assert!(!lexicon.id_at(word, Span::new(0, word.len())).is_known(), "{word}");
         }
         assert!(!Lexicon::default().id("a").is_known());
     }

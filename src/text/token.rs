@@ -59,90 +59,74 @@ pub fn tokenize(text: &str) -> Vec<Token> {
     out
 }
 
-/// What a byte begins, and what it tells behind the letters of a word.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Class {
-    /// Nothing: white space.
-    Space,
-    /// A word of which it is a letter.
-    Letter,
-    /// A mark of this one byte, and a word's end.
-    Mark,
-    /// A mark; behind one letter it may belong to the word.
-    Dot,
-    /// What is told by more than this byte: a number, a clitic, a character beyond ASCII. A word may go on with it.
-    Other,
-}
-
-static CLASS: [Class; 256] = {
-    let mut table = [Class::Other; 256];
+/// What a byte begins, and what it tells behind the letters of a word, as bits. One without any is told by more than itself: it
+/// begins a number, a clitic or a character beyond ASCII, and a word may go on with it.
+static CLASS: [u8; 256] = {
+    let mut table = [0; 256];
     let mut byte = 0;
     while byte < 128 {
         table[byte] = match byte as u8 {
-            b' ' | 0x09..=0x0D => Class::Space,
-            b'a'..=b'z' | b'A'..=b'Z' => Class::Letter,
-            b'0'..=b'9' | b'\'' => Class::Other,
-            b'.' => Class::Dot,
-            _ => Class::Mark,
+            b' ' | 0x09..=0x0D => SPACE,
+            b'a'..=b'z' | b'A'..=b'Z' => LETTER,
+            b'0'..=b'9' | b'\'' => 0,
+            b'.' => MARK | DOT,
+            _ => MARK,
         };
         byte += 1;
     }
     table
 };
 
+const SPACE: u8 = 1;
+const LETTER: u8 = 2;
+/// A mark of this one byte, and a word's end.
+const MARK: u8 = 4;
+/// Behind one letter it may belong to the word.
+const DOT: u8 = 8;
+
 /// Appends the tokens of `span` of `text` to `out`, read as a text of its own, with the numbers that their words have in
 /// `lexicon`. Spans point into `text`.
 pub fn tokenize_with(lexicon: &Lexicon, text: &str, span: Span, out: &mut Vec<Token>) {
     let whole = text.as_bytes();
     let text = &text[..span.end];
-    let mut room = String::new();
     let mut at = span.start;
     while let Some(&byte) = text.as_bytes().get(at) {
+        let class = CLASS[usize::from(byte)];
         let start = at;
-        let (shape, known) = match CLASS[usize::from(byte)] {
-            Class::Space => {
-                at += 1;
-                continue;
+        if class & LETTER != 0 {
+            let run = Run::at(whole, start);
+            at += run.len;
+            // Nearly all words are letters up to a space or a mark.
+            let next = match text.as_bytes().get(at) {
+                Some(next) => CLASS[usize::from(*next)],
+                // The text ends with the word, or within it.
+                None => [0, MARK][usize::from(at == span.end)],
+            };
+            if next & SPACE != 0 || next & MARK != 0 && (run.len > 1 || next & DOT == 0) {
+                out.push(Token { span: Span::new(start, at), shape: run.shape, word: lexicon.id_of_key(run.key) });
+                at += usize::from(next & SPACE);
+            } else {
+                at = word_end(text, start, at.min(span.end));
+                out.push(written(lexicon, text, Span::new(start, at), shape_of(&text[start..at])));
             }
-            Class::Mark | Class::Dot => {
-                at += 1;
-                (Shape::Mark, Some(lexicon.id_of_byte(byte)))
-            }
-            Class::Letter => {
-                let run = Run::at(whole, start, span.end - start);
-                at += run.len;
-                // Nearly all words are letters up to a space or a mark.
-                let goes_on = match text.as_bytes().get(at).map_or(Class::Mark, |next| CLASS[usize::from(*next)]) {
-                    Class::Space => {
-                        let word = lexicon.id_of_key(run.key);
-                        out.push(Token { span: Span::new(start, at), shape: run.shape, word });
-                        at += 1;
-                        continue;
-                    }
-                    Class::Mark => false,
-                    Class::Dot => run.len == 1,
-                    Class::Letter | Class::Other => true,
-                };
-                if goes_on {
-                    at = word_end(text, start, at);
-                    (shape_of(&text[start..at]), None)
-                } else {
-                    (run.shape, Some(lexicon.id_of_key(run.key)))
-                }
-            }
-            Class::Other => {
-                let Some((shape, end)) = other(text, start, span.start) else {
-                    at += char_at(text, at).len_utf8();
-                    continue;
-                };
-                at = end;
-                (shape, None)
-            }
-        };
-        let span = Span::new(start, at);
-        let word = known.unwrap_or_else(|| lexicon.id_at(text, span, &mut room));
-        out.push(Token { span, shape, word });
+        } else if class & SPACE != 0 {
+            at += 1;
+        } else if class & MARK != 0 {
+            at += 1;
+            out.push(Token { span: Span::new(start, at), shape: Shape::Mark, word: lexicon.id_of_byte(byte) });
+        } else if let Some((shape, end)) = other(text, start, span.start) {
+            at = end;
+            out.push(written(lexicon, text, Span::new(start, at), shape));
+        } else {
+            at += char_at(text, at).len_utf8();
+        }
     }
+}
+
+/// The token of a word that may have to be folded at length.
+#[inline(never)]
+fn written(lexicon: &Lexicon, text: &str, span: Span, shape: Shape) -> Token {
+    Token { span, shape, word: lexicon.id_at(text, span) }
 }
 
 /// The ASCII letters with which a word begins, told eight at a time.
@@ -156,31 +140,30 @@ struct Run {
 }
 
 impl Run {
-    /// The letters at `start`, where at least one of `most` bytes is one.
+    /// The letters at `start`, where one is.
     #[inline]
-    fn at(bytes: &[u8], start: usize, most: usize) -> Run {
+    fn at(bytes: &[u8], start: usize) -> Run {
         let (low, high) = window(bytes, start);
-        let first = Eight::of(low, most);
-        let capitals = first.capitals == first.letters;
+        let first = Eight::of(low);
         if first.len < 8 {
-            return Run { len: first.len, key: (first.folded, 0), shape: shape(first.capitals, capitals && first.len > 1) };
+            let all = || first.len > 1 && first.is_capital();
+            return Run { len: first.len, key: (first.folded, 0), shape: shape(&first, all) };
         }
-        let second = Eight::of(high, most - 8);
-        Run {
-            len: 8 + second.len,
-            key: (first.folded, second.folded),
-            shape: shape(first.capitals, capitals && second.capitals == second.letters),
-        }
+        let second = Eight::of(high);
+        let all = || first.is_capital() && second.is_capital();
+        Run { len: 8 + second.len, key: (first.folded, second.folded), shape: shape(&first, all) }
     }
 }
 
-/// The shape of a word of letters by the capitals among its first ones, and whether all of its two or more letters are.
+/// The shape of a word of letters by its first ones, and whether all of its two or more letters are capitals.
 #[inline]
-fn shape(capitals: u64, all: bool) -> Shape {
-    match (capitals & 0x80 != 0, all) {
-        (false, _) => Shape::Lower,
-        (true, true) => Shape::Upper,
-        (true, false) => Shape::Title,
+fn shape(first: &Eight, all: impl FnOnce() -> bool) -> Shape {
+    if first.capitals & 0x80 == 0 {
+        Shape::Lower
+    } else if all() {
+        Shape::Upper
+    } else {
+        Shape::Title
     }
 }
 
@@ -197,17 +180,18 @@ struct Eight {
 }
 
 impl Eight {
-    /// Those among the first `most` bytes.
+    /// Whether all of them are capitals.
+    fn is_capital(&self) -> bool {
+        self.capitals == self.letters
+    }
+
     #[inline]
-    fn of(bytes: u64, most: usize) -> Eight {
+    fn of(bytes: u64) -> Eight {
         // In lower case and with seven bits each, so that no sum reaches the next byte; those beyond ASCII are taken out at the end.
         let small = bytes & !HIGH_BITS | (0x20 * ONES);
         let from_a = small.wrapping_add(ONES * (0x80 - b'a' as u64));
         let past_z = small.wrapping_add(ONES * (0x7f - b'z' as u64));
-        let mut ends = !(from_a & !past_z & !bytes) & HIGH_BITS;
-        if most < 8 {
-            ends |= 0x80 << (8 * most);
-        }
+        let ends = !(from_a & !past_z & !bytes) & HIGH_BITS;
         if ends == 0 {
             return Eight { len: 8, folded: small, letters: HIGH_BITS, capitals: !(bytes << 2) & HIGH_BITS };
         }
@@ -219,6 +203,7 @@ impl Eight {
 }
 
 /// What begins at `start` with no ASCII letter, in what begins at `from`: its shape and where it ends; nothing where white space stands.
+#[inline(never)]
 fn other(text: &str, start: usize, from: usize) -> Option<(Shape, usize)> {
     let c = char_at(text, start);
     if c.is_whitespace() {
