@@ -25,6 +25,8 @@ pub const EVENT: u16 = 128;
 pub const HARM: u16 = 256;
 /// An office may end with the word.
 pub const OFFICE: u16 = 512;
+/// What sets an event among several may begin with the word.
+pub const AMONG: u16 = 1024;
 
 impl LanguagePack {
     /// The table of all words, once the parts of the pack know theirs by number.

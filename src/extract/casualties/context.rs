@@ -217,7 +217,8 @@ pub fn cause(words: &Words, pack: &Casualties, at: usize) -> Option<Cause> {
 pub fn group(words: &Words, pack: &Casualties, first: usize, last: usize) -> VictimGroup {
     let last = last.min(words.folded.len().saturating_sub(1));
     for i in (first..=last).rev() {
-        let named = |cues: &Cues| i > first && words.cues(cues, i - 1).any(|n| n == 2) || words.cues(cues, i).any(|n| n == 1);
+        let stands = |cues: &Cues, at: usize, length: usize| words.may_stand(cues, at) && words.cues(cues, at).any(|n| n == length);
+        let named = |cues: &Cues| i > first && stands(cues, i - 1, 2) || stands(cues, i, 1);
         if let Some((group, _)) = pack.groups.iter().find(|(_, cues)| named(cues)) {
             return *group;
         }

@@ -19,7 +19,7 @@ const COMPARED: usize = 1_000;
 
 /// Marks parts and points them to their wholes. `sides` stand beside the figures.
 pub fn settle(figures: &mut [CasualtyFigure], sides: &[Side]) {
-    if figures.len() > COMPARED {
+    if figures.is_empty() || figures.len() > COMPARED {
         return;
     }
     same_name(figures);

@@ -45,16 +45,13 @@ pub fn compared(words: &Words, pack: &Casualties, quantity: &Quantity) -> bool {
 /// The year nearest to a number in its sentence.
 pub fn year(words: &Words, quantity: &Quantity) -> Option<i64> {
     let inside = quantity.number_first..=quantity.number_last;
-    let years = (0..words.folded.len()).filter(|i| !inside.contains(i)).filter_map(|i| Some((i, year_at(words, i)?)));
+    let numbers = words.tokens.iter().enumerate().filter(|(_, token)| token.shape == Shape::Number).map(|(i, _)| i);
+    let years = numbers.filter(|i| !inside.contains(i)).filter_map(|i| Some((i, year_at(words, i)?)));
     years.min_by_key(|(i, _)| (i.abs_diff(quantity.number_first), *i)).map(|(_, y)| y)
 }
 
-/// The year at a token: four digits, no money ("1999 USD") and no count of people.
+/// The year at a token that is a number: four digits, no money ("1999 USD") and no count of people.
 fn year_at(words: &Words, i: usize) -> Option<i64> {
-    let token = words.tokens.get(i)?;
-    if token.shape != Shape::Number {
-        return None;
-    }
     let value = parse_year(words.word(i))?;
     let money = |i: usize| words.tags(i) & tag::MONEY != 0;
     let counted = words.tags(i + 1) & (tag::PERSON_PL | tag::HOUSEHOLD) != 0;

@@ -3,7 +3,7 @@
 use super::words::Words;
 use crate::extract::{Reading, SentenceReading};
 use crate::model::{CasualtyFigure, Extent, Scope};
-use crate::packs::Casualties;
+use crate::packs::{Casualties, notice};
 use crate::text::Token;
 
 /// Words between a number and the events that it counts: "two related bomb attacks".
@@ -20,8 +20,8 @@ pub fn mark(reading: &Reading, figures: &mut [CasualtyFigure]) {
     }
     let opens = |s: &&SentenceReading| {
         let stands = |tokens: &[Token]| pack.scope.among.begin(tokens).next().is_some();
-        let begins = |token: &Token| pack.word(token.word).is_some_and(|word| pack.scope.among.may_begin(word.cues));
-        s.tokens().iter().enumerate().any(|(i, token)| begins(token) && stands(&s.tokens()[i..]))
+        let begins = |token: &Token| reading.pack.notices.of(token.word) & notice::AMONG != 0;
+        s.outline().notices & notice::AMONG != 0 && s.tokens().iter().enumerate().any(|(i, t)| begins(t) && stands(&s.tokens()[i..]))
     };
     let among = reading.sentences.iter().filter(opens).find_map(|sentence| {
         let folded = sentence.folded();

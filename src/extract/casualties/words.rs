@@ -118,7 +118,7 @@ impl Words<'_> {
 
     /// Whether a word that begins a phrase of `cues` stands at token `i`.
     #[inline]
-    fn may_stand(&self, cues: &Cues, i: usize) -> bool {
+    pub fn may_stand(&self, cues: &Cues, i: usize) -> bool {
         self.known.get(i).is_some_and(|known| cues.may_begin(known.cues))
     }
 

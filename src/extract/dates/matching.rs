@@ -160,37 +160,38 @@ impl<'a> Words<'a> {
     }
 
     fn class<'w>(&'w self, class: DateClass, at: usize, captures: &mut Captures<'w>) -> Option<usize> {
-        let (word, token) = (self.word(at), &self.tokens[at]);
+        let token = &self.tokens[at];
+        let word = || self.word(at);
         let (dates, language) = (&self.pack.dates, &self.pack.language);
         let name = token.is_capital();
         let number = |i: usize| -> Option<i64> {
-            let w = self.word(i);
-            (self.tokens.get(i)?.shape == Shape::Number && w.bytes().all(|b| b.is_ascii_digit())).then(|| w.parse().ok()).flatten()
+            let w = Some(self.word(i)).filter(|_| self.tokens.get(i).is_some_and(|t| t.shape == Shape::Number))?;
+            w.bytes().all(|b| b.is_ascii_digit()).then(|| w.parse().ok()).flatten()
         };
         match class {
             DateClass::Month => {
-                captures.month = Some(language.month(word).filter(|_| name)?);
+                captures.month = Some(language.month(word()).filter(|_| name)?);
                 Some(1)
             }
             DateClass::Weekday => {
-                captures.weekday = Some(language.weekday(word).filter(|_| name)?);
+                captures.weekday = Some(language.weekday(word()).filter(|_| name)?);
                 Some(1)
             }
             DateClass::Season => {
-                captures.season = Some(dates.seasons.get(word)?.as_str());
+                captures.season = Some(dates.seasons.get(word())?.as_str());
                 Some(1)
             }
             DateClass::Unit => {
-                captures.unit = Some(dates.units.get(word)?.as_str());
+                captures.unit = Some(dates.units.get(word())?.as_str());
                 Some(1)
             }
             DateClass::Part => {
-                captures.part = Some(dates.parts.get(word)?.as_str());
+                captures.part = Some(dates.parts.get(word())?.as_str());
                 Some(1)
             }
             DateClass::Day => {
-                let digits = word.trim_end_matches(|c: char| c.is_ascii_lowercase());
-                let day: i8 = (token.shape == Shape::Number && digits.len() <= 2).then(|| digits.parse().ok()).flatten()?;
+                let digits = Some(word()).filter(|_| token.shape == Shape::Number)?.trim_end_matches(|c: char| c.is_ascii_lowercase());
+                let day: i8 = (digits.len() <= 2).then(|| digits.parse().ok()).flatten()?;
                 let hour = self.word(at + 1) == ":"
                     && self.touch(at)
                     && self.touch(at + 1)
@@ -202,13 +203,15 @@ impl<'a> Words<'a> {
                 Some(1)
             }
             DateClass::Year => {
-                if let Some(&century) = dates.centuries.get(word) {
+                if token.is_word()
+                    && let Some(&century) = dates.centuries.get(word())
+                {
                     // "nineteen ninety-six": never "nineteen six", which is two numbers.
                     let rest = self.number(at + 1).filter(|r| !r.digits && (10..100).contains(&r.value))?;
                     captures.year = Some(century * 100 + rest.value as i16);
                     return Some(1 + rest.used);
                 }
-                let year = number(at).filter(|y| word.len() == 4 && (1000..2100).contains(y))?;
+                let year = number(at).filter(|y| token.span.len() == 4 && (1000..2100).contains(y))?;
                 if matches!(self.word(at + 1), "%" | "percent") || matches!(self.word(at.wrapping_sub(1)), "$" | "£" | "€") {
                     return None;
                 }
@@ -216,7 +219,7 @@ impl<'a> Words<'a> {
                 Some(1)
             }
             DateClass::ShortYear => {
-                let mark = usize::from(matches!(word, "'" | "’"));
+                let mark = usize::from(matches!(word(), "'" | "’"));
                 let year = number(at + mark).filter(|_| self.word(at + mark).len() == 2)?;
                 captures.year = Some(year as i16 + if year < 50 { 2000 } else { 1900 });
                 Some(1 + mark)
@@ -227,7 +230,8 @@ impl<'a> Words<'a> {
                     let of = usize::from(self.word(at + 1) == "of");
                     return Some(1 + of);
                 }
-                if matches!(word, "a" | "an") && self.some(at + 1) {
+                let article = token.is_word() && matches!(word(), "a" | "an");
+                if article && self.some(at + 1) {
                     captures.count = Some(None);
                     let of = usize::from(self.word(at + 2) == "of");
                     return Some(2 + of);
@@ -236,7 +240,7 @@ impl<'a> Words<'a> {
                     captures.count = Some(Some(read.value));
                     return Some(read.used);
                 }
-                if matches!(word, "a" | "an") {
+                if article {
                     captures.count = Some(Some(1));
                     return Some(1);
                 }
@@ -247,11 +251,11 @@ impl<'a> Words<'a> {
                 Some(1)
             }
             DateClass::Decade => {
-                if let Some(&decade) = dates.decades.get(word) {
+                if let Some(&decade) = dates.decades.get(word()) {
                     captures.decade = Some(decade);
                     return Some(1);
                 }
-                let mark = usize::from(matches!(word, "'" | "’"));
+                let mark = usize::from(matches!(word(), "'" | "’"));
                 let digits = self.word(at + mark).strip_suffix('s')?;
                 let digits = digits.strip_suffix('\'').unwrap_or(digits);
                 let year: i16 = digits.parse().ok()?;
@@ -265,7 +269,7 @@ impl<'a> Words<'a> {
             }
             DateClass::Clock => self.clock(at, captures),
             DateClass::Iso => {
-                let fits = self.word(at + 1) == "-" && self.word(at + 3) == "-" && (at..at + 4).all(|i| self.touch(i)) && word.len() == 4;
+                let fits = self.word(at + 1) == "-" && self.word(at + 3) == "-" && (at..at + 4).all(|i| self.touch(i)) && word().len() == 4;
                 if !fits {
                     return None;
                 }

@@ -22,7 +22,7 @@ use crate::tables::Label;
 use crate::text::{Span, Token, fold, row_id};
 use marks::Stretch;
 use subject::Subject;
-use unit::{ElementKind, Line, Unit};
+use unit::{Element, ElementKind, Line, Unit};
 
 /// Finds the rows of `quotes` in one document.
 pub fn find(reading: &Reading) -> Vec<Quote> {
@@ -232,8 +232,7 @@ fn attribute(
     out: &mut Vec<Said>,
 ) {
     let pack = &language.quotes;
-    for at in 0..unit.elements.len() {
-        let Some(n) = unit.elements[at].quote() else { continue };
+    for (at, n) in unit.elements.iter().enumerate().filter_map(|(at, element)| Some((at, element.quote()?))) {
         let stretch = stretches[n];
         let near = choose(unit, at, cues, pack);
         let whole = is_whole(unit, at, stretch.inner.of(unit.text));
@@ -268,8 +267,8 @@ fn attribute(
 fn cues_of(unit: &Unit<'_>) -> Vec<CueAt> {
     let e = &unit.elements;
     let mut out: Vec<CueAt> = Vec::new();
-    for at in 0..e.len() {
-        let ElementKind::Cue(kind) = e[at].kind else { continue };
+    let kind = |element: &Element| if let ElementKind::Cue(kind) = element.kind { Some(kind) } else { None };
+    for (at, kind) in e.iter().enumerate().filter_map(|(at, element)| Some((at, kind(element)?))) {
         let after_words = at == 0 || e[at - 1].quote().is_some() || e[at - 1].is(',');
         let found = match kind {
             CueKind::Source => {

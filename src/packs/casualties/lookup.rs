@@ -53,6 +53,9 @@ macro_rules! cue_lists {
     };
 }
 
+/// Classes of words that tell a fate where one of each stands: "forced", "home".
+const FORCED: u64 = tag::FORCE | tag::HOME;
+
 /// What is known of a word.
 #[derive(Debug, Clone, Default)]
 pub struct Word {
@@ -66,6 +69,8 @@ pub struct Word {
     pub(super) phrases: Vec<Phrase>,
     /// Whether it stands second in one that another word begins.
     pub(super) second: bool,
+    /// Whether it tells a fate with others: it begins a phrase that does, or is of a class that does beside another.
+    together: bool,
 }
 
 /// An entry of several words.
@@ -84,6 +89,12 @@ impl Word {
     fn is_fate(&self) -> bool {
         let stood_around = tag::GIVE_UP | tag::VICTIM;
         self.entry.as_ref().is_some_and(|entry| !entry.fates.is_empty() || entry.tags & stood_around != 0)
+    }
+
+    /// Whether it tells a fate with other words.
+    fn tells_with_others(&self) -> bool {
+        let forced = |entry: &Entry| entry.tags & FORCED != 0;
+        self.entry.as_ref().is_some_and(forced) || self.phrases.iter().any(|p| p.is_fate() || forced(&p.entry))
     }
 
     /// The longest phrase that it begins and that stands where `tokens` begin, of which `next` is the second: its tokens and what it
@@ -130,15 +141,15 @@ impl Casualties {
         let phrases = self.words.iter().flat_map(|(_, word)| &word.phrases);
         let telling = phrases.filter(|p| p.is_fate() || p.entry.tags & tag::HOME != 0);
         let longest = telling.filter_map(move |p| p.words.iter().max_by_key(|w| (!small(w), w.len()))).map(String::as_str);
-        alone.chain(homes.map(|(text, _)| text).chain(longest).map(|text| (text, notice::FATE_TOGETHER)))
+        let together = homes.map(|(text, _)| text).chain(longest).map(|text| (text, notice::FATE_TOGETHER));
+        alone.chain(together).chain(self.scope.among.firsts().map(|text| (text, notice::AMONG)))
     }
 
     /// Whether words among `tokens` tell a fate together: a phrase, or "forced" beside "home".
     fn tells_together(&self, tokens: &[Token]) -> bool {
-        const FORCED: u64 = tag::FORCE | tag::HOME;
         let mut tags = 0;
         for (i, token) in tokens.iter().enumerate() {
-            let Some(word) = self.word(token.word) else { continue };
+            let Some(word) = self.word(token.word).filter(|word| word.together) else { continue };
             tags |= word.entry.as_ref().map_or(0, |entry| entry.tags);
             for phrase in word.phrases.iter().filter(|p| p.begins(&tokens[i..])) {
                 if phrase.is_fate() {
@@ -180,6 +191,7 @@ impl Casualties {
             let mark = Marks::word(&word);
             self.words.entry(word).mark = mark;
         }
+        self.words.values_mut().for_each(|word| word.together = word.tells_with_others());
     }
 
     pub(in crate::packs) fn bind(&mut self, lexicon: &Lexicon) {

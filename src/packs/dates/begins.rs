@@ -19,12 +19,14 @@ struct DateWord {
     second: u128,
     /// Whether a number can go on with it: "hundred", "and", "of".
     continues: bool,
+    /// Whether it counts behind an article: "a hundred", "a few".
+    counts: bool,
     /// Whether it tells the half of the day behind an hour: "p.m.".
     half: bool,
 }
 
 /// What any other word can be.
-static NOTHING: DateWord = DateWord { classes: 0, first: 0, alone: 0, second: 0, continues: false, half: false };
+static NOTHING: DateWord = DateWord { classes: 0, first: 0, alone: 0, second: 0, continues: false, counts: false, half: false };
 
 /// The rules by what they can begin with, as bits.
 #[derive(Debug, Clone)]
@@ -100,6 +102,11 @@ impl Begins {
         self.words.entry(word.to_string()).continues = true;
     }
 
+    /// Notes that a folded word counts behind an article.
+    pub(super) fn note_counts(&mut self, word: &str) {
+        self.words.entry(word.to_string()).counts = true;
+    }
+
     /// Notes that a folded word tells the half of the day.
     pub(super) fn note_half(&mut self, word: &str) {
         self.words.entry(word.to_string()).half = true;
@@ -115,9 +122,11 @@ impl Begins {
         self.words.iter().map(|(word, w)| {
             let mark = word == "'";
             let first = w.first != 0 || w.classes != 0 || mark;
-            let long = w.classes & DateClass::Year.bit() != 0 || mark;
+            // A number may have more words than one; behind an article one must count.
+            let article = matches!(word, "a" | "an");
+            let long = w.classes & DateClass::Year.bit() != 0 || w.classes & DateClass::Count.bit() != 0 && !article || mark;
             let alone = w.alone | rules(&self.class_alone, w.classes) != 0 || long;
-            let second = w.second | rules(&self.class_second, w.classes) != 0 || w.continues || mark;
+            let second = w.second | rules(&self.class_second, w.classes) != 0 || w.counts || mark;
             let bit = |holds: bool, bit: u16| if holds { bit } else { 0 };
             (word, bit(first, notice::DATE) | bit(alone, notice::DATE_ALONE) | bit(second, notice::DATE_SECOND))
         })

@@ -72,6 +72,8 @@ word_bits! {
         second = 13;
         /// Begins a number, an ordinal, a hedge before one or the opening of a range, or denies any number.
         opens = 14;
+        /// Does so whatever follows.
+        alone = 15;
     }
 }
 
@@ -207,9 +209,12 @@ impl Numbers {
         ] {
             list.into_iter().for_each(|word: String| self.words.entry(word).does.0 |= bit);
         }
+        let single = [single(&self.vague), single(&self.before), single(&self.between), single(&self.except)].concat();
+        single.into_iter().for_each(|word| self.words.entry(word).does.0 |= does::alone);
         const OPENS: u16 = does::article | does::half | does::none | does::vague | does::before | does::between | does::except;
         for word in self.words.values_mut().filter(|w| w.cardinal.is_some() || w.ordinal.is_some() || w.does.0 & OPENS != 0) {
-            word.does.0 |= does::opens;
+            let alone = word.cardinal.is_some() || word.ordinal.is_some() || word.does.half() || word.does.none();
+            word.does.0 |= does::opens | if alone { does::alone } else { 0 };
         }
     }
 
@@ -254,6 +259,11 @@ impl Numbers {
         self.those(move |w| w.cardinal.is_some() || w.multiplier.is_some() || goes_on(w)).chain(["-"])
     }
 
+    /// The words that scale a number: "a hundred".
+    pub fn multipliers(&self) -> impl Iterator<Item = &str> {
+        self.those(|w| w.multiplier.is_some())
+    }
+
     /// The ordinal words.
     pub fn ordinals(&self) -> impl Iterator<Item = &str> {
         self.those(|w| w.ordinal.is_some())
@@ -280,6 +290,11 @@ fn phrases<'p, T>(list: impl Iterator<Item = (&'p String, T)>) -> Phrases<T> {
 
 fn firsts<T>(phrases: &Phrases<T>) -> Vec<String> {
     phrases.words().map(str::to_string).collect()
+}
+
+/// The phrases of one word.
+fn single<T>(phrases: &Phrases<T>) -> Vec<String> {
+    phrases.iter().flat_map(|(_, list)| list).filter(|p| p.words.len() == 1).flat_map(|p| p.words.clone()).collect()
 }
 
 fn seconds<T>(phrases: &Phrases<T>) -> Vec<String> {

@@ -72,7 +72,17 @@ impl Numbers {
     /// `words[at]`. What [`Numbers::read`], [`Numbers::ordinal`], [`Numbers::hedge_before`], [`Numbers::range_open`],
     /// [`Numbers::remainder`] and [`Numbers::is_none`] find at any other word is nothing.
     pub fn may_begin(&self, words: &impl NumberWords, at: usize) -> bool {
-        self.of(words.id(at)).does.opens() || begins_with_digit(words.word(at))
+        let does = self.of(words.id(at)).does;
+        let goes_on = || {
+            let next = self.of(words.id(at + 1));
+            next.does.second() || does.article() && next.multiplier.is_some()
+        };
+        does.alone() || does.opens() && goes_on() || begins_with_digit(words.word(at))
+    }
+
+    /// Whether it can begin with a word, if what follows lets it.
+    pub fn opens(&self, word: WordId) -> bool {
+        self.of(word).does.opens()
     }
 
     /// Reads a number at `words[at]`: digits, words or both, scaled by multipliers; or a phrase for no exact number.

@@ -150,8 +150,7 @@ impl<'p> Cutter<'_, 'p> {
     /// Reads what begins at token `i`; gives the next token.
     fn step(&mut self, i: usize) -> usize {
         let words = self.words;
-        let shape = words.tokens[i].shape;
-        let word = words.word(i);
+        let (shape, word) = (words.tokens[i].shape, words.word(i));
         if shape == Shape::Mark {
             return self.mark(i, word);
         }
@@ -170,7 +169,9 @@ impl<'p> Cutter<'_, 'p> {
             return i + 1;
         }
         let may_count = words.may_count(i);
-        if let Some(next) = may_count.then(|| self.number(i)).flatten() {
+        let cues = &words.casualties.cues;
+        let told = || words.numbers.opens(words.id(i)) && (words.may_stand(&cues.not_one, i) || words.may_stand(&cues.couple, i));
+        if let Some(next) = (may_count || told()).then(|| self.number(i)).flatten() {
             return next;
         }
         let entry = words.lookup(i);
