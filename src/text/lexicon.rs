@@ -32,8 +32,10 @@ pub struct Lexicon {
     tags: Vec<u8>,
     /// The number of each slot's word.
     slots: Vec<u32>,
-    /// Where they are entered.
+    /// The last slot.
     mask: usize,
+    /// The bits of a hash below those that choose a slot.
+    shift: u32,
     /// The short words as keys, by number.
     keys: Vec<Key>,
     /// The words, by number; the first is empty.
@@ -59,6 +61,7 @@ impl Lexicon {
             tags: vec![0; size],
             slots: vec![0; size],
             mask: size - 1,
+            shift: u64::BITS - size.ilog2(),
             keys: vec![(0, 0)],
             words: vec!["".into()],
             bytes: Vec::new(),
@@ -66,7 +69,7 @@ impl Lexicon {
         for word in words {
             let key = key_of(word.as_bytes());
             let hash = mix(key);
-            let mut slot = hash as usize & lexicon.mask;
+            let mut slot = (hash >> lexicon.shift) as usize;
             while lexicon.tags[slot] != 0 {
                 slot = (slot + 1) & lexicon.mask;
             }
@@ -132,7 +135,7 @@ impl Lexicon {
         }
         let hash = mix(key);
         let tag = tag(hash);
-        let mut slot = hash as usize & self.mask;
+        let mut slot = (hash >> self.shift) as usize;
         loop {
             let here = self.tags[slot];
             if here == tag {
@@ -148,9 +151,9 @@ impl Lexicon {
     }
 }
 
-/// Eight bits of a hash, not all zero.
+/// Eight bits of a hash, below those that choose a slot, not all zero.
 fn tag(hash: u64) -> u8 {
-    (hash >> 56) as u8 | 1
+    (hash >> 36) as u8 | 1
 }
 
 /// The sixteen bytes of a text that begin at `at`, as two numbers with the first byte lowest; zeros stand behind its end.
@@ -193,8 +196,8 @@ fn mix((low, high): Key) -> u64 {
     /// Odd numbers without a pattern in their bits: those of the golden ratio and of the square root of two.
     const ONE: u64 = 0x9e37_79b9_7f4a_7c15;
     const TWO: u64 = 0x6a09_e667_f3bc_c909;
-    let n = (low ^ high.rotate_left(29).wrapping_mul(TWO)).wrapping_mul(ONE);
-    (n ^ n >> 32).wrapping_mul(TWO) ^ n >> 29
+    // The high bits hang on all letters, and they choose the slot.
+    (low ^ high.rotate_left(29).wrapping_mul(TWO)).wrapping_mul(ONE)
 }
 
 /// The high bit of every byte: set in one of them where a byte is not ASCII.
