@@ -121,3 +121,30 @@ fn each_bit(mut bits: u64, mut then: impl FnMut(usize)) {
         bits &= bits - 1;
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::packs::Packs;
+    use crate::packs::casualties::{Piece, form};
+
+    #[test]
+    fn a_rule_is_tried_only_where_its_anchor_and_all_that_it_needs_may_stand() {
+        let packs = Packs::load(&Default::default()).expect("the embedded packs load");
+        let pack = &packs.get("en").expect("there is an English pack").casualties;
+        let tried = |all: Marks, piece: Marks| {
+            let mut rules = Vec::new();
+            pack.anchors.tries(all).each(piece, |rule| rules.push(rule));
+            rules
+        };
+        let comma = Marks { kinds: Marks::kind(Piece::Comma) | Marks::ANY, ..Marks::default() };
+        let killed = Marks { kinds: Marks::kind(Piece::F) | Marks::ANY, forms: form::PARTICIPLE, ..Marks::default() };
+        let all = Marks { kinds: u32::MAX, nouns: u32::MAX, tags: u64::MAX, words: u64::MAX, forms: u32::MAX };
+        assert!(tried(all, comma).is_empty());
+        let anywhere = tried(all, killed);
+        assert!(!anywhere.is_empty() && anywhere.iter().all(|&rule| pack.rules[rule].anchor.marks.meets(killed)));
+        let alone = tried(killed.with(comma), killed);
+        assert!(alone.len() < anywhere.len());
+        assert!(alone.iter().all(|&rule| pack.rules[rule].needs.iter().all(|need| need.meets(killed.with(comma)))));
+    }
+}

@@ -208,3 +208,23 @@ impl Casualties {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::packs::Packs;
+
+    #[test]
+    fn words_tell_a_fate_alone_or_together() {
+        let packs = Packs::load(&Default::default()).expect("the embedded packs load");
+        let pack = packs.get("en").expect("there is an English pack");
+        let told = |text: &str| {
+            let tokens = pack.tokenize(text);
+            let notices = tokens.iter().fold(0, |all, token| all | pack.notices.of(token.word));
+            pack.tells_fate(&tokens, notices)
+        };
+        assert!(told("Two men were killed.") && told("She breathed her last."));
+        assert!(told("The flood forced 300 people from their homes."));
+        assert!(!told("She breathed the air of the sea."));
+        assert!(!told("Market forces shape the trade.") && !told("They went to their homes."));
+    }
+}

@@ -19,14 +19,14 @@ struct DateWord {
     second: u128,
     /// Whether a number can go on with it: "hundred", "and", "of".
     continues: bool,
-    /// Whether it counts behind an article: "a hundred", "a few".
-    counts: bool,
+    /// Whether it counts together with words that tell nothing of an expression by themselves: "several of", "half a".
+    together: bool,
     /// Whether it tells the half of the day behind an hour: "p.m.".
     half: bool,
 }
 
 /// What any other word can be.
-static NOTHING: DateWord = DateWord { classes: 0, first: 0, alone: 0, second: 0, continues: false, counts: false, half: false };
+static NOTHING: DateWord = DateWord { classes: 0, first: 0, alone: 0, second: 0, continues: false, together: false, half: false };
 
 /// The rules by what they can begin with, as bits.
 #[derive(Debug, Clone)]
@@ -102,9 +102,9 @@ impl Begins {
         self.words.entry(word.to_string()).continues = true;
     }
 
-    /// Notes that a folded word counts behind an article.
-    pub(super) fn note_counts(&mut self, word: &str) {
-        self.words.entry(word.to_string()).counts = true;
+    /// Notes that a folded word counts together with the small words behind it.
+    pub(super) fn note_together(&mut self, word: &str) {
+        self.words.entry(word.to_string()).together = true;
     }
 
     /// Notes that a folded word tells the half of the day.
@@ -122,11 +122,11 @@ impl Begins {
         self.words.iter().map(|(word, w)| {
             let mark = word == "'";
             let first = w.first != 0 || w.classes != 0 || mark;
-            // A number may have more words than one; behind an article one must count.
-            let article = matches!(word, "a" | "an");
-            let long = w.classes & DateClass::Year.bit() != 0 || w.classes & DateClass::Count.bit() != 0 && !article || mark;
+            let long = w.classes & DateClass::Year.bit() != 0 || w.together || mark;
             let alone = w.alone | rules(&self.class_alone, w.classes) != 0 || long;
-            let second = w.second | rules(&self.class_second, w.classes) != 0 || w.counts || mark;
+            // "Two a" and "two of" are no longer numbers than "two".
+            let continues = w.continues && !matches!(word, "a" | "an" | "of");
+            let second = w.second | rules(&self.class_second, w.classes) != 0 || continues || mark;
             let bit = |holds: bool, bit: u16| if holds { bit } else { 0 };
             (word, bit(first, notice::DATE) | bit(alone, notice::DATE_ALONE) | bit(second, notice::DATE_SECOND))
         })

@@ -374,7 +374,7 @@ impl Dates {
         self.some.iter().for_each(|w| begins.note(w, Count));
         numbers.beginnings().chain(["a", "an"]).for_each(|w| begins.note(w, Count));
         numbers.ordinals().for_each(|w| begins.note(w, Nth));
-        numbers.multipliers().chain(self.some.iter().map(String::as_str)).for_each(|w| begins.note_counts(w));
+        numbers.halves().chain(self.some.iter().map(String::as_str)).for_each(|w| begins.note_together(w));
         [MORNING, AFTERNOON].as_flattened().iter().for_each(|w| begins.note_half(w));
         numbers.continuations().chain(self.some.iter().map(String::as_str)).chain(["a", "an", "of"]).for_each(|w| begins.note_continues(w));
     }

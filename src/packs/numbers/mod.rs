@@ -259,9 +259,9 @@ impl Numbers {
         self.those(move |w| w.cardinal.is_some() || w.multiplier.is_some() || goes_on(w)).chain(["-"])
     }
 
-    /// The words that scale a number: "a hundred".
-    pub fn multipliers(&self) -> impl Iterator<Item = &str> {
-        self.those(|w| w.multiplier.is_some())
+    /// The words for a half.
+    pub fn halves(&self) -> impl Iterator<Item = &str> {
+        self.those(|w| w.does.half())
     }
 
     /// The ordinal words.
@@ -351,5 +351,13 @@ mod tests {
         assert_eq!(read("several hundred"), Some((300, 2, true)));
         assert_eq!(read("dozens"), Some((12, 1, true)));
         assert_eq!(read("people"), None);
+    }
+
+    #[test]
+    fn an_article_opens_a_number_only_before_one() {
+        let (numbers, lexicon) = english();
+        let opens = |text: &str| numbers.may_begin(&Written::new(&lexicon, text), 0);
+        assert!(opens("a hundred people") && opens("a few people") && opens("two people") && opens("3bn") && opens("half of them"));
+        assert!(!opens("a house") && !opens("people"));
     }
 }
