@@ -58,6 +58,14 @@ pub fn extract(document: &Document, sentences: &[Sentence], pack: &LanguagePack,
 /// articles is a fifth of the time and more. Some hundred are enough.
 pub fn extract_all(texts: &[Text], limits: &Limits, privacy: Privacy) -> Vec<Findings> {
     let readings: Vec<Reading> = texts.iter().map(|t| Reading::new(t.document, t.sentences, t.pack, limits)).collect();
+    let mut all = figures_in_context(&readings, privacy);
+    all.iter_mut().zip(&readings).for_each(|(f, reading)| f.topics = topics::find(reading));
+    all.iter_mut().zip(&readings).for_each(|(f, reading)| f.key_phrases = key_phrases::find(reading));
+    all
+}
+
+/// Figures with who, where, when and who said so: all that documents say but what they are about.
+pub fn figures_in_context(readings: &[Reading], privacy: Privacy) -> Vec<Findings> {
     let mut all: Vec<Findings> = readings
         .iter()
         .map(|reading| {
@@ -65,20 +73,17 @@ pub fn extract_all(texts: &[Text], limits: &Limits, privacy: Privacy) -> Vec<Fin
             Findings { casualties, refusals, ..Findings::default() }
         })
         .collect();
-    let each = || readings.iter();
-    all.iter_mut().zip(each()).for_each(|(f, reading)| f.topics = topics::find(reading));
-    all.iter_mut().zip(each()).for_each(|(f, reading)| f.key_phrases = key_phrases::find(reading));
     let mut names = places::Memory::default();
-    all.iter_mut().zip(each()).for_each(|(f, reading)| f.places = places::find_with(reading, &mut names));
-    all.iter_mut().zip(each()).for_each(|(f, reading)| f.dates = dates::find(reading));
-    all.iter_mut().zip(each()).for_each(|(f, reading)| f.quotes = quotes::find(reading));
-    let mut casts = Vec::with_capacity(texts.len());
-    for (findings, reading) in all.iter_mut().zip(each()) {
+    all.iter_mut().zip(readings).for_each(|(f, reading)| f.places = places::find_with(reading, &mut names));
+    all.iter_mut().zip(readings).for_each(|(f, reading)| f.dates = dates::find(reading));
+    all.iter_mut().zip(readings).for_each(|(f, reading)| f.quotes = quotes::find(reading));
+    let mut casts = Vec::with_capacity(readings.len());
+    for (findings, reading) in all.iter_mut().zip(readings) {
         let (actors, cast) = actors::find(reading);
         findings.actors = actors;
         casts.push(cast);
     }
-    for ((findings, reading), cast) in all.iter_mut().zip(each()).zip(&casts) {
+    for ((findings, reading), cast) in all.iter_mut().zip(readings).zip(&casts) {
         link::link(reading, findings, cast, privacy);
         // In the order of their table: what adds them up finds them so when it reads them from there.
         findings.casualties.sort_by(CasualtyFigure::order);

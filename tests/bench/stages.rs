@@ -81,6 +81,13 @@ fn main() {
                 black_box(extract::extract_all(group, &limits, extract::Privacy::default()));
             });
         });
+        // The same without topics and key phrases: figures with who, where, when and who said so.
+        time("context", &mut || {
+            for group in known.chunks(GROUP) {
+                let readings: Vec<Reading> = group.iter().map(|(d, s, pack)| Reading::new(d, s, pack, &limits)).collect();
+                black_box(extract::figures_in_context(&readings, extract::Privacy::default()));
+            }
+        });
         // Figures with their days and nothing else, from the sentences on: tokens, casualties, dates.
         time("figures", &mut || {
             for &(document, sentences, pack) in &known {
