@@ -27,11 +27,11 @@ pub enum Meaning {
     Dotted(String),
     /// The same, only after a place and a comma.
     Postal(String),
-    /// A region, by its number in [`Places::regions`].
+    /// A region, by its number in [`Places::regions`](super::Places::regions).
     Region(usize),
-    /// A seat of government, by its number in [`Places::voices`].
+    /// A seat of government, by its number in [`Places::voices`](super::Places::voices).
     Voice(usize),
-    /// What the gazetteer has under another key, by the number of the alias in [`Places::aliases`].
+    /// What the gazetteer has under another key, by the number of the alias in [`Places::aliases`](super::Places::aliases).
     Alias(usize),
 }
 
