@@ -150,12 +150,14 @@ impl LanguagePack {
         pack.judge = Judge::embedded(code, &pack.topics.lists, pack.classifier.as_ref())?;
         match Profile::embedded(code, &pack.topics.lists)? {
             Some(profile) => pack.topics.profile = profile,
-            None => pack.listen_to_lists(code, files)?,
+            // Only the ranking asks what words say.
+            None if pack.judge.is_some() => pack.listen_to_lists(code, files)?,
+            None => {}
         }
         Ok(pack)
     }
 
-    /// The same, as it is before articles taught it anything: words speak as the lists say.
+    /// The same, as it is before annotated articles taught how topics are ranked and what words say: these speak as the lists do.
     pub fn untaught(code: &str, files: &PackFiles) -> Result<LanguagePack> {
         let mut pack = LanguagePack::compile(code, files)?;
         pack.listen_to_lists(code, files)?;
@@ -168,7 +170,7 @@ impl LanguagePack {
         Ok(())
     }
 
-    /// All but what articles taught, and what words say.
+    /// All but how topics are ranked and what words say.
     fn compile(code: &str, files: &PackFiles) -> Result<LanguagePack> {
         /// The files of a language folder.
         const PACK_FILES: [&str; 9] = [

@@ -92,9 +92,6 @@ pub fn learn(path: &str, articles: &str, pack: &LanguagePack) -> Result<String> 
     let mut lessons: Vec<Vec<Lesson>> = articles.iter().enumerate().map(lessons).collect();
     let trust = trust(&mut lessons);
     let all: Vec<&Lesson> = lessons.iter().flatten().collect();
-    if all.is_empty() {
-        return Err(Error::pack(path, "no annotated articles"));
-    }
     let (named, right): (Vec<bool>, Vec<bool>) = all.iter().map(|l| (l.named, l.right)).unzip();
     let look = |features: &[&str], rows: &[&[f64]]| LookToml { named: fit(features, rows, &named), right: fit(features, rows, &right) };
     toml.first = look(&FEATURES, &all.iter().map(|l| l.candidate.row.as_slice()).collect::<Vec<_>>());
@@ -155,7 +152,11 @@ fn annotated(path: &str, text: &str) -> Result<Vec<Annotated>> {
         let document = Document { title: Some(title.to_string()), ..Document::of_text("d", text) };
         Ok(Annotated { document, ids })
     };
-    text.split("\n## ").skip(1).map(article).collect()
+    let articles = format!("\n{text}").split("\n## ").skip(1).map(article).collect::<Result<Vec<_>>>()?;
+    if articles.is_empty() {
+        return Err(Error::pack(path, "no annotated articles: each begins with a line `## TITLE`"));
+    }
+    Ok(articles)
 }
 
 fn lesson(article: &Annotated, mut candidate: Candidate, id: &str, often: &BTreeMap<String, u32>) -> Lesson {
@@ -249,7 +250,7 @@ mod tests {
     #[test]
     fn the_built_in_profile_and_ranking_are_what_their_articles_teach() {
         let (articles, pack) = (articles(), untaught());
-        let wrong = "the articles, the lists or the classifier have changed: run the commands of data/topics/SOURCES.md";
+        let wrong = "the articles, the lists or the classifier have changed: run the commands of CONTRIBUTING.md";
         let profile = learn_profile("examples", &articles, &pack).expect("articles");
         assert!(profile == include_bytes!("../../../data/topics/profiles/en.bin"), "{wrong}");
         let ranks = learn("examples", &articles, &pack).expect("articles");
@@ -259,7 +260,15 @@ mod tests {
     #[test]
     fn an_article_without_topics_is_refused_by_its_title() {
         let pack = untaught();
-        for (text, wanted) in [("\n## A match\n\nText.", "topics: "), ("\n## A match\ntopics: sprot\n\nText.", "sprot")] {
+        let both: [fn(&str, &LanguagePack) -> Option<Error>; 2] =
+            [|text, pack| learn("e.md", text, pack).err(), |text, pack| learn_profile("e.md", text, pack).err()];
+        for refusal in both {
+            let error = refusal("sport\tA match.", &pack).expect("refused").to_string();
+            assert!(error.contains("no annotated articles"), "{error}");
+        }
+        for (text, wanted) in
+            [("## A match\n\nText.", "topics: "), ("\n## A match\n\nText.", "topics: "), ("\n## A match\ntopics: sprot\n\nText.", "sprot")]
+        {
             let error = learn("e.md", text, &pack).expect_err("refused").to_string();
             assert!(error.contains("A match") && error.contains(wanted), "{error}");
         }

@@ -90,7 +90,7 @@ impl Rows {
     }
 }
 
-/// Bits of a sieve: 2 to the power of this, so that one of ten thousand pairs lets through a tenth of all others.
+/// Bits of a sieve: 2 to the power of this. Thirteen thousand pairs set a tenth of them, so that a tenth of all others is let through.
 const SIEVE_BITS: u32 = 17;
 
 /// A bit for each of some hashes: nearly all others are told by one look. 16 kB, which stay near.

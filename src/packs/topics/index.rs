@@ -1,8 +1,7 @@
 //! Finds terms in a text: one pass from word to word, one look into a table for each.
 //!
-//! A term begins where a word begins, so the first word's hash finds the few terms that could stand there, and the hash of
-//! the word behind picks among them. An automaton
-//! over ten thousand terms goes through a table of megabytes byte by byte; this one looks up once a word.
+//! A term begins where a word begins, so the hash of a word, and that of it and the word behind, find the few terms that could stand there. An
+//! automaton over ten thousand terms goes through a table of megabytes byte by byte; this one looks up twice a word.
 
 use super::buckets::{Rows, Sieve, bucket};
 use crate::error::{Error, Result};

@@ -28,6 +28,9 @@ use lists::{Lists, TopicToml};
 use serde::Deserialize;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
+/// What a word counts at most by its place: in tenths it fits into a byte.
+const LARGEST_PLACE: f64 = 25.0;
+
 /// The file `topics.toml`, checked and compiled.
 #[derive(Debug, Clone)]
 pub struct Topics {
@@ -131,6 +134,9 @@ impl Topics {
         let toml: TopicsToml = parse_toml(path, text)?;
         if let Some(topic) = toml.topic.iter().find(|t| t.label.is_some() || t.parent.is_some()) {
             return Err(Error::pack(path, format!("{}: label and parent of a Media Topic stand in its tree", topic.id)));
+        }
+        if toml.profile.places.iter().any(|place| !(0.0..=LARGEST_PLACE).contains(place)) {
+            return Err(Error::pack(path, format!("[profile] places: each is a number from 0 to {LARGEST_PLACE}")));
         }
         let lists = TermLists::compile(Lists {
             path,

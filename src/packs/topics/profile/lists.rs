@@ -31,7 +31,7 @@ pub struct ProfileWeights {
     /// Topics that one word of the lists speaks for.
     most: usize,
     /// What a word counts that stands in the title, in the lead, and elsewhere only.
-    pub(super) places: [f64; 3],
+    pub(in crate::packs::topics) places: [f64; 3],
     /// What the lists count where articles teach.
     pub(super) lists: f64,
     /// The longest step that an article teaches, and how often all are gone through.

@@ -67,7 +67,7 @@ const LAST: u16 = 1 << 15;
 /// A word of an article that says something.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Spoken {
-    /// The place of its votes.
+    /// The place of its votes plus one.
     from: u32,
     /// 0 in the title, 1 in the lead, 2 behind it.
     place: u8,
@@ -149,7 +149,7 @@ impl Profile {
     /// The slot of a hash, or the free one where it would stand.
     #[inline]
     fn slot(&self, hash: u32) -> usize {
-        (hash.wrapping_mul(0x85eb_ca6b) >> 8) as usize & (self.slots.len() - 1)
+        (hash.wrapping_mul(0x85eb_ca6b) >> 8) as usize & self.slots.len().wrapping_sub(1)
     }
 
     /// The slot of a word that is known, and the place of its votes.
@@ -182,7 +182,7 @@ impl Profile {
     /// The words of a title and a text that say something, each where it first stands. `lead` bytes of the text are its lead.
     pub fn spoken(&self, title: &[PlainWord], text: &[PlainWord], lead: usize) -> Vec<Spoken> {
         let mut seen = vec![0u64; self.slots.len() / 64 + 1];
-        let mut out = Vec::with_capacity((title.len() + text.len()) / 2);
+        let mut out = Vec::with_capacity(((title.len() + text.len()) / 2).min(self.slots.len()));
         for (words, titles) in [(title, true), (text, false)] {
             for word in words {
                 if !says(word) {

@@ -69,7 +69,8 @@ pub fn teach(listed: &Profile, articles: &[&Taught], small: &SmallWords, w: &Pro
             listed.votes(from, |topic, weight| weights[row * topics + topic] = (f64::from(weight) * listed.unit) as f32);
         }
     }
-    let lessons: Vec<Lesson> = articles.iter().map(|article| lesson(article, &rows)).collect();
+    // An article whose topics are in no list teaches nothing.
+    let lessons: Vec<Lesson> = articles.iter().filter(|a| !a.topics.is_empty()).map(|article| lesson(article, &rows)).collect();
     let mut bias = vec![0f32; topics];
     descend(&lessons, &mut weights, &mut bias, w);
     let mut often = vec![0usize; rows.len()];
@@ -126,8 +127,8 @@ fn descend(lessons: &[Lesson], weights: &mut [f32], bias: &mut [f32], w: &Profil
     let mut learnt = vec![LITTLE; weights.len() / topics.max(1)];
     let mut off = vec![0f32; topics];
     for round in 0..w.rounds {
-        // Another order each round, so that no topic is always the last: steps of a number without a common divisor.
-        let stride = [7919, 104_729, 1_299_709][round % 3];
+        // Another order each round, so that no topic is always the last: steps of a prime number, which goes through all unless it divides them.
+        let stride = [7919, 104_729, 1_299_709].into_iter().cycle().skip(round).find(|step| lessons.len() % step != 0).unwrap_or(1);
         for i in 0..lessons.len() {
             let lesson = &lessons[(i * stride + round) % lessons.len()];
             off.copy_from_slice(bias);

@@ -103,3 +103,10 @@ fn articles_teach_words_that_no_list_has_and_lists_stay_where_none_speaks_agains
     assert!(profile.spoken(&[], &plain_words("xylophone"), 300).is_empty(), "one article teaches no word");
     assert_eq!(profile, teach(&small(), &articles.iter().collect::<Vec<_>>(), small_words, weights), "the same each time");
 }
+
+#[test]
+fn an_empty_profile_says_nothing() {
+    let profile = Profile::default();
+    let spoken = profile.spoken(&plain_words("A flood"), &plain_words("Another flood"), 300);
+    assert!(spoken.is_empty() && profile.leanings(&spoken).strongest().next().is_none());
+}
