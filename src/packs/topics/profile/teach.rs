@@ -69,8 +69,7 @@ pub fn teach(listed: &Profile, articles: &[&Taught], small: &SmallWords, w: &Pro
             listed.votes(from, |topic, weight| weights[row * topics + topic] = (f64::from(weight) * listed.unit) as f32);
         }
     }
-    // An article whose topics are in no list teaches nothing.
-    let lessons: Vec<Lesson> = articles.iter().filter(|a| !a.topics.is_empty()).map(|article| lesson(article, &rows)).collect();
+    let lessons: Vec<Lesson> = articles.iter().map(|article| lesson(article, &rows)).collect();
     let mut bias = vec![0f32; topics];
     descend(&lessons, &mut weights, &mut bias, w);
     let mut often = vec![0usize; rows.len()];
