@@ -127,7 +127,9 @@ fn descend(lessons: &[Lesson], weights: &mut [f32], bias: &mut [f32], w: &Profil
     let mut off = vec![0f32; topics];
     for round in 0..w.rounds {
         // Another order each round, so that no topic is always the last: steps of a prime number, which goes through all unless it divides them.
-        let stride = [7919, 104_729, 1_299_709].into_iter().cycle().skip(round).find(|step| lessons.len() % step != 0).unwrap_or(1);
+        let strides = [7919, 104_729, 1_299_709];
+        let fits = |stride: &usize| !lessons.len().is_multiple_of(*stride);
+        let stride = strides.into_iter().cycle().skip(round % strides.len()).take(strides.len()).find(fits).unwrap_or(1);
         for i in 0..lessons.len() {
             let lesson = &lessons[(i * stride + round) % lessons.len()];
             off.copy_from_slice(bias);

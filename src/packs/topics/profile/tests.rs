@@ -101,6 +101,9 @@ fn articles_teach_words_that_no_list_has_and_lists_stay_where_none_speaks_agains
     let first = |text: &str| profile.leanings(&profile.spoken(&[], &plain_words(text), 300)).strongest().next();
     assert_eq!([first("zeppelin"), first("harbour"), first("quarrel")], [Some(0), Some(1), Some(2)]);
     assert!(profile.spoken(&[], &plain_words("xylophone"), 300).is_empty(), "one article teaches no word");
+    let alone = teach(&small(), &[], small_words, weights);
+    let spoken = alone.spoken(&[], &plain_words("harbour"), 300);
+    assert_eq!(alone.leanings(&spoken).strongest().next(), Some(1), "without an article the lists stand");
     assert_eq!(profile, teach(&small(), &articles.iter().collect::<Vec<_>>(), small_words, weights), "the same each time");
 }
 
