@@ -169,16 +169,8 @@ impl Words<'_> {
 
 /// Tags of a word whose capital tells a name: it is no verb, no small word and no pronoun ("Mount", "States", "US").
 pub fn name_tags(tags: u64, name: bool) -> u64 {
-    const NOT_IN_NAMES: u64 = tag::VERB
+    const NOT_IN_NAMES: u64 = tag::VERBS
         | tag::VERB_BASE
-        | tag::SAY
-        | tag::LEAVE
-        | tag::CLAIM_LIVES
-        | tag::RISE
-        | tag::SUSTAIN
-        | tag::CAUSE
-        | tag::FIND
-        | tag::FORCE
         | tag::GROUP_PRONOUN
         | tag::SUB
         | tag::MODAL

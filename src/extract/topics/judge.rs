@@ -49,7 +49,7 @@ struct Known {
     below_chance: f64,
     /// The two likeliest right below it.
     beneath: [f64; 2],
-    /// The chances of all of the likeliest that stand below it, of a top topic.
+    /// The chances of those of the likeliest that are looked at and stand below it, of a top topic.
     leans: f64,
 }
 

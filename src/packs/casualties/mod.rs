@@ -28,6 +28,8 @@ pub mod tag {
     macro_rules! tags {
         ($($name:ident $bit:literal $word:literal),+ $(,)?) => {
             $(#[doc = concat!("Words of the class `", $word, "`.")] pub const $name: u64 = 1 << $bit;)+
+            /// Classes of verbs, in the forms that state something.
+            pub const VERBS: u64 = VERB | SAY | LEAVE | CLAIM_LIVES | RISE | SUSTAIN | CAUSE | FIND | FORCE;
             /// The bit of a class name as it stands in `[words]`, `[nouns]` and patterns.
             pub fn of(word: &str) -> Option<u64> {
                 match word { $($word => Some($name),)+ _ => None }

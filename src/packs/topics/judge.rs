@@ -50,7 +50,7 @@ pub const FEATURES: [&str; 28] = [
     "above_leans_more",
     "beside_chance",
     "beside_leans_more",
-    // All chances of the likeliest topics of its top topic.
+    // The chances of those of the likeliest topics that are looked at, of its top topic.
     "top_chance",
     // What the classifier says of it and of its top topic.
     "classifier",

@@ -10,7 +10,7 @@ use super::super::taxonomy::{TopicInfo, media_topics};
 use super::index::TermIndex;
 use crate::error::{Error, Result};
 use serde::Deserialize;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -33,6 +33,8 @@ pub struct TermLists {
     spellings: Vec<(String, Range<u32>)>,
     /// The topics that can be found, as numbers elsewhere here count them: those with lists and all above them.
     pub nodes: Vec<Arc<TopicInfo>>,
+    /// The number of each topic, by its id.
+    numbers: HashMap<String, usize>,
     /// For each topic those above it, nearest first.
     pub above: Vec<Vec<usize>>,
     /// Topics that are shown by two others together: topic, first, second, share of the weaker one.
@@ -212,23 +214,25 @@ impl TermLists {
             }
         };
         let mut nodes: Vec<Arc<TopicInfo>> = Vec::new();
+        let mut numbers: HashMap<String, usize> = HashMap::new();
         let mut above: Vec<Vec<usize>> = Vec::new();
         for topic in lists.topics {
             let info = find(&topic.id)?;
             let mut line = Vec::new();
             for id in info.line.iter() {
-                let at = match nodes.iter().position(|n| &n.id == id) {
-                    Some(at) => at,
+                let at = match numbers.get(id.as_str()) {
+                    Some(at) => *at,
                     None => {
                         nodes.push(Arc::new(find(id.as_str())?));
                         above.push(line.iter().rev().copied().collect());
+                        numbers.insert(id.to_string(), nodes.len() - 1);
                         nodes.len() - 1
                     }
                 };
                 line.push(at);
             }
         }
-        let index = |id: &str| nodes.iter().position(|n| n.id.as_str() == id).ok_or_else(|| wrong(format!("{id} has no list of terms")));
+        let index = |id: &str| numbers.get(id).copied().ok_or_else(|| wrong(format!("{id} has no list of terms")));
         let mut words: BTreeMap<String, Draft> = BTreeMap::new();
         let (mut both, mut finds, mut ignores) = (Vec::new(), Vec::new(), Vec::new());
         let mut gated = vec![false; nodes.len()];
@@ -313,6 +317,7 @@ impl TermLists {
             words,
             terms,
             nodes,
+            numbers,
             above,
             both,
             factors,
@@ -345,7 +350,7 @@ impl TermLists {
 
     /// The number of a topic.
     pub fn index(&self, id: &str) -> Option<usize> {
-        self.nodes.iter().position(|n| n.id.as_str() == id)
+        self.numbers.get(id).copied()
     }
 }
 

@@ -9,18 +9,7 @@ impl Cutter<'_, '_> {
     pub(super) fn verb_here(&self, i: usize, last: usize, tags: u64) -> bool {
         let word = self.words.word(last);
         let shape = self.words.tokens[i].shape;
-        let known = tags
-            & (tag::VERB
-                | tag::SAY
-                | tag::LEAVE
-                | tag::CLAIM_LIVES
-                | tag::RISE
-                | tag::SUSTAIN
-                | tag::CAUSE
-                | tag::FIND
-                | tag::FORCE
-                | tag::GIVE_UP)
-            != 0;
+        let known = tags & (tag::VERBS | tag::GIVE_UP) != 0;
         let participle = shape != Shape::Title
             && word.len() > 4
             && (word.ends_with("ed") && !word.ends_with("eed") || word.ends_with("ing"))
